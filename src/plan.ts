@@ -1,0 +1,19 @@
+import type { PlannedCommit } from './delivery/delivery.ts';
+import type { Problem } from './errors.ts';
+import type { PolicyOutcome } from './policy/select-images.ts';
+import type { Scan } from './registry/scan.ts';
+import type { PlannedMarker } from './rewrite/planned-marker.ts';
+
+/** What a run would do, as plain data. A dry run, a report and a delivery are renderings of it. */
+export type Plan = {
+  /** What each ImageRepository answered, sorted by name. */
+  readonly scans: readonly Scan[];
+  /** What each ImagePolicy selected and why, sorted by name. */
+  readonly policies: readonly PolicyOutcome[];
+  /** Every marker in the scope of an automation, sorted by place. */
+  readonly markers: readonly PlannedMarker[];
+  /** What is to be delivered; empty when every marked value is current. */
+  readonly commits: readonly PlannedCommit[];
+  /** Everything the user should know, sorted by place. */
+  readonly problems: readonly Problem[];
+};

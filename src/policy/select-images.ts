@@ -1,0 +1,56 @@
+import type { Problem } from '../errors.ts';
+import type { ResolvedPolicy } from '../manifests/resolve-references.ts';
+import { toObjectName } from '../manifests/types.ts';
+import type { Scan } from '../registry/scan.ts';
+import type { Hold } from './hold.ts';
+import type { Selection } from './select-tag.ts';
+import { selectTag } from './select-tag.ts';
+
+/** What one ImagePolicy decided. */
+export type PolicyOutcome = ResolvedPolicy &
+  (
+    | { readonly state: 'selected'; readonly tag: string; readonly listed: number }
+    | { readonly state: 'held'; readonly hold: Hold }
+    | { readonly state: 'failed'; readonly problem: Problem }
+  );
+
+/** Lets every policy choose among the scanned tags of its repository. Pure: the same tags give the same answer. */
+export function selectImages(
+  policies: readonly ResolvedPolicy[],
+  scans: ReadonlyMap<string, Scan>,
+): readonly PolicyOutcome[] {
+  return policies.map((resolved) => selectImage(resolved, scans.get(toObjectName(resolved.repository))));
+}
+
+function selectImage(resolved: ResolvedPolicy, scan: Scan | undefined): PolicyOutcome {
+  const { policy, repository } = resolved;
+  const suspended = policy.spec.suspend ? policy : repository.spec.suspend ? repository : undefined;
+  if (suspended !== undefined) {
+    const reason = `${suspended.kind} ${toObjectName(suspended)} is suspended`;
+    return { ...resolved, state: 'held', hold: { code: 'suspended', reason } };
+  }
+  if (scan === undefined || scan.status === 'suspended') {
+    throw new Error(`no scan of ${toObjectName(repository)}, which is not suspended`);
+  }
+  switch (scan.status) {
+    case 'failed':
+      return { ...resolved, state: 'failed', problem: scan.problem };
+    case 'partial':
+      return { ...resolved, state: 'held', hold: { code: 'partial-listing', reason: scan.reason } };
+    case 'complete':
+      return toOutcome(resolved, scan.tags, selectTag(policy.spec, scan.tags));
+  }
+}
+
+function toOutcome(resolved: ResolvedPolicy, tags: readonly string[], selection: Selection): PolicyOutcome {
+  if (selection.selected) return { ...resolved, state: 'selected', tag: selection.tag, listed: tags.length };
+  const { policy } = resolved;
+  const hint = selection.hint === undefined ? '' : ` (${selection.hint})`;
+  const problem: Problem = {
+    severity: 'error',
+    code: selection.code,
+    message: `ImagePolicy ${toObjectName(policy)}: ${selection.message}${hint}`,
+    place: policy.placeOf(['spec', selection.code === 'invalid-pattern' ? 'filterTags' : 'policy']),
+  };
+  return { ...resolved, state: 'failed', problem };
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+const place = {
+  file: z.string().describe('Path from the root of the repository.'),
+  line: z.int().describe('Counts from 1.'),
+  column: z.int().describe('Counts from 1, in UTF-16 units.'),
+};
+
+const repository = z.object({
+  name: z.string().describe('namespace/name of the ImageRepository.'),
+  image: z.string().describe('spec.image as written.'),
+  state: z.enum(['complete', 'partial', 'failed', 'suspended']),
+  tags: z.int().optional().describe('Tags after exclusion.'),
+  reason: z.string().optional().describe('Why the listing is partial or failed.'),
+});
+
+const policy = z.object({
+  name: z.string().describe('namespace/name of the ImagePolicy.'),
+  repository: z.string().describe('namespace/name of the ImageRepository that it refers to.'),
+  image: z.string().describe('spec.image of that repository.'),
+  state: z.enum(['selected', 'held', 'failed']),
+  tag: z.string().optional().describe('The selected tag.'),
+  reason: z.string().optional().describe('Why no tag was selected.'),
+});
+
+const marker = z.object({
+  ...place,
+  policy: z.string().optional().describe('namespace/name of the policy that the marker names.'),
+  setter: z.string().optional().describe('The marker as written: namespace:name, with :tag, :name or :digest.'),
+  state: z.enum(['updated', 'current', 'held', 'unusable']),
+  old: z.string().optional().describe('The value before, for state updated.'),
+  new: z.string().optional().describe('The value after, for state updated.'),
+  value: z.string().optional().describe('The value that stays, for states current and held.'),
+  code: z.string().optional().describe('Which hold keeps the value, for state held.'),
+  reason: z.string().optional().describe('Why the value is held, or which rule makes the marker unusable.'),
+  message: z.string().optional().describe('What to do about it, for state unusable.'),
+});
+
+const commit = z.object({
+  automation: z.string().describe('namespace/name of the ImageUpdateAutomation.'),
+  branch: z.string().optional().describe('The push branch.'),
+  message: z.string(),
+  files: z.array(z.string()),
+});
+
+const delivered = z.object({
+  automation: z.string(),
+  state: z.enum(['written', 'committed', 'pushed', 'already-delivered', 'refused']),
+  branch: z.string().optional(),
+  sha: z.string().optional().describe('The full name of the commit.'),
+});
+
+const problem = z.object({
+  severity: z.enum(['error', 'warning']),
+  code: z.string(),
+  message: z.string(),
+  file: place.file.optional(),
+  line: place.line.optional(),
+  column: place.column.optional(),
+});
+
+/** The shape of `--json`, published as `schemas/report.schema.json`. */
+export const jsonReportSchema = z
+  .object({
+    version: z.literal(1).describe('Raised when a field changes its meaning or goes away.'),
+    result: z.enum(['ok', 'failed']).describe('failed: at least one problem is an error.'),
+    repositories: z.array(repository),
+    policies: z.array(policy),
+    markers: z.array(marker),
+    commits: z.array(commit).describe('What is to be delivered, one for each automation with changes.'),
+    delivered: z.array(delivered).describe('What became of the commits; empty for a plan.'),
+    problems: z.array(problem),
+    requests: z.int().describe('HTTP requests made to registries and token services.'),
+    milliseconds: z.int(),
+  })
+  .describe('What a run of tidemark found, planned and delivered.');

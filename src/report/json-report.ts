@@ -1,0 +1,64 @@
+import type { z } from 'zod';
+import { toObjectName } from '../manifests/types.ts';
+import type { PolicyOutcome } from '../policy/select-images.ts';
+import type { Scan } from '../registry/scan.ts';
+import type { jsonReportSchema } from './json-report-schema.ts';
+import type { Run } from './run.ts';
+import { hasFailed, listProblems } from './run.ts';
+
+export type JsonReport = z.infer<typeof jsonReportSchema>;
+
+/** The report for programs, in the shape of `schemas/report.schema.json`. */
+export function toJsonReport(run: Run): JsonReport {
+  const { plan, delivery } = run;
+  return {
+    version: 1,
+    result: hasFailed(run) ? 'failed' : 'ok',
+    repositories: plan.scans.map(toRepository),
+    policies: plan.policies.map(toPolicy),
+    markers: plan.markers.map(({ place, ...marker }) => ({ ...place, ...marker })),
+    commits: plan.commits.map((commit) => ({
+      automation: commit.automation,
+      ...(commit.pushBranch !== undefined && { branch: commit.pushBranch }),
+      message: commit.message,
+      files: commit.files.map(({ path }) => path),
+    })),
+    delivered: (delivery?.commits ?? []).map((commit) => ({ ...commit })),
+    problems: listProblems(run).map(({ place, ...problem }) => ({ ...problem, ...place })),
+    requests: run.requests,
+    milliseconds: Math.round(run.milliseconds),
+  };
+}
+
+function toRepository(scan: Scan): JsonReport['repositories'][number] {
+  const { repository } = scan;
+  const named = { name: toObjectName(repository), image: repository.spec.image, state: scan.status };
+  switch (scan.status) {
+    case 'complete':
+      return { ...named, tags: scan.tags.length };
+    case 'partial':
+      return { ...named, tags: scan.tags.length, reason: scan.reason };
+    case 'failed':
+      return { ...named, reason: scan.problem.message };
+    case 'suspended':
+      return named;
+  }
+}
+
+function toPolicy(outcome: PolicyOutcome): JsonReport['policies'][number] {
+  const named = {
+    name: toObjectName(outcome.policy),
+    repository: toObjectName(outcome.repository),
+    image: outcome.repository.spec.image,
+    state: outcome.state,
+  };
+  switch (outcome.state) {
+    case 'selected':
+      return { ...named, tag: outcome.tag };
+    case 'held':
+      return { ...named, reason: outcome.hold.reason };
+    case 'failed':
+      return { ...named, reason: outcome.problem.message };
+  }
+}
+

@@ -1,0 +1,22 @@
+import type { DeliveryResult } from '../delivery/delivery.ts';
+import type { Problem } from '../errors.ts';
+import type { Plan } from '../plan.ts';
+
+/** A finished run: what was planned, what was delivered, and what it took. */
+export type Run = {
+  readonly plan: Plan;
+  /** Absent when nothing was to be delivered by request (`plan`, or delivery `none`). */
+  readonly delivery?: DeliveryResult;
+  /** HTTP requests made to registries and token services. */
+  readonly requests: number;
+  readonly milliseconds: number;
+};
+
+/** Everything that went wrong or deserves a word, planning first. */
+export function listProblems({ plan, delivery }: Run): readonly Problem[] {
+  return [...plan.problems, ...(delivery?.problems ?? [])];
+}
+
+export function hasFailed(run: Run): boolean {
+  return listProblems(run).some((problem) => problem.severity === 'error');
+}

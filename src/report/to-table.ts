@@ -1,0 +1,63 @@
+import type { Plan } from '../plan.ts';
+import type { PlannedMarker } from '../rewrite/planned-marker.ts';
+import type { Colors } from './colors.ts';
+import { toColumns } from './columns.ts';
+import { toSafeText } from './safe-text.ts';
+import { toMove } from './to-move.ts';
+
+/**
+ * The table of a plan: one row for each marked value that is to change, is held, or cannot be used. Values that are
+ * current are counted in the closing line instead.
+ */
+export function toTable({ markers, policies }: Pick<Plan, 'markers' | 'policies'>, colors: Colors): string {
+  const shown = markers.filter((marker) => marker.state !== 'current').toSorted(comparePolicies);
+  if (shown.length === 0) return '';
+  const images = new Map(
+    policies.map(({ policy, repository }) => [`${policy.metadata.namespace}/${policy.metadata.name}`, repository.spec.image]),
+  );
+  const header = ['POLICY', 'IMAGE', 'OLD → NEW', 'WHERE', 'STATE'].map((title) => ({ text: title, paint: colors.bold }));
+  const rows = shown.map((marker) => toRow(marker, images.get(marker.policy ?? '') ?? '', colors));
+  return toColumns([header, ...rows]);
+}
+
+function comparePolicies(a: PlannedMarker, b: PlannedMarker): number {
+  const [left, right] = [a.policy ?? '\uffff', b.policy ?? '\uffff'];
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+function toRow(marker: PlannedMarker, image: string, colors: Colors) {
+  const { place } = marker;
+  return [
+    { text: toSafeText(marker.policy ?? '-') },
+    { text: toSafeText(image === '' ? '-' : image), paint: colors.dim },
+    { text: toValueCell(marker, image) },
+    { text: toSafeText(`${place.file}:${place.line}`) },
+    toStateCell(marker, colors),
+  ];
+}
+
+function toValueCell(marker: PlannedMarker, image: string): string {
+  switch (marker.state) {
+    case 'updated':
+      return toSafeText(toMove({ old: marker.old, new: marker.new, image }));
+    case 'current':
+    case 'held':
+      return toSafeText(marker.value);
+    case 'unusable':
+      return '-';
+  }
+}
+
+function toStateCell(marker: PlannedMarker, colors: Colors) {
+  switch (marker.state) {
+    case 'updated':
+      return { text: 'update', paint: colors.green };
+    case 'current':
+      return { text: 'current' };
+    case 'held':
+      return { text: `held: ${marker.code}`, paint: colors.yellow };
+    case 'unusable':
+      return { text: `unusable: ${marker.reason}`, paint: colors.red };
+  }
+}

@@ -1,0 +1,21 @@
+import type { PlannedMarker } from './planned-marker.ts';
+
+/** What one automation could use counts more than that another one could not. */
+const ranks = { updated: 0, current: 1, held: 2, unusable: 3 } as const;
+
+/** One entry for each marker, however many automations it lies in the path of, sorted by place. */
+export function mergeMarkers(markers: readonly PlannedMarker[]): readonly PlannedMarker[] {
+  const merged = new Map<string, PlannedMarker>();
+  for (const marker of markers) {
+    const { file, line, column } = marker.place;
+    const key = `${line}:${column}:${file}`;
+    const known = merged.get(key);
+    if (known === undefined || ranks[marker.state] < ranks[known.state]) merged.set(key, marker);
+  }
+  return [...merged.values()].sort(comparePlaces);
+}
+
+function comparePlaces({ place: a }: PlannedMarker, { place: b }: PlannedMarker): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.line - b.line || a.column - b.column;
+}

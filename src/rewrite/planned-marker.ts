@@ -1,0 +1,16 @@
+import type { Place } from '../errors.ts';
+import type { HoldCode } from '../policy/hold.ts';
+
+/** One marker in the scope of an automation, and what becomes of its value. */
+export type PlannedMarker = {
+  readonly place: Place;
+  /** `namespace/name` of the policy as the marker names it; absent when it names none. */
+  readonly policy?: string;
+  /** `namespace:name`, with `:tag`, `:name` or `:digest` behind it, as written. */
+  readonly setter?: string;
+} & (
+  | { readonly state: 'updated'; readonly old: string; readonly new: string }
+  | { readonly state: 'current'; readonly value: string }
+  | { readonly state: 'held'; readonly value: string; readonly code: HoldCode; readonly reason: string }
+  | { readonly state: 'unusable'; readonly reason: string; readonly message: string }
+);

@@ -1,0 +1,108 @@
+import type { Problem } from '../errors.ts';
+import type { ResolvedAutomation } from '../manifests/resolve-references.ts';
+import { toObjectName } from '../manifests/types.ts';
+import type { Scope } from './collect-markers.ts';
+import type { MarkedFile, Marker } from './find-markers.ts';
+import { findMarkers } from './find-markers.ts';
+import { mergeMarkers } from './merge-markers.ts';
+import type { PlannedMarker } from './planned-marker.ts';
+import type { Images } from './reflect-digests.ts';
+import type { Change, MarkerOutcome } from './rewrite-file.ts';
+import { rewriteFile } from './rewrite-file.ts';
+import { toSetterValue } from './to-setter-value.ts';
+
+/** One file as an automation finds and leaves it. */
+export type RewrittenFile = { readonly path: string; readonly before: Uint8Array; readonly after: Uint8Array };
+
+/** Everything that one automation changes; `files` is empty when all of its values are current. */
+export type AutomationRewrite = {
+  readonly resolved: ResolvedAutomation;
+  readonly files: readonly RewrittenFile[];
+  /** In the order of files, then of the document. */
+  readonly changes: readonly Change[];
+};
+
+export type RewriteRequest = {
+  readonly scopes: readonly Scope[];
+  readonly images: Images;
+  /** Every automation works on one tree, as in a working tree without branches; else each push branch has its own. */
+  readonly oneTree: boolean;
+};
+
+export type Rewrites = {
+  readonly rewrites: readonly AutomationRewrite[];
+  readonly markers: readonly PlannedMarker[];
+  readonly problems: readonly Problem[];
+};
+
+/** The files that earlier automations of the same branch have left behind. */
+type Overlay = Map<string, Uint8Array>;
+
+/** Sets every marked value, automation by automation. What one leaves is what the next one of its branch finds. */
+export function rewriteAutomations({ scopes, images, oneTree }: RewriteRequest): Rewrites {
+  const overlays = new Map<string, Overlay>();
+  const markers: PlannedMarker[] = [];
+  const problems: Problem[] = [];
+  const rewrites = scopes.map((scope) => {
+    const branch = oneTree ? '' : (scope.resolved.pushBranch ?? toObjectName(scope.resolved.automation));
+    const overlay = overlays.get(branch) ?? new Map<string, Uint8Array>();
+    overlays.set(branch, overlay);
+    return rewriteScope({ scope, images, overlay, markers, problems });
+  });
+  const merged = mergeMarkers(markers);
+  return { rewrites, markers: merged, problems: [...problems, ...merged.flatMap(toMarkerProblems)] };
+}
+
+type ScopeRequest = {
+  readonly scope: Scope;
+  readonly images: Images;
+  readonly overlay: Overlay;
+  readonly markers: PlannedMarker[];
+  readonly problems: Problem[];
+};
+
+function rewriteScope({ scope, images, overlay, markers, problems }: ScopeRequest): AutomationRewrite {
+  const files: RewrittenFile[] = [];
+  const changes: Change[] = [];
+  for (const original of scope.files) {
+    const current = toCurrent(original, overlay);
+    const rewrite = rewriteFile(current, (setter) => toSetterValue(setter, scope.resolved, images.images));
+    for (const [index, outcome] of rewrite.outcomes.entries()) {
+      const marker = original.markers[index];
+      if (marker !== undefined) markers.push(toPlannedMarker(marker, outcome));
+    }
+    problems.push(...rewrite.problems);
+    if (rewrite.bytes === undefined) continue;
+    files.push({ path: original.file, before: current.bytes, after: rewrite.bytes });
+    overlay.set(original.file, rewrite.bytes);
+    changes.push(...rewrite.changes);
+  }
+  return { resolved: scope.resolved, files, changes };
+}
+
+function toCurrent(original: MarkedFile, overlay: Overlay): MarkedFile {
+  const bytes = overlay.get(original.file);
+  return bytes === undefined ? original : findMarkers(original.file, bytes);
+}
+
+/** Places are those of the file as the user has it, not as an earlier automation left it. */
+function toPlannedMarker({ place, state }: Marker, outcome: MarkerOutcome): PlannedMarker {
+  const named = state.usable
+    ? { policy: `${state.setter.namespace}/${state.setter.policy}`, setter: state.setter.text }
+    : {};
+  switch (outcome.state) {
+    case 'updated':
+      return { place, ...named, state: 'updated', old: outcome.old, new: outcome.new };
+    case 'current':
+      return { place, ...named, state: 'current', value: outcome.value };
+    case 'held':
+      return { place, ...named, state: 'held', value: outcome.value, code: outcome.code, reason: outcome.reason };
+    case 'unusable':
+      return { place, ...named, state: 'unusable', reason: outcome.reason, message: outcome.message };
+  }
+}
+
+function toMarkerProblems(marker: PlannedMarker): readonly Problem[] {
+  if (marker.state !== 'unusable') return [];
+  return [{ severity: 'warning', code: 'unusable-marker', message: marker.message, place: marker.place }];
+}
