@@ -4,8 +4,13 @@
  * part, or does not exist, counts as empty; a `$` that starts no reference stays.
  */
 export function expandTemplate(template: string, match: NamedGroups): string {
+  return expandParts(parseTemplate(template), match);
+}
+
+/** `expandTemplate` for a template that is already split. */
+export function expandParts(parts: readonly TemplatePart[], match: NamedGroups): string {
   let result = '';
-  for (const part of parseTemplate(template)) {
+  for (const part of parts) {
     result += typeof part === 'string' ? part : (findGroup(part, match) ?? '');
   }
   return result;
