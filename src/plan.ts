@@ -1,5 +1,6 @@
 import type { PlannedCommit } from './delivery/delivery.ts';
 import type { Problem } from './errors.ts';
+import type { ResolvedAutomation } from './manifests/resolve-references.ts';
 import type { PolicyOutcome } from './policy/select-images.ts';
 import type { Scan } from './registry/scan.ts';
 import type { PlannedMarker } from './rewrite/planned-marker.ts';
@@ -10,6 +11,8 @@ export type Plan = {
   readonly scans: readonly Scan[];
   /** What each ImagePolicy selected and why, sorted by name. */
   readonly policies: readonly PolicyOutcome[];
+  /** Every ImageUpdateAutomation, suspended ones too, sorted by name. */
+  readonly automations: readonly ResolvedAutomation[];
   /** Every marker in the scope of an automation, sorted by place. */
   readonly markers: readonly PlannedMarker[];
   /** What is to be delivered; empty when every marked value is current. */

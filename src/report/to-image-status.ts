@@ -1,4 +1,6 @@
 import type { Plan } from '../plan.ts';
+import type { ResolvedAutomation } from '../manifests/resolve-references.ts';
+import { toObjectName } from '../manifests/types.ts';
 import type { PolicyOutcome } from '../policy/select-images.ts';
 import type { Scan } from '../registry/scan.ts';
 import { toColumns } from './columns.ts';
@@ -6,14 +8,18 @@ import { toSafeText } from './safe-text.ts';
 import { toTagChecksum } from './tag-checksum.ts';
 
 /** What `flux get images all --all-namespaces` shows in a cluster, from one scan. */
-export function toImageStatus(plan: Pick<Plan, 'scans' | 'policies'>, scannedAt: Date): string {
+export function toImageStatus(plan: Plan, scannedAt: Date): string {
   const at = scannedAt.toISOString().replace(/\.\d+Z$/, 'Z');
   const repositories = [
     ['NAMESPACE', 'NAME', 'LAST SCAN', 'SUSPENDED', 'READY', 'MESSAGE'],
     ...plan.scans.map((scan) => toRepositoryRow(scan, at)),
   ];
   const policies = [['NAMESPACE', 'NAME', 'IMAGE', 'TAG', 'READY', 'MESSAGE'], ...plan.policies.map(toPolicyRow)];
-  return [repositories, policies]
+  const automations = [
+    ['NAMESPACE', 'NAME', 'LAST RUN', 'SUSPENDED', 'READY', 'MESSAGE'],
+    ...plan.automations.map((automation) => toAutomationRow(plan, automation, at)),
+  ];
+  return [repositories, policies, automations]
     .filter((rows) => rows.length > 1)
     .map((rows) => toColumns(rows.map((row) => row.map((text) => ({ text: toSafeText(text) })))))
     .join('\n');
@@ -54,4 +60,15 @@ function toPolicyRow(outcome: PolicyOutcome): readonly string[] {
     case 'failed':
       return [...named, '', 'False', outcome.problem.message];
   }
+}
+
+function toAutomationRow(plan: Plan, { automation }: ResolvedAutomation, at: string): readonly string[] {
+  const { namespace, name } = automation.metadata;
+  const { suspend } = automation.spec;
+  const files = plan.commits
+    .filter((commit) => commit.automation === toObjectName(automation))
+    .flatMap((commit) => commit.files);
+  const message = files.length === 0 ? 'repository up-to-date' : `updates pending in ${files.map(({ path }) => path).join(', ')}`;
+  const named = [namespace, `imageupdateautomation/${name}`];
+  return suspend ? [...named, '', 'True', 'Unknown', ''] : [...named, at, 'False', 'True', message];
 }

@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { runCli } from './entry/cli/run-cli.ts';
+import { toFaultReport } from './entry/fault-report.ts';
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => stop.abort(new Error(`ended by ${signal}`)));
+}
+
+try {
+  const { stdout, stderr, env: environment } = process;
+  process.exitCode = await runCli(process.argv.slice(2), { stdout, stderr, environment, signal: stop.signal });
+} catch (error) {
+  process.stderr.write(toFaultReport(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,88 @@
+import { Command, Option } from 'commander';
+import { version } from '../../version.ts';
+import { deliveryModes } from '../run-once.ts';
+import type { CliHost } from './host.ts';
+import { runGetImages } from './get-images.ts';
+import { runPlan } from './plan-command.ts';
+import type { SharedOptions } from './shared-options.ts';
+
+/**
+ * The command line program. Every command resolves to an exit code, which is handed to `onExit`; a wrong command line
+ * makes commander throw.
+ */
+export function createProgram(host: CliHost, onExit: (code: number) => void): Command {
+  const program = new Command('tidemark')
+    .description('Keeps container images in Git up to date from Flux image manifests, without a cluster.')
+    .version(version, '--version', 'print the version')
+    .helpOption('-h, --help', 'show help')
+    .showHelpAfterError('(run with --help to see the options)')
+    .configureOutput({ writeOut: (text) => host.stdout.write(text), writeErr: (text) => host.stderr.write(text) })
+    .exitOverride()
+    .addHelpText('after', exitCodeHelp);
+  addPlan(program, host, onExit);
+  addRun(program, host, onExit);
+  addGetImages(program, host, onExit);
+  return program;
+}
+
+function addPlan(program: Command, host: CliHost, onExit: (code: number) => void): void {
+  addShared(program.command('plan'))
+    .summary('show what would change')
+    .description('Shows which values would change and why others do not. Writes nothing.')
+    .option('--exit-code', 'exit with 2 when values are to be updated', false)
+    .addHelpText('after', examples(['tidemark plan', 'tidemark plan --manifests clusters/production', 'tidemark plan ../fleet --json --exit-code']))
+    .action(async (directory: string, options: SharedOptions) => {
+      onExit(await runPlan({ directory, options: { ...options, delivery: 'none' }, host }));
+    });
+}
+
+function addRun(program: Command, host: CliHost, onExit: (code: number) => void): void {
+  addShared(program.command('run'))
+    .summary('update the values and deliver the change')
+    .description('Updates the marked values and delivers the change as the ImageUpdateAutomation says.')
+    .addOption(
+      new Option('--delivery <mode>', 'none: plan only; write: change the files; commit: commit locally; push: commit and push')
+        .choices(deliveryModes)
+        .default('commit'),
+    )
+    .option('--exit-code', 'exit with 2 when values are to be updated but were not (--delivery none)', false)
+    .addHelpText('after', examples(['tidemark run', 'tidemark run --delivery write', 'tidemark run --manifests clusters/production --delivery push']))
+    .action(async (directory: string, options: SharedOptions) => {
+      onExit(await runPlan({ directory, options, host }));
+    });
+}
+
+function addGetImages(program: Command, host: CliHost, onExit: (code: number) => void): void {
+  const get = program.command('get').summary('show objects and their state').description('Shows objects and their state.');
+  addShared(get.command('images'))
+    .summary('show repositories, policies and automations')
+    .description('Scans, and shows what "flux get images all" shows in a cluster.')
+    .addHelpText('after', examples(['tidemark get images', 'tidemark get images --manifests clusters/production']))
+    .action(async (directory: string, options: SharedOptions) => {
+      onExit(await runGetImages({ directory, options: { ...options, delivery: 'none' }, host }));
+    });
+}
+
+function addShared(command: Command): Command {
+  return command
+    .argument('[dir]', 'a directory of the repository', '.')
+    .addOption(
+      new Option('-m, --manifests <path>', 'where the Flux manifests are, from the top of the repository; may be repeated (default: [dir])')
+        .argParser((path: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), path]),
+    )
+    .option('-n, --namespace <name>', 'namespace of objects that name none', 'flux-system')
+    .option('--no-cross-namespace-refs', "refuse references to other namespaces, like Flux's option of this name")
+    .option('--json', 'print the report as JSON', false)
+    .option('--no-diff', 'leave the diff out');
+}
+
+function examples(lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
+}
+
+const exitCodeHelp = `
+Exit codes:
+  0  done
+  1  failed, or wrong usage
+  2  values are to be updated (with --exit-code)
+`;

@@ -1,0 +1,28 @@
+import type { DeliveryMode, RunOptions } from '../run-once.ts';
+import type { CliHost } from './host.ts';
+
+/** The options that every command has, as commander names them. */
+export type SharedOptions = {
+  readonly manifests?: readonly string[];
+  readonly namespace: string;
+  /** Commander turns `--no-cross-namespace-refs` into false here. */
+  readonly crossNamespaceRefs: boolean;
+  readonly json: boolean;
+  readonly diff: boolean;
+  readonly exitCode?: boolean;
+  readonly delivery: DeliveryMode;
+};
+
+export type Invocation = { readonly directory: string; readonly options: SharedOptions; readonly host: CliHost };
+
+export function toRunOptions({ directory, options, host }: Invocation): RunOptions {
+  return {
+    directory,
+    manifests: options.manifests ?? [],
+    namespace: options.namespace,
+    noCrossNamespaceRefs: !options.crossNamespaceRefs,
+    delivery: options.delivery,
+    environment: host.environment,
+    ...(host.signal !== undefined && { signal: host.signal }),
+  };
+}

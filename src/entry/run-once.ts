@@ -1,0 +1,58 @@
+import { createCommitDelivery } from '../delivery/checkout/commit-delivery.ts';
+import { createWriteDelivery } from '../delivery/checkout/write-delivery.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import { createLocalTree } from '../manifests/checkout/local-tree.ts';
+import { apply, plan } from '../pipeline.ts';
+import type { Run } from '../report/run.ts';
+import { createRegistryAccess } from './registry-access.ts';
+import { findRepositoryRoot } from './repository-root.ts';
+
+export const deliveryModes = ['none', 'write', 'commit', 'push'] as const;
+
+export type DeliveryMode = (typeof deliveryModes)[number];
+
+export type RunOptions = {
+  /** Where to run; paths in manifests count from the top of its working tree. */
+  readonly directory: string;
+  /** Where the manifests are, as paths from the top of the working tree; empty for `directory` itself. */
+  readonly manifests: readonly string[];
+  /** The namespace of objects that name none. */
+  readonly namespace?: string;
+  readonly noCrossNamespaceRefs: boolean;
+  readonly delivery: DeliveryMode;
+  /** Read for credentials: `DOCKER_CONFIG`, `GITHUB_TOKEN`, `TIDEMARK_SECRET*`, the cloud providers' variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly signal?: AbortSignal;
+};
+
+/** One whole run on a local directory. Throws `TidemarkError` when it cannot start or cannot deliver. */
+export async function runOnce(options: RunOptions): Promise<Run> {
+  const started = performance.now();
+  const { root, directory } = findRepositoryRoot(options.directory);
+  const { registry, credentialsFor, countRequests } = createRegistryAccess(options.environment);
+  const planned = await plan({
+    ...options,
+    tree: createLocalTree(root),
+    directories: options.manifests.length === 0 ? [directory] : options.manifests,
+    oneTree: options.delivery === 'write',
+    registry,
+    credentialsFor,
+  });
+  const delivery = createDelivery(options.delivery, root);
+  const delivered = delivery === undefined ? {} : { delivery: await apply(planned, delivery) };
+  return { plan: planned, ...delivered, requests: countRequests(), milliseconds: performance.now() - started };
+}
+
+function createDelivery(mode: DeliveryMode, root: string): Delivery | undefined {
+  switch (mode) {
+    case 'none':
+      return undefined;
+    case 'write':
+      return createWriteDelivery({ root });
+    case 'commit':
+      return createCommitDelivery({ root, push: false });
+    case 'push':
+      return createCommitDelivery({ root, push: true });
+  }
+}
