@@ -74,5 +74,8 @@ function toReason(error: ExecFileException, call: HelperCall): string {
 }
 
 function failed(call: HelperCall, reason: string): TidemarkError {
-  return new TidemarkError('invalid-credentials', `docker-credential-${call.name} ${reason} (asked for '${call.server}')`);
+  return new TidemarkError(
+    'invalid-credentials',
+    `docker-credential-${call.name} ${reason} (asked for '${call.server}')`,
+  );
 }

@@ -15,7 +15,8 @@ export const IDENTITY_TOKEN_USERNAME = '<token>';
  */
 export function toCredentials(entry: unknown, where: string): Credentials | undefined {
   const fields = toFields(entry);
-  if (fields === undefined) throw invalid(where, "expected an object with 'auth', or 'username' and 'password'");
+  if (fields === undefined)
+    throw invalid(where, "expected an object with 'auth', or 'username' and 'password'");
   const identityToken = textOf(fields, 'identitytoken');
   if (identityToken !== undefined) return { username: IDENTITY_TOKEN_USERNAME, password: identityToken };
   const auth = textOf(fields, 'auth');
@@ -27,7 +28,10 @@ function parseAuth(auth: string, where: string): Credentials {
   const decoded = decodeBase64(auth.trim());
   const colon = decoded?.indexOf(':') ?? -1;
   if (decoded === undefined || colon < 0) {
-    throw invalid(where, "expected 'auth' to be base64 of 'username:password'; log in again or write it anew");
+    throw invalid(
+      where,
+      "expected 'auth' to be base64 of 'username:password'; log in again or write it anew",
+    );
   }
   return { username: decoded.slice(0, colon), password: decoded.slice(colon + 1) };
 }
@@ -47,7 +51,10 @@ function toPlainCredentials(fields: Fields, where: string): Credentials | undefi
     throw invalid(where, `expected 'username' and 'password', but '${missing}' is missing`);
   }
   if (textOf(fields, 'registrytoken') !== undefined) {
-    throw invalid(where, "'registrytoken' alone is not supported; use 'auth', 'username' and 'password', or 'identitytoken'");
+    throw invalid(
+      where,
+      "'registrytoken' alone is not supported; use 'auth', 'username' and 'password', or 'identitytoken'",
+    );
   }
   return undefined;
 }

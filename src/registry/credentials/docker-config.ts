@@ -27,7 +27,9 @@ export type DockerConfigOptions = {
 /** Where docker keeps its config: `$DOCKER_CONFIG/config.json`, else `.docker/config.json` below `home`. */
 export function toDockerConfigPath(environment: Environment, home: string): string {
   const folder = environment['DOCKER_CONFIG'];
-  return folder === undefined || folder === '' ? join(home, '.docker', 'config.json') : join(folder, 'config.json');
+  return folder === undefined || folder === ''
+    ? join(home, '.docker', 'config.json')
+    : join(folder, 'config.json');
 }
 
 const MAX_SIZE = 4 * 1024 * 1024;
@@ -59,7 +61,8 @@ export function createDockerConfigSource(options: DockerConfigOptions): Credenti
       const config = await loading;
       if (config === undefined) return undefined;
       const helper = findHelper(config, image);
-      const helped = helper === undefined ? undefined : await askHelper(helper, toDockerServers(image.registry)[0]);
+      const helped =
+        helper === undefined ? undefined : await askHelper(helper, toDockerServers(image.registry)[0]);
       return helped ?? findAuth(config, image, path);
     },
   };
@@ -115,7 +118,9 @@ function findHelper(config: DockerConfig, image: ImageName): string | undefined 
 
 function findAuth(config: DockerConfig, image: ImageName, path: string): Credentials | undefined {
   const key = findDockerKey(config.auths.keys(), image);
-  return key === undefined ? undefined : toCredentials(config.auths.get(key), `docker config '${path}', '${key}'`);
+  return key === undefined
+    ? undefined
+    : toCredentials(config.auths.get(key), `docker config '${path}', '${key}'`);
 }
 
 function invalid(path: string, message: string): TidemarkError {

@@ -20,7 +20,9 @@ export function findDockerKey(keys: Iterable<string>, image: ImageName): string 
     if (hosts.includes(host) && isPathPrefix(path, image)) matches.push({ key, path });
   }
   const preferred = toDockerServers(image.registry)[0];
-  matches.sort((a, b) => b.path.length - a.path.length || rank(a.key) - rank(b.key) || (a.key < b.key ? -1 : 1));
+  matches.sort(
+    (a, b) => b.path.length - a.path.length || rank(a.key) - rank(b.key) || (a.key < b.key ? -1 : 1),
+  );
   return matches[0]?.key;
 
   function rank(key: string): number {

@@ -74,7 +74,11 @@ const IDENTITY_SOURCES: Readonly<Record<CloudProvider, string>> = {
   azure: 'AZURE_FEDERATED_TOKEN_FILE, AZURE_CLIENT_SECRET or a managed identity',
 };
 
-function missingIdentity(repository: ImageRepository, image: ImageName, provider: CloudProvider): TidemarkError {
+function missingIdentity(
+  repository: ImageRepository,
+  image: ImageName,
+  provider: CloudProvider,
+): TidemarkError {
   return new TidemarkError(
     'invalid-credentials',
     `'provider: ${provider}' of ImageRepository '${toObjectName(repository)}': expected ${IDENTITY_SOURCES[provider]}, ` +

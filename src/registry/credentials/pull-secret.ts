@@ -27,11 +27,15 @@ function readAuths(secret: Secret, name: string): Fields {
   const legacy = secret.get('.dockercfg');
   if (config === undefined && legacy === undefined) {
     const found = secret.size === 0 ? 'no key' : [...secret.keys()].map((key) => `'${key}'`).join(', ');
-    throw invalid(name, `expected the key '.dockerconfigjson' of a kubernetes.io/dockerconfigjson secret, found ${found}`);
+    throw invalid(
+      name,
+      `expected the key '.dockerconfigjson' of a kubernetes.io/dockerconfigjson secret, found ${found}`,
+    );
   }
   const auths = config === undefined ? parseFields(legacy ?? '') : parseAuths(config);
   if (auths !== undefined) return auths;
-  const [key, shape] = config === undefined ? ['.dockercfg', ''] : ['.dockerconfigjson', " with an object 'auths'"];
+  const [key, shape] =
+    config === undefined ? ['.dockercfg', ''] : ['.dockerconfigjson', " with an object 'auths'"];
   throw invalid(name, `expected '${key}' to be a JSON object${shape}`);
 }
 
@@ -66,7 +70,8 @@ function isMatch(glob: KeyParts, target: KeyParts): boolean {
 function splitHost(host: string): readonly [labels: readonly string[], port: string] {
   const port = /:([0-9]*)$/.exec(host);
   // A colon inside an IPv6 address without brackets around it is not a port.
-  if (port === null || (!host.startsWith('[') && host.indexOf(':') !== port.index)) return [host.split('.'), ''];
+  if (port === null || (!host.startsWith('[') && host.indexOf(':') !== port.index))
+    return [host.split('.'), ''];
   return [host.slice(0, port.index).split('.'), port[1] ?? ''];
 }
 
@@ -75,7 +80,8 @@ function isLabelMatch(glob: string, label: string): boolean {
   const [first = '', ...rest] = glob.split('*');
   const last = rest.pop();
   if (last === undefined) return glob === label;
-  if (label.length < first.length + last.length || !label.startsWith(first) || !label.endsWith(last)) return false;
+  if (label.length < first.length + last.length || !label.startsWith(first) || !label.endsWith(last))
+    return false;
   const end = label.length - last.length;
   let at = first.length;
   for (const piece of rest) {

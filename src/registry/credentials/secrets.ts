@@ -38,7 +38,10 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
   return {
     read(ref) {
       checkRef(ref);
-      return (directory === undefined ? undefined : readSecretFolder(directory, ref)) ?? readVariable(environment, ref);
+      return (
+        (directory === undefined ? undefined : readSecretFolder(directory, ref)) ??
+        readVariable(environment, ref)
+      );
     },
     places(ref) {
       const folder = `${directory ?? '<TIDEMARK_SECRETS_DIR>'}/${ref.namespace}/${ref.name}`;
@@ -84,7 +87,10 @@ function readVariable(environment: Environment, ref: ObjectRef): Secret | undefi
   const secret = new Map<string, string>();
   for (const [key, value] of fields ?? []) if (typeof value === 'string') secret.set(key, value);
   if (fields === undefined || secret.size < fields.size) {
-    throw new TidemarkError('invalid-credentials', `variable '${variable}': expected a JSON object of keys and strings`);
+    throw new TidemarkError(
+      'invalid-credentials',
+      `variable '${variable}': expected a JSON object of keys and strings`,
+    );
   }
   return secret;
 }
