@@ -44,7 +44,9 @@ export type ImageRepositorySpec = {
   readonly insecure: boolean;
   /** RE2 patterns; never empty, because Flux reads an empty list as its default. */
   readonly exclusionList: readonly string[];
-  readonly accessFrom?: { readonly namespaceSelectors: readonly { readonly matchLabels: Readonly<Record<string, string>> }[] };
+  readonly accessFrom?: {
+    readonly namespaceSelectors: readonly { readonly matchLabels: Readonly<Record<string, string>> }[];
+  };
   readonly suspend: boolean;
 };
 
@@ -124,6 +126,13 @@ export type ImageUpdateAutomation = Manifest<'ImageUpdateAutomation', ImageUpdat
 export type GitRepository = Manifest<'GitRepository', GitRepositorySpec>;
 export type Namespace = Manifest<'Namespace', Record<string, never>>;
 
+export type AnyManifest = ImageRepository | ImagePolicy | ImageUpdateAutomation | GitRepository | Namespace;
+
+export type ManifestKind = AnyManifest['kind'];
+
+/** An object that was found but has errors, which are among the problems. */
+export type RejectedObject = ObjectRef & { readonly kind: ManifestKind };
+
 /** Every object that the pipeline works on, sorted by namespace and name. */
 export type Manifests = {
   readonly imageRepositories: readonly ImageRepository[];
@@ -131,6 +140,8 @@ export type Manifests = {
   readonly imageUpdateAutomations: readonly ImageUpdateAutomation[];
   readonly gitRepositories: readonly GitRepository[];
   readonly namespaces: readonly Namespace[];
+  /** What is left out of the lists because of its errors. */
+  readonly rejected?: readonly RejectedObject[];
 };
 
 /** `namespace/name`, the way Flux prints an object. */

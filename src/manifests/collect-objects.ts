@@ -1,0 +1,24 @@
+import { compareTexts } from './sort-problems.ts';
+import type { AnyManifest, ManifestKind, Manifests } from './types.ts';
+
+/** Sorts objects into the lists by kind, each by namespace and name. */
+export function collectObjects(objects: readonly AnyManifest[]): Manifests {
+  const sorted = objects.toSorted(
+    ({ metadata: a }, { metadata: b }) =>
+      compareTexts(a.namespace, b.namespace) || compareTexts(a.name, b.name),
+  );
+  return {
+    imageRepositories: pick(sorted, 'ImageRepository'),
+    imagePolicies: pick(sorted, 'ImagePolicy'),
+    imageUpdateAutomations: pick(sorted, 'ImageUpdateAutomation'),
+    gitRepositories: pick(sorted, 'GitRepository'),
+    namespaces: pick(sorted, 'Namespace'),
+  };
+}
+
+function pick<Kind extends ManifestKind>(
+  objects: readonly AnyManifest[],
+  kind: Kind,
+): readonly Extract<AnyManifest, { kind: Kind }>[] {
+  return objects.filter((object): object is Extract<AnyManifest, { kind: Kind }> => object.kind === kind);
+}

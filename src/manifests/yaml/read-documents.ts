@@ -1,0 +1,98 @@
+import { isUtf8 } from 'node:buffer';
+import { LineCounter, parseDocument } from 'yaml';
+import type { Document, YAMLError } from 'yaml';
+import { TidemarkError, toProblem } from '../../errors.ts';
+import type { Place, Problem } from '../../errors.ts';
+import { explainSyntax } from './explain-syntax.ts';
+import type { PlacedNode } from './placed.ts';
+import { withKubernetesScalars } from './scalar-tags.ts';
+import { splitDocuments } from './split-documents.ts';
+import type { DocumentText } from './split-documents.ts';
+import { createPlacer, toPlaced } from './to-placed.ts';
+
+/** A cluster takes no object beyond 1.5 MiB; a list of some is still read. */
+const maxDocumentLength = 8 * 1024 * 1024;
+
+export type ReadDocument =
+  | { readonly kind: 'value'; readonly root: PlacedNode; readonly problems: readonly Problem[] }
+  | { readonly kind: 'broken'; readonly text: string; readonly problem: Problem };
+
+/**
+ * Reads the documents of a YAML file whose text is `isWanted`; the others are not even parsed. A document that is not
+ * YAML is given as its first problem and hides no other one. Empty documents are left out.
+ */
+export function* readDocuments(
+  file: { readonly path: string; readonly content: Uint8Array },
+  isWanted: (text: string) => boolean,
+): Generator<ReadDocument> {
+  const text = decode(file.content);
+  if (text === undefined) {
+    const message = 'expected UTF-8 text, found bytes that are not; save the file as UTF-8';
+    const place = { file: file.path, line: 1, column: 1 };
+    yield { kind: 'broken', text: latin1(file.content), problem: toSyntaxProblem(message, place) };
+    return;
+  }
+  for (const part of splitDocuments(text)) {
+    if (!isWanted(part.text)) continue;
+    const document = readDocument(part, file.path);
+    if (document !== undefined) yield document;
+  }
+}
+
+function decode(content: Uint8Array): string | undefined {
+  const [first, second] = content;
+  // YAML allows UTF-16, and the `>` of Windows PowerShell writes it.
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(content);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(content);
+  return isUtf8(content) ? new TextDecoder().decode(content) : undefined;
+}
+
+function latin1(content: Uint8Array): string {
+  return Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('latin1');
+}
+
+function readDocument(part: DocumentText, file: string): ReadDocument | undefined {
+  try {
+    const counter = new LineCounter();
+    const toPlace = createPlacer(counter, file, part.line);
+    const document = parse(part, counter, file);
+    const [error] = document.errors;
+    if (error !== undefined)
+      return { kind: 'broken', text: part.text, problem: toProblemOf(error, part, toPlace) };
+    const root = toPlaced(document, toPlace);
+    const problems = document.warnings.map((warning) => toWarning(warning, toPlace));
+    return root && { kind: 'value', root, problems };
+  } catch (error) {
+    return { kind: 'broken', text: part.text, problem: toProblem(error) };
+  }
+}
+
+function parse(part: DocumentText, lineCounter: LineCounter, file: string): Document {
+  if (part.text.length > maxDocumentLength) {
+    const message = `expected a document of at most ${maxDocumentLength} characters, found ${part.text.length}; split it`;
+    throw new TidemarkError('file-too-large', message, { place: { file, line: part.line, column: 1 } });
+  }
+  return parseDocument(part.text, {
+    lineCounter,
+    merge: true,
+    prettyErrors: false,
+    customTags: withKubernetesScalars,
+    // Its check compares every key with every other; ours, on the way to placed values, looks each one up.
+    uniqueKeys: false,
+  });
+}
+
+function toProblemOf(error: YAMLError, part: DocumentText, toPlace: (offset: number) => Place): Problem {
+  const [offset] = error.pos;
+  return toSyntaxProblem(explainSyntax(error, part.text), toPlace(offset));
+}
+
+function toSyntaxProblem(message: string, place: Place): Problem {
+  return { severity: 'error', code: 'yaml-syntax', message, place };
+}
+
+/** The one warning that matters is a tag that nobody knows: `range: !=1.0.0` is a tag without a value. */
+function toWarning(warning: YAMLError, toPlace: (offset: number) => Place): Problem {
+  const message = `expected a value, found a tag: ${warning.message}; put a value that starts with ! in quotes`;
+  return { ...toSyntaxProblem(message, toPlace(warning.pos[0])), severity: 'warning' };
+}
