@@ -1,0 +1,13 @@
+import type { Family } from '../family.ts';
+import { toCases } from '../family.ts';
+
+export const family: Family = {
+  names: ['envsubst'],
+  fits: (firstCase) => 'in' in firstCase && ('out' in firstCase || 'panic' in firstCase),
+  run: (content) =>
+    toCases(content).map((each) => ({
+      name: JSON.stringify(each).slice(0, 80),
+      passed: false,
+      detail: 'not implemented',
+    })),
+};
