@@ -58,11 +58,25 @@ function toRefspecs(update: BranchUpdate): readonly string[] {
 }
 
 function toPushError(branch: string, result: GitResult): TidemarkError {
-  const rejected = result.stdout.split('\n').filter((line) => line.startsWith('!'));
-  const said = toSafeText([...rejected.map((line) => line.split('\t').at(-1) ?? ''), result.stderr].join('\n'));
+  const said = listReasons(result).join('; ');
   const moved = /non-fast-forward|fetch first|stale info/.test(said);
   const advice = moved
     ? 'the branch has moved on the remote: fetch it and run again'
     : "check that the credentials may push, and that the branch's protection allows it";
-  return new TidemarkError('push-rejected', `the remote refused the push to branch '${branch}'; ${advice}. It said: ${said}`);
+  return new TidemarkError(
+    'push-rejected',
+    `the remote refused the push to branch '${branch}'; ${advice}. It said: ${said}`,
+  );
+}
+
+/** The refused refs, then what the remote printed, without Git's own advice. */
+function listReasons({ stdout, stderr }: GitResult): readonly string[] {
+  const rejected = toSafeText(stdout)
+    .split('\n')
+    .filter((line) => line.startsWith('!'))
+    .map((line) => line.split('\t').at(-1) ?? '');
+  const printed = toSafeText(stderr)
+    .split('\n')
+    .filter((line) => line !== '' && !/^(hint:|error: failed to push some refs)/.test(line));
+  return [...rejected, ...printed.map((line) => line.trim())];
 }
