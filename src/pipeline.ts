@@ -1,15 +1,16 @@
 import type { Delivery, DeliveryResult } from './delivery/delivery.ts';
 import { planCommits } from './delivery/plan-commits.ts';
-import type { Problem } from './errors.ts';
+import { findCredentialProblems } from './registry/credentials/credential-problems.ts';
 import { loadManifests } from './manifests/load-manifests.ts';
 import { resolveReferences } from './manifests/resolve-references.ts';
 import type { ImageRepository } from './manifests/types.ts';
 import type { Tree } from './manifests/tree.ts';
+import { sortProblems } from './manifests/sort-problems.ts';
 import type { Plan } from './plan.ts';
-import { selectImages } from './policy/select-images.ts';
+import { listPolicyProblems, selectImages } from './policy/select-images.ts';
 import type { ImageName } from './registry/image-name.ts';
 import type { Credentials, Registry } from './registry/registry.ts';
-import { scanRepositories } from './registry/scan.ts';
+import { listScanProblems, scanRepositories } from './registry/scan.ts';
 import { collectMarkers } from './rewrite/collect-markers.ts';
 import { reflectDigests } from './rewrite/reflect-digests.ts';
 import { rewriteAutomations } from './rewrite/rewrite-automations.ts';
@@ -23,6 +24,8 @@ export type PlanRequest = {
   readonly defaultNamespace?: string;
   /** Flux's `--no-cross-namespace-refs`. */
   readonly noCrossNamespaceRefs?: boolean;
+  /** Every automation works on one tree, as in a working tree without branches; else each push branch has its own. */
+  readonly oneTree: boolean;
   readonly registry: Registry;
   readonly credentialsFor: (repository: ImageRepository, image: ImageName) => Promise<Credentials | undefined>;
   /** Called with the number of repositories that are scanned, and of all. */
@@ -33,23 +36,28 @@ export type PlanRequest = {
 
 /** Stages 1 to 4: reads, and returns what a run would do. Changes nothing, anywhere. */
 export async function plan(request: PlanRequest): Promise<Plan> {
-  const { tree, registry } = request;
-  const loaded = loadManifests(tree, request.directories, request);
+  const loaded = loadManifests(request.tree, request.directories, request);
+  const { imageRepositories } = loaded.manifests;
   const resolved = resolveReferences(loaded.manifests, request);
-  const scans = await scanRepositories(loaded.manifests.imageRepositories, request);
-  const policies = selectImages(resolved.policies, scans);
-  const scopes = collectMarkers(tree, resolved.automations);
-  const images = await reflectDigests({ ...request, registry, policies, scopes: scopes.scopes });
-  const rewritten = rewriteAutomations({ scopes: scopes.scopes, images });
-  const planned = planCommits(rewritten.rewrites);
-  const found = [loaded, resolved, scopes, images, rewritten, planned].flatMap((stage) => stage.problems);
-  const failed = [...scans.values()].flatMap((scan) => (scan.status === 'failed' ? [scan.problem] : []));
+  const scanned = await scanRepositories(imageRepositories, request);
+  const policies = selectImages(resolved.policies, scanned);
+  const marked = collectMarkers(request.tree, resolved.automations);
+  const reflected = await reflectDigests({ ...request, policies, scopes: marked.scopes });
+  const rewritten = rewriteAutomations({ ...request, scopes: marked.scopes, images: reflected.images });
+  const planned = planCommits(rewritten.rewrites, reflected.images);
+  const scans = [...scanned.values()];
   return {
-    scans: [...scans.values()],
+    scans,
     policies,
+    automations: resolved.automations,
     markers: rewritten.markers,
     commits: planned.commits,
-    problems: sortProblems([...found, ...failed]),
+    problems: sortProblems([
+      ...[loaded, resolved, marked, reflected, rewritten, planned].flatMap(({ problems }) => problems),
+      ...imageRepositories.flatMap(findCredentialProblems),
+      ...scans.flatMap(listScanProblems),
+      ...policies.flatMap(listPolicyProblems),
+    ]),
   };
 }
 

@@ -17,7 +17,7 @@ export type RunOptions = {
   /** Where the manifests are, as paths from the top of the working tree; empty for `directory` itself. */
   readonly manifests: readonly string[];
   /** The namespace of objects that name none. */
-  readonly namespace?: string;
+  readonly defaultNamespace?: string;
   readonly noCrossNamespaceRefs: boolean;
   readonly delivery: DeliveryMode;
   /** Read for credentials: `DOCKER_CONFIG`, `GITHUB_TOKEN`, `TIDEMARK_SECRET*`, the cloud providers' variables. */

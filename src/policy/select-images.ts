@@ -11,7 +11,7 @@ export type PolicyOutcome = ResolvedPolicy &
   (
     | { readonly state: 'selected'; readonly tag: string; readonly listed: number }
     | { readonly state: 'held'; readonly hold: Hold }
-    | { readonly state: 'failed'; readonly problem: Problem }
+    | { readonly state: 'failed'; readonly problem: Problem; /** Then the problem is that of the scan. */ readonly scanFailed: boolean }
   );
 
 /** Lets every policy choose among the scanned tags of its repository. Pure: the same tags give the same answer. */
@@ -34,7 +34,7 @@ function selectImage(resolved: ResolvedPolicy, scan: Scan | undefined): PolicyOu
   }
   switch (scan.status) {
     case 'failed':
-      return { ...resolved, state: 'failed', problem: scan.problem };
+      return { ...resolved, state: 'failed', problem: scan.problem, scanFailed: true };
     case 'partial':
       return { ...resolved, state: 'held', hold: { code: 'partial-listing', reason: scan.reason } };
     case 'complete':
@@ -52,5 +52,10 @@ function toOutcome(resolved: ResolvedPolicy, tags: readonly string[], selection:
     message: `ImagePolicy ${toObjectName(policy)}: ${selection.message}${hint}`,
     place: policy.placeOf(['spec', selection.code === 'invalid-pattern' ? 'filterTags' : 'policy']),
   };
-  return { ...resolved, state: 'failed', problem };
+  return { ...resolved, state: 'failed', problem, scanFailed: false };
+}
+
+/** What the policies themselves have to say; a failed scan speaks for itself. */
+export function listPolicyProblems(outcome: PolicyOutcome): readonly Problem[] {
+  return outcome.state === 'failed' && !outcome.scanFailed ? [outcome.problem] : [];
 }

@@ -15,9 +15,11 @@ export type ImageOutcome =
   | { readonly state: 'selected'; readonly name: string; readonly tag: string; readonly digest?: string }
   | { readonly state: 'held'; readonly hold: Hold };
 
+/** By `namespace/name` of the policy. */
+export type ImageOutcomes = ReadonlyMap<string, ImageOutcome>;
+
 export type Images = {
-  /** By `namespace/name` of the policy. */
-  readonly images: ReadonlyMap<string, ImageOutcome>;
+  readonly images: ImageOutcomes;
   readonly problems: readonly Problem[];
 };
 

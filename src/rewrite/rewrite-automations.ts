@@ -6,7 +6,7 @@ import type { MarkedFile, Marker } from './find-markers.ts';
 import { findMarkers } from './find-markers.ts';
 import { mergeMarkers } from './merge-markers.ts';
 import type { PlannedMarker } from './planned-marker.ts';
-import type { Images } from './reflect-digests.ts';
+import type { ImageOutcomes } from './reflect-digests.ts';
 import type { Change, MarkerOutcome } from './rewrite-file.ts';
 import { rewriteFile } from './rewrite-file.ts';
 import { toSetterValue } from './to-setter-value.ts';
@@ -24,7 +24,7 @@ export type AutomationRewrite = {
 
 export type RewriteRequest = {
   readonly scopes: readonly Scope[];
-  readonly images: Images;
+  readonly images: ImageOutcomes;
   /** Every automation works on one tree, as in a working tree without branches; else each push branch has its own. */
   readonly oneTree: boolean;
 };
@@ -55,7 +55,7 @@ export function rewriteAutomations({ scopes, images, oneTree }: RewriteRequest):
 
 type ScopeRequest = {
   readonly scope: Scope;
-  readonly images: Images;
+  readonly images: ImageOutcomes;
   readonly overlay: Overlay;
   readonly markers: PlannedMarker[];
   readonly problems: Problem[];
@@ -66,7 +66,7 @@ function rewriteScope({ scope, images, overlay, markers, problems }: ScopeReques
   const changes: Change[] = [];
   for (const original of scope.files) {
     const current = toCurrent(original, overlay);
-    const rewrite = rewriteFile(current, (setter) => toSetterValue(setter, scope.resolved, images.images));
+    const rewrite = rewriteFile(current, (setter) => toSetterValue(setter, scope.resolved, images));
     for (const [index, outcome] of rewrite.outcomes.entries()) {
       const marker = original.markers[index];
       if (marker !== undefined) markers.push(toPlannedMarker(marker, outcome));

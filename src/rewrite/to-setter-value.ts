@@ -1,14 +1,14 @@
 import type { ResolvedAutomation } from '../manifests/resolve-references.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { Setter } from './find-markers.ts';
-import type { Images } from './reflect-digests.ts';
+import type { ImageOutcomes } from './reflect-digests.ts';
 import type { SetterValue } from './rewrite-file.ts';
 
 /**
  * The value that a marker asks for, in the eyes of one automation. Where Flux passes over a marker without a word,
  * this says why.
  */
-export function toSetterValue(setter: Setter, resolved: ResolvedAutomation, images: Images['images']): SetterValue {
+export function toSetterValue(setter: Setter, resolved: ResolvedAutomation, images: ImageOutcomes): SetterValue {
   const policy = `${setter.namespace}/${setter.policy}`;
   const unusable = findReach(setter, resolved, images);
   if (unusable !== undefined) return { kind: 'unusable', ...unusable };
@@ -32,7 +32,7 @@ export function toSetterValue(setter: Setter, resolved: ResolvedAutomation, imag
 }
 
 /** Flux only lets an automation use the policies of its own namespace that its selector matches. */
-function findReach(setter: Setter, { automation, policies }: ResolvedAutomation, images: Images['images']) {
+function findReach(setter: Setter, { automation, policies }: ResolvedAutomation, images: ImageOutcomes) {
   const policy = `${setter.namespace}/${setter.policy}`;
   if (policies.some((candidate) => toObjectName(candidate) === policy)) return undefined;
   const by = `ImageUpdateAutomation ${toObjectName(automation)}`;

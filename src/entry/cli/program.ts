@@ -70,7 +70,7 @@ function addShared(command: Command): Command {
       new Option('-m, --manifests <path>', 'where the Flux manifests are, from the top of the repository; may be repeated (default: [dir])')
         .argParser((path: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), path]),
     )
-    .option('-n, --namespace <name>', 'namespace of objects that name none', 'flux-system')
+    .option('-n, --namespace <name>', 'namespace of objects that name none (default: flux-system, with a warning)')
     .option('--no-cross-namespace-refs', "refuse references to other namespaces, like Flux's option of this name")
     .option('--json', 'print the report as JSON', false)
     .option('--no-diff', 'leave the diff out');

@@ -4,7 +4,7 @@ import type { CliHost } from './host.ts';
 /** The options that every command has, as commander names them. */
 export type SharedOptions = {
   readonly manifests?: readonly string[];
-  readonly namespace: string;
+  readonly namespace?: string;
   /** Commander turns `--no-cross-namespace-refs` into false here. */
   readonly crossNamespaceRefs: boolean;
   readonly json: boolean;
@@ -19,7 +19,7 @@ export function toRunOptions({ directory, options, host }: Invocation): RunOptio
   return {
     directory,
     manifests: options.manifests ?? [],
-    namespace: options.namespace,
+    ...(options.namespace !== undefined && { defaultNamespace: options.namespace }),
     noCrossNamespaceRefs: !options.crossNamespaceRefs,
     delivery: options.delivery,
     environment: host.environment,

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+/**
+ * Bundles the Action into `dist/action.js`. With `--check` it writes nothing and fails when the committed bundle is
+ * not what the sources give.
+ */
+const check = process.argv.includes('--check');
+const outfile = 'dist/action.js';
+
+const result = await build({
+  entryPoints: ['src/action.ts'],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  legalComments: 'none',
+  minifySyntax: true,
+  write: !check,
+  // Some dependencies are CommonJS and call `require`, which an ES module does not have.
+  banner: {
+    js: "import { createRequire as tidemarkRequire } from 'node:module';\nconst require = tidemarkRequire(import.meta.url);",
+  },
+});
+
+if (check) {
+  const built = Buffer.from(result.outputFiles?.[0]?.contents ?? []);
+  const committed = await readFile(outfile).catch(() => Buffer.alloc(0));
+  if (!built.equals(committed)) {
+    process.stderr.write(`${outfile} is not what the sources give: run npm run bundle and commit it\n`);
+    process.exitCode = 1;
+  } else process.stdout.write(`${outfile} is fresh (${built.length} bytes)\n`);
+}

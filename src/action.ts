@@ -1,0 +1,9 @@
+import * as core from '@actions/core';
+import { runAction } from './entry/action/run-action.ts';
+import { toFaultReport } from './entry/fault-report.ts';
+
+try {
+  await runAction({ core, environment: process.env });
+} catch (error) {
+  core.setFailed(toFaultReport(error));
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { TidemarkError } from '../../errors.ts';
+import { deliveryModes } from '../run-once.ts';
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+const lines = z.string().transform((text) =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== ''),
+);
+
+/** The inputs of `action.yml`; a test keeps the two lists equal. */
+export const inputsSchema = z.object({
+  directory: z.string(),
+  manifests: lines,
+  namespace: z.string(),
+  'no-cross-namespace-refs': flag,
+  delivery: z.enum(deliveryModes),
+  token: z.string(),
+});
+
+export type Inputs = z.infer<typeof inputsSchema>;
+
+export const inputNames = Object.keys(inputsSchema.shape) as readonly (keyof Inputs)[];
+
+/** Reads every input, and throws one `invalid-input` for all that are wrong. */
+export function readInputs(getInput: (name: keyof Inputs) => string): Inputs {
+  const given = Object.fromEntries(inputNames.map((name) => [name, getInput(name)]));
+  const parsed = inputsSchema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw new TidemarkError('invalid-input', `the inputs of the action are not valid\n${z.prettifyError(parsed.error)}`);
+}
