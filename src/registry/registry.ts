@@ -2,29 +2,45 @@ import type { ImageName } from './image-name.ts';
 
 /** How one repository is to be talked to. */
 export type RegistryAccess = {
-  /** Basic credentials for this repository; absent for anonymous access. */
+  /** Credentials for this repository; absent for anonymous access. */
   readonly credentials?: Credentials;
   /** Allows plain http. */
   readonly insecure: boolean;
-  /** Ends every request made for the repository. */
+  /** Ends every request made for the repository. A `TidemarkError` as its reason is thrown as it is. */
   readonly signal: AbortSignal;
+  /**
+   * When `signal` will end it, in milliseconds since the epoch, so that a wait that a registry asks for is not begun
+   * when it cannot be finished.
+   */
+  readonly deadline?: number;
 };
 
 /** `username` and `password` as in docker's `auth`; an identity token has the username `<token>`. */
 export type Credentials = { readonly username: string; readonly password: string };
 
+/** How a listing is to be made. */
+export type ListingAccess = RegistryAccess & {
+  /**
+   * Called once for each usable tag, in the order of the registry; a tag that it refuses is not kept in the listing,
+   * so that a long listing needs no more memory than what is wanted of it.
+   */
+  readonly keep?: (tag: string) => boolean;
+};
+
 /**
  * The tags of a repository in the order the registry gave them, duplicates included. A listing that is not complete
  * says why; it must never move a tag.
  */
-export type TagListing =
-  | { readonly complete: true; readonly tags: readonly string[] }
-  | { readonly complete: false; readonly tags: readonly string[]; readonly reason: string };
+export type TagListing = {
+  readonly tags: readonly string[];
+  /** How many names were left out because they break the grammar of tags; absent means none. */
+  readonly invalid?: number;
+} & ({ readonly complete: true } | { readonly complete: false; readonly reason: string });
 
 /** What the pipeline needs of a registry. All methods throw `TidemarkError` with a `registry-*` code. */
 export interface Registry {
   /** `GET /v2/<name>/tags/list` with all its pages (OCI distribution specification). */
-  listTags(image: ImageName, access: RegistryAccess): Promise<TagListing>;
+  listTags(image: ImageName, access: ListingAccess): Promise<TagListing>;
   /** The digest of the manifest or index that `tag` names: `HEAD /v2/<name>/manifests/<tag>`. */
   resolveDigest(image: ImageName, tag: string, access: RegistryAccess): Promise<string>;
 }

@@ -1,0 +1,103 @@
+import { TidemarkError, toProblem } from '../errors.ts';
+import type { ImageRepository } from '../manifests/types.ts';
+import type { ImageName } from './image-name.ts';
+import type { Credentials, TagListing } from './registry.ts';
+import type { Scan, ScanOptions } from './scan.ts';
+
+/** One object that waits for the listing of its image. */
+export type Wanted = {
+  readonly repository: ImageRepository;
+  readonly image: ImageName;
+  readonly isExcluded: (tag: string) => boolean;
+  readonly credentials: Credentials | undefined;
+  /** Equal for objects that can share a listing. */
+  readonly key: string;
+};
+
+/** Lists an image once and gives each object that wants it what its own exclusion list leaves. */
+export async function listForAll(group: readonly Wanted[], options: ScanOptions): Promise<readonly Scan[]> {
+  const [first] = group;
+  if (first === undefined) return [];
+  const baskets = group.map((wanted) => createBasket(wanted));
+  const deadline = startDeadline(group, first.image, options.signal);
+  try {
+    const listing = await options.registry.listTags(first.image, {
+      ...(first.credentials !== undefined && { credentials: first.credentials }),
+      insecure: first.repository.spec.insecure,
+      signal: deadline.signal,
+      deadline: deadline.at,
+      keep: (tag) => {
+        for (const basket of baskets) basket.add(tag);
+        return false;
+      },
+    });
+    return baskets.map((basket) => basket.toScan(listing));
+  } catch (error) {
+    return group.map(({ repository, image }) => ({
+      repository,
+      image,
+      status: 'failed',
+      problem: toProblem(
+        toCodedError(error, first.image, deadline.signal),
+        repository.placeOf(['spec', 'image']),
+      ),
+    }));
+  } finally {
+    deadline.stop();
+  }
+}
+
+function createBasket({ repository, image, isExcluded }: Wanted) {
+  const tags: string[] = [];
+  let listed = 0;
+
+  function add(tag: string): void {
+    listed += 1;
+    if (!isExcluded(tag)) tags.push(tag);
+  }
+
+  function toScan(listing: TagListing): Scan {
+    // A registry that does not know `keep` hands over everything at the end.
+    for (const tag of listing.tags) add(tag);
+    // The grammar of tags is ASCII, where the order of code units is the order of bytes.
+    tags.sort().reverse();
+    const counts = { tags, listed: listed + (listing.invalid ?? 0), excluded: listed - tags.length };
+    if (listing.complete) return { repository, image, status: 'complete', ...counts };
+    return { repository, image, status: 'partial', reason: listing.reason, ...counts };
+  }
+
+  return { add, toScan };
+}
+
+/** An abort from outside has whatever reason its author gave it. */
+function toCodedError(error: unknown, image: ImageName, signal: AbortSignal): unknown {
+  if (error instanceof TidemarkError || !signal.aborted) return error;
+  const text = `listing the tags of ${image.canonical} was broken off; run again to list them`;
+  return new TidemarkError('registry-timeout', text, { cause: error });
+}
+
+/** The longest timeout among the objects, because the listing is for all of them. */
+function startDeadline(group: readonly Wanted[], image: ImageName, signal: AbortSignal | undefined) {
+  const timeout = Math.min(Math.max(...group.map(({ repository }) => repository.spec.timeout)), longestTimer);
+  const controller = new AbortController();
+  const timer = setTimeout(() => {
+    controller.abort(toTimeoutError(image, timeout));
+  }, timeout);
+  return {
+    at: Date.now() + timeout,
+    signal: signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]),
+    stop: () => {
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** What a timer of the platform can hold, in milliseconds. */
+const longestTimer = 2 ** 31 - 1;
+
+function toTimeoutError(image: ImageName, timeout: number): TidemarkError {
+  return new TidemarkError(
+    'registry-timeout',
+    `the tags of ${image.canonical} could not be listed within its timeout of ${timeout / 1_000}s; raise spec.timeout, or check the registry`,
+  );
+}

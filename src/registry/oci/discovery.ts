@@ -1,0 +1,76 @@
+import { TidemarkError } from '../../errors.ts';
+import type { ImageName } from '../image-name.ts';
+import type { RegistryAccess } from '../registry.ts';
+import { readText } from './body.ts';
+import { toDemand, type Demand } from './challenge.ts';
+import { allowsPlainHttp, toBaseUrl } from './endpoint.ts';
+import { createFlight, type Flight } from './flight.ts';
+import type { Wire } from './wire.ts';
+
+/** Where a registry answers, and what it wants to see. */
+export type Discovered = { readonly base: URL; readonly demand: Demand | undefined };
+
+/** Finds a registry once per run with `GET /v2/`, as the OCI distribution specification says. */
+export interface Discovery {
+  /** Throws `TidemarkError` as the wire does, or `invalid-image`. */
+  find(image: ImageName, access: RegistryAccess): Promise<Discovered>;
+}
+
+export function createDiscovery(wire: Wire): Discovery {
+  const flights = new Map<string, Flight<Discovered>>();
+
+  return {
+    find: (image, access) => {
+      const plain = allowsPlainHttp(image, access.insecure);
+      const key = `${image.registry} ${plain}`;
+      const known = flights.get(key);
+      if (known !== undefined && !known.isLost()) return known.join(access.signal);
+      const flight = createFlight(async (signal) => {
+        try {
+          return await discover(wire, { image, plain, signal });
+        } catch (error) {
+          // The next repository of this registry may be luckier.
+          if (flights.get(key) === flight) flights.delete(key);
+          throw error;
+        }
+      });
+      flights.set(key, flight);
+      return flight.join(access.signal);
+    },
+  };
+}
+
+type Search = { readonly image: ImageName; readonly plain: boolean; readonly signal: AbortSignal };
+
+/** https where it answers; plain http only for those who may use it, and only when https does not answer. */
+async function discover(wire: Wire, { image, plain, signal }: Search): Promise<Discovered> {
+  const secure = toBaseUrl(image, 'https');
+  if (!plain) return ping(wire, { base: secure, signal });
+  try {
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(probeTimeout)]);
+    return await ping(wire, { base: secure, signal: patience, attempts: 1 });
+  } catch (error) {
+    if (signal.aborted || !(error instanceof TidemarkError)) throw error;
+    return ping(wire, { base: toBaseUrl(image, 'http'), signal });
+  }
+}
+
+/** A host that serves plain http usually refuses https at once; one that drops the packets is not waited for. */
+const probeTimeout = 3_000;
+
+type Ping = { readonly base: URL; readonly signal: AbortSignal; readonly attempts?: number };
+
+async function ping(wire: Wire, { base, signal, attempts }: Ping): Promise<Discovered> {
+  const response = await wire.send(
+    {
+      method: 'GET',
+      url: new URL('/v2/', base),
+      headers: { accept: 'application/json' },
+      read: (body) => readText(body, 1024),
+      ...(attempts !== undefined && { attempts }),
+    },
+    { signal },
+  );
+  const demand = response.status === 401 ? toDemand(response.headers.get('www-authenticate')) : undefined;
+  return { base, demand };
+}

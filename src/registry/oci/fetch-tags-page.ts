@@ -1,0 +1,63 @@
+import { TidemarkError } from '../../errors.ts';
+import { parseNextLink } from './link.ts';
+import type { ListTagsRequest } from './list-tags.ts';
+import type { Cursor, PageFacts } from './page-cursor.ts';
+import { toStatusError } from './status-error.ts';
+import { readTagsPage, type TagsPage } from './tags-page.ts';
+
+export type PageResult =
+  | { readonly kind: 'page'; readonly page: TagsPage; readonly facts: PageFacts; readonly url: URL }
+  /** `status` is absent when there was no answer. */
+  | { readonly kind: 'failed'; readonly error: TidemarkError; readonly status: number | undefined };
+
+/** Fetches one page; every failure that has a code is returned, because paging may know another way. */
+export async function fetchTagsPage(
+  request: ListTagsRequest & { readonly cursor: Cursor },
+): Promise<PageResult> {
+  try {
+    return await ask(request);
+  } catch (error) {
+    if (!(error instanceof TidemarkError)) throw error;
+    return { kind: 'failed', error, status: undefined };
+  }
+}
+
+async function ask(request: ListTagsRequest & { readonly cursor: Cursor }): Promise<PageResult> {
+  const { client, image, access, cursor, limits } = request;
+  const { response, withheld } = await client.ask({
+    image,
+    access,
+    method: 'GET',
+    what: `tags/list${cursor.query === '' ? '' : `?${cursor.query}`}`,
+    accept: 'application/json',
+    read: (body) => readTagsPage(body, { limit: limits.pageBytes, host: image.registry }),
+  });
+  if (response.ok) return { kind: 'page', page: response.value, facts: toFacts(response), url: response.url };
+  const error = toStatusError({
+    image,
+    method: 'GET',
+    response,
+    hasCredentials: access.credentials !== undefined,
+    ...(withheld !== undefined && { withheld }),
+    notFound: `check spec.image; a private repository also looks like this without credentials that may read it`,
+  });
+  return { kind: 'failed', error, status: response.status };
+}
+
+function toFacts({ value, headers }: { readonly value: TagsPage; readonly headers: Headers }): PageFacts {
+  const { tags } = value;
+  const [first, last] = [tags[0], tags.at(-1)];
+  return {
+    count: tags.length,
+    ascending: isAscending(tags),
+    link: parseNextLink(headers.get('link')),
+    ...(first !== undefined && { first }),
+    ...(last !== undefined && { last }),
+  };
+}
+
+function isAscending(tags: readonly string[]): boolean {
+  const follows = (order: (tag: string) => string): boolean =>
+    tags.every((tag, index) => index === 0 || order(tags[index - 1] ?? '') <= order(tag));
+  return follows((tag) => tag) || follows((tag) => tag.toLowerCase());
+}

@@ -1,0 +1,31 @@
+/** One piece of work that several callers wait for; it is given up when all of them have given up. */
+export interface Flight<T> {
+  /** The result, or the reason of `signal` when that ends first. */
+  join(signal: AbortSignal): Promise<T>;
+  /** Whether joining makes sense no longer. */
+  isLost(): boolean;
+}
+
+export function createFlight<T>(start: (signal: AbortSignal) => Promise<T>): Flight<T> {
+  const controller = new AbortController();
+  const result = start(controller.signal);
+  let waiting = 0;
+
+  return {
+    isLost: () => controller.signal.aborted,
+    join: (signal) =>
+      new Promise((resolve, reject) => {
+        const leave = (): void => {
+          waiting -= 1;
+          if (waiting === 0) controller.abort(signal.reason);
+          reject(signal.reason);
+        };
+        waiting += 1;
+        if (signal.aborted) return leave();
+        signal.addEventListener('abort', leave, { once: true });
+        result.then(resolve, reject).finally(() => {
+          signal.removeEventListener('abort', leave);
+        });
+      }),
+  };
+}

@@ -1,0 +1,34 @@
+/** What a `Link` header says about the next page. */
+export type NextLink =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'next'; readonly target: string }
+  | { readonly kind: 'unreadable' };
+
+/**
+ * The target of the link to the next page (RFC 8288). A link without any `rel` counts, because the registry API knows
+ * only that one.
+ */
+export function parseNextLink(header: string | null): NextLink {
+  if (header === null || header.trim() === '') return { kind: 'none' };
+  if (header.length > headerLimit) return { kind: 'unreadable' };
+  let rest = header.trim();
+  while (rest !== '') {
+    const link = linkPattern.exec(rest);
+    if (link === null) return { kind: 'unreadable' };
+    const [whole, target = '', params = ''] = link;
+    if (isNext(params)) return { kind: 'next', target: target.trim() };
+    rest = rest.slice(whole.length).replace(/^[\s,]+/u, '');
+  }
+  return { kind: 'none' };
+}
+
+const headerLimit = 8 * 1024;
+const linkPattern =
+  /^<([^<>]*)>((?:\s*;\s*[^\s=;,"]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s;,"]*))?)*)\s*(?=,|$)/u;
+const relPattern = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]*))/iu;
+
+function isNext(params: string): boolean {
+  const rel = relPattern.exec(params);
+  if (rel === null) return true;
+  return (rel[1] ?? rel[2] ?? '').toLowerCase().split(/\s+/u).includes('next');
+}

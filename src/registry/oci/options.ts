@@ -1,0 +1,58 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Concurrency } from '../limiter.ts';
+import { createGuardedFetch } from './guarded-fetch.ts';
+
+export type OciRegistryOptions = {
+  /** How requests leave the process; `fetch` by default. A guard replaces the default, not one that is given. */
+  readonly fetch?: typeof fetch;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
+  /** At least 0, below 1. */
+  readonly random?: () => number;
+  /** What one request may take with its body, in milliseconds. */
+  readonly requestTimeout?: number;
+  /** How often a request is made at most, and about how long to wait before the second time, in milliseconds. */
+  readonly retry?: { readonly attempts: number; readonly delay: number };
+  readonly concurrency?: Concurrency;
+  readonly limits?: Partial<ListingLimits>;
+  /** Refuses, at connect time, every address that is not public. */
+  readonly guard?: { readonly blockPrivateAddresses: boolean };
+  /** Hosts of token servers that may see the credentials for a registry, by the registry's host. */
+  readonly tokenHosts?: Readonly<Record<string, readonly string[]>>;
+};
+
+/** Where a listing is broken off; it is partial then. Sizes are in bytes after decompression. */
+export type ListingLimits = {
+  readonly pages: number;
+  readonly tags: number;
+  readonly pageBytes: number;
+  readonly listingBytes: number;
+};
+
+export type Settings = Required<Omit<OciRegistryOptions, 'guard' | 'limits' | 'tokenHosts'>> & {
+  readonly limits: ListingLimits;
+  readonly tokenHosts: ReadonlyMap<string, readonly string[]>;
+};
+
+/** Fills in what was left out. */
+export function toSettings(options: OciRegistryOptions): Settings {
+  const guarded = options.guard?.blockPrivateAddresses === true;
+  return {
+    fetch: options.fetch ?? (guarded ? createGuardedFetch() : globalThis.fetch),
+    now: options.now ?? Date.now,
+    sleep: options.sleep ?? ((milliseconds, signal) => pause(milliseconds, undefined, { signal })),
+    random: options.random ?? Math.random,
+    requestTimeout: options.requestTimeout ?? 30_000,
+    retry: options.retry ?? { attempts: 3, delay: 1_000 },
+    concurrency: options.concurrency ?? { perHost: 8, total: 32 },
+    limits: {
+      pages: 20_000,
+      tags: 2_000_000,
+      pageBytes: 64 * 2 ** 20,
+      listingBytes: 256 * 2 ** 20,
+      ...options.limits,
+    },
+    tokenHosts: new Map(Object.entries(options.tokenHosts ?? {})),
+  };
+}
