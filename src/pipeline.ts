@@ -10,10 +10,12 @@ import type { Plan } from './plan.ts';
 import { listPolicyProblems, selectImages } from './policy/select-images.ts';
 import type { ImageName } from './registry/image-name.ts';
 import type { Credentials, Registry } from './registry/registry.ts';
+import { resolveDigests } from './registry/resolve-digests.ts';
 import { listScanProblems, scanRepositories } from './registry/scan.ts';
+import { chooseDigests } from './rewrite/choose-digests.ts';
 import { collectMarkers } from './rewrite/collect-markers.ts';
-import { reflectDigests } from './rewrite/reflect-digests.ts';
 import { rewriteAutomations } from './rewrite/rewrite-automations.ts';
+import { toImages } from './rewrite/to-images.ts';
 
 export type PlanRequest = {
   /** The repository as it is checked out. */
@@ -42,7 +44,9 @@ export async function plan(request: PlanRequest): Promise<Plan> {
   const scanned = await scanRepositories(imageRepositories, request);
   const policies = selectImages(resolved.policies, scanned);
   const marked = collectMarkers(request.tree, resolved.automations);
-  const reflected = await reflectDigests({ ...request, policies, scopes: marked.scopes });
+  const choices = chooseDigests(policies, marked.scopes);
+  const digests = await resolveDigests(choices.wanted, request);
+  const reflected = toImages({ policies, choices, digests });
   const rewritten = rewriteAutomations({ ...request, scopes: marked.scopes, images: reflected.images });
   const planned = planCommits(rewritten.rewrites, reflected.images);
   const scans = [...scanned.values()];

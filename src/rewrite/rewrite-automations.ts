@@ -6,7 +6,7 @@ import type { MarkedFile, Marker } from './find-markers.ts';
 import { findMarkers } from './find-markers.ts';
 import { mergeMarkers } from './merge-markers.ts';
 import type { PlannedMarker } from './planned-marker.ts';
-import type { ImageOutcomes } from './reflect-digests.ts';
+import type { ImageOutcomes } from './to-images.ts';
 import type { Change, MarkerOutcome } from './rewrite-file.ts';
 import { rewriteFile } from './rewrite-file.ts';
 import { toSetterValue } from './to-setter-value.ts';

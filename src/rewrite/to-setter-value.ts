@@ -1,7 +1,7 @@
 import type { ResolvedAutomation } from '../manifests/resolve-references.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { Setter } from './find-markers.ts';
-import type { ImageOutcomes } from './reflect-digests.ts';
+import type { ImageOutcomes } from './to-images.ts';
 import type { SetterValue } from './rewrite-file.ts';
 
 /**

@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+/** The stages in their order, with what is below all of them first and the hosts last. */
+const layers = [
+  ['errors.ts', 'version.ts'],
+  ['go'],
+  ['manifests'],
+  ['registry'],
+  ['policy'],
+  ['rewrite'],
+  ['template'],
+  ['delivery'],
+  ['notification'],
+  ['plan.ts'],
+  ['report'],
+  ['pipeline.ts'],
+  ['entry'],
+  ['action.ts', 'app.ts', 'cli.ts', 'index.ts'],
+];
+
+const pure = ['go', 'policy', 'rewrite', 'template'];
+
+const root = join(import.meta.dirname, '../src');
+
+type Source = { readonly path: string; readonly text: string; readonly imports: readonly string[] };
+
+const sources: readonly Source[] = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => {
+    const text = readFileSync(join(root, path), 'utf8');
+    return { path, text, imports: [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)';/gms)].map((match) => match[1] ?? '') };
+  });
+
+function layerOf(path: string): number {
+  const top = path.split('/')[0] ?? '';
+  return layers.findIndex((names) => names.includes(top));
+}
+
+function listLocalImports({ path, imports }: Source): readonly string[] {
+  return imports.filter((name) => name.startsWith('.')).map((name) => posix.join(dirname(path), name));
+}
+
+describe('the architecture', () => {
+  test('gives every source a place in the order of the stages', () => {
+    expect(sources.filter(({ path }) => layerOf(path) < 0).map(({ path }) => path)).toEqual([]);
+    expect(sources.length).toBeGreaterThan(50);
+  });
+
+  test('lets no stage import from a later one', () => {
+    const upward = sources.flatMap((source) =>
+      listLocalImports(source)
+        .filter((imported) => layerOf(imported) > layerOf(source.path))
+        .map((imported) => `${source.path} -> ${imported}`),
+    );
+    expect(upward).toEqual([]);
+  });
+
+  test('has no cycles', () => {
+    const graph = new Map(sources.map((source) => [source.path, listLocalImports(source)]));
+    const done = new Set<string>();
+    const cycles = new Set<string>();
+    const visit = (path: string, trail: readonly string[]): void => {
+      if (trail.includes(path)) cycles.add([...trail.slice(trail.indexOf(path)), path].join(' -> '));
+      if (done.has(path)) return;
+      done.add(path);
+      for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
+    };
+    for (const path of graph.keys()) visit(path, []);
+    expect([...cycles]).toEqual([]);
+  });
+
+  test.each(pure)('keeps %s free of input and output', (stage) => {
+    const effects = sources
+      .filter(({ path }) => path.startsWith(`${stage}/`))
+      .flatMap(({ path, text, imports }) => [
+        ...imports.filter((name) => /^node:(?!crypto$|zlib$|buffer$)/.test(name)).map((name) => `${path} imports ${name}`),
+        ...[...text.matchAll(/^(?!\s*(?:\*|\/\/)).*?\b(fetch\(|process\.|Date\.now|new Date\(\)|Math\.random|setTimeout\(|console\.|AbortSignal\.)/gm)].map(
+          (match) => `${path} uses ${match[1]}`,
+        ),
+      ]);
+    expect(effects).toEqual([]);
+  });
+
+  test('lets only the hosts and the entry see the process', () => {
+    const readers = sources
+      .filter(({ path, text }) => layerOf(path) < layerOf('entry/') && /\bprocess\.(?:argv|exit|stdout|stderr)/.test(text))
+      .map(({ path }) => path);
+    expect(readers).toEqual([]);
+  });
+
+  test('lets nobody import a host', () => {
+    const hosts = ['action.ts', 'app.ts', 'cli.ts'];
+    expect(sources.filter((source) => listLocalImports(source).some((imported) => hosts.includes(imported)))).toEqual([]);
+  });
+});
