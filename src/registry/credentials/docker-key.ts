@@ -40,6 +40,5 @@ function parseDockerKey(key: string): { readonly host: string; readonly path: st
 }
 
 function isPathPrefix(path: string, image: ImageName): boolean {
-  const repository = image.canonical.slice(image.registry.length + 1);
-  return path === '' || repository === path || repository.startsWith(`${path}/`);
+  return path === '' || image.repository === path || image.repository.startsWith(`${path}/`);
 }

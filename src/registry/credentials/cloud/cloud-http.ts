@@ -105,14 +105,17 @@ function toResponse(outcome: Outcome, call: CloudCall, deadline: number): CloudR
   if (outcome.error instanceof TidemarkError) throw outcome.error;
   const reason = isTimeout(outcome.error)
     ? `did not answer within ${deadline / 1000} s`
-    : 'could not be reached';
+    : `could not be reached (${toNetworkCode(outcome.error)})`;
   throw new TidemarkError(
     'invalid-credentials',
-    `${call.service} ${reason} (${URL.parse(call.url)?.host ?? 'no host'})`,
-    {
-      cause: outcome.error,
-    },
+    `${call.service} ${reason} at '${URL.parse(call.url)?.host ?? ''}'`,
   );
+}
+
+/** `ECONNREFUSED` and its like. The rest of the error is dropped: one about a header quotes the header. */
+function toNetworkCode(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'request failed';
 }
 
 function isTimeout(error: unknown): boolean {
