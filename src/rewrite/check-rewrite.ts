@@ -1,0 +1,47 @@
+import { compareTrees } from './compare-trees.ts';
+import type { Edit } from './edit.ts';
+import { findMarkerTexts } from './marker-text.ts';
+import type { MarkedFile } from './marker.ts';
+import { readText } from './read-text.ts';
+import type { Reading } from './read-text.ts';
+import type { Update } from './update.ts';
+
+export type Rewritten = {
+  readonly marked: MarkedFile;
+  /** In the order of the file. */
+  readonly updates: readonly Update[];
+  readonly bytes: Uint8Array;
+};
+
+/**
+ * The last line of defence: proves that the new bytes are the old ones outside of the edited ranges, that they can be
+ * read, and that the documents are the same except for the updated values. Says what is wrong, if anything.
+ */
+export function checkRewrite({ marked, updates, bytes }: Rewritten): string | undefined {
+  const edits = updates.flatMap((update) => update.edits);
+  const strayed = findStray(marked.bytes, bytes, edits);
+  if (strayed !== undefined) return strayed;
+  return marked.reading === undefined
+    ? 'the file was never read'
+    : checkTrees(marked.reading, updates, bytes);
+}
+
+function findStray(before: Uint8Array, after: Uint8Array, edits: readonly Edit[]): string | undefined {
+  let from = 0;
+  let shift = 0;
+  for (const { start, end, text } of [...edits, { start: before.length, end: before.length, text: '' }]) {
+    const kept =
+      Buffer.compare(before.subarray(from, start), after.subarray(from + shift, start + shift)) === 0;
+    if (!kept) return `bytes between the offsets ${from} and ${start} changed`;
+    from = end;
+    shift += Buffer.byteLength(text) - (end - start);
+  }
+  return before.length + shift === after.length ? undefined : 'there are bytes behind the end';
+}
+
+function checkTrees(before: Reading, updates: readonly Update[], bytes: Uint8Array): string | undefined {
+  const after = readText(bytes, findMarkerTexts(bytes));
+  if ('message' in after) return `it cannot be read any more (${after.message})`;
+  const values = new Map(updates.map(({ state, value }) => [state.span.start, value]));
+  return compareTrees(before, after, values);
+}

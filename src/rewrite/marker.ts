@@ -1,0 +1,82 @@
+import type { Place, Problem } from '../errors.ts';
+import type { Reading } from './read-text.ts';
+import type { ScalarSpan } from './scalar-span.ts';
+
+/** Which part of the policy's image a marker asks for; `reference` is `name:tag` or `name:tag@digest`. */
+export type SetterPart = 'reference' | 'tag' | 'name' | 'digest';
+
+/** What a marker names: `namespace:policy`, or with the part as a third field. `text` is that as written. */
+export type Setter = {
+  readonly namespace: string;
+  readonly policy: string;
+  readonly part: SetterPart;
+  readonly text: string;
+};
+
+/** Names the object that a marked value is part of; missing parts are empty. */
+export type ObjectIdentity = {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+};
+
+/** Why a marker sets nothing. The message that goes with it says so in words, with the way out. */
+export type UnusableReason =
+  // what the comment says
+  | 'malformed-json'
+  | 'not-a-string'
+  | 'single-quotes'
+  | 'malformed-name'
+  | 'unknown-suffix'
+  // where it stands
+  | 'in-block-scalar'
+  | 'in-quoted-string'
+  | 'in-plain-text'
+  | 'on-own-line'
+  | 'on-collection'
+  | 'on-key'
+  | 'on-alias'
+  | 'on-empty-value'
+  | 'blocked-by-comment'
+  | 'duplicate-key'
+  | 'outside-items'
+  | 'outside-object'
+  // what kind of file it is in
+  | 'unparsable-file'
+  | 'template-file'
+  | 'unreadable-encoding';
+
+export type Unusable = { readonly usable: false; readonly reason: UnusableReason; readonly message: string };
+
+export type Usable = {
+  readonly usable: true;
+  readonly setter: Setter;
+  /** The current value as parsed. */
+  readonly value: string;
+  /** Where the value stands. */
+  readonly span: ScalarSpan;
+};
+
+/** One occurrence of the marker text in a file, or of another form that Flux accepts. */
+export type Marker = {
+  /** Where the comment starts, or the marker text when it is not in a comment. */
+  readonly place: Place;
+  /** The comment from its `#`, or the rest of the line when the text is not in a comment. */
+  readonly text: string;
+  readonly object: ObjectIdentity;
+  readonly state: Usable | Unusable;
+};
+
+/** A file and all its markers, in the order of their places. */
+export type MarkedFile = {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+  readonly markers: readonly Marker[];
+  /** Why the whole file is left alone, if it is. */
+  readonly problems: readonly Problem[];
+  /** How the file was read; `rewriteFile` compares its result with it. */
+  readonly reading: Reading | undefined;
+};
+
+export const NO_OBJECT: ObjectIdentity = { apiVersion: '', kind: '', name: '', namespace: '' };

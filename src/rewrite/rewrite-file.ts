@@ -1,0 +1,120 @@
+import type { Place, Problem } from '../errors.ts';
+import type { HoldCode } from '../policy/hold.ts';
+import { checkRewrite } from './check-rewrite.ts';
+import { splice as spliceBytes } from './edit.ts';
+import type { MarkedFile, Marker, ObjectIdentity, Setter } from './marker.ts';
+import type { Update } from './update.ts';
+import { writeScalar } from './write-scalar.ts';
+
+/** What a marker's policy has to say: a value to write, a reason to leave the current one, or that it names nothing. */
+export type SetterValue =
+  | { readonly kind: 'value'; readonly value: string }
+  | { readonly kind: 'held'; readonly code: HoldCode; readonly reason: string }
+  | { readonly kind: 'unusable'; readonly reason: string; readonly message: string };
+
+export type MarkerOutcome = { readonly place: Place } & (
+  | { readonly state: 'updated'; readonly old: string; readonly new: string; readonly setter: Setter }
+  | { readonly state: 'current'; readonly value: string; readonly setter: Setter }
+  | {
+      readonly state: 'held';
+      readonly value: string;
+      readonly code: HoldCode;
+      readonly reason: string;
+      readonly setter: Setter;
+    }
+  | { readonly state: 'unusable'; readonly reason: string; readonly message: string }
+);
+
+/** One value that was changed. Commit messages and pull requests are made from these. */
+export type Change = {
+  readonly file: string;
+  readonly object: ObjectIdentity;
+  readonly old: string;
+  readonly new: string;
+  /** `namespace:policy` with its suffix, as the marker has it. */
+  readonly setter: string;
+};
+
+export type FileRewrite = {
+  readonly file: string;
+  /** The new content; absent when nothing changes. */
+  readonly bytes?: Uint8Array;
+  /** One for each marker, in the same order. */
+  readonly outcomes: readonly MarkerOutcome[];
+  /** In the order of the document. */
+  readonly changes: readonly Change[];
+  readonly problems: readonly Problem[];
+};
+
+export type Lookup = (setter: Setter, marker: Marker) => SetterValue;
+
+/**
+ * Sets every marked value of a file to what `lookup` says and changes no other byte. The result is read again: it must
+ * be the same document as before apart from these values. If it is not, nothing is changed and a `rewrite-unsafe` error
+ * says so. `options.splice` replaces the function that applies the edits.
+ */
+export function rewriteFile(
+  marked: MarkedFile,
+  lookup: Lookup,
+  { splice = spliceBytes }: { readonly splice?: typeof spliceBytes } = {},
+): FileRewrite {
+  const decided = marked.markers.map((marker) => ({ marker, outcome: decide(marker, lookup) }));
+  const updates = decided.flatMap(({ marker, outcome }) => toUpdate(marked.bytes, marker, outcome));
+  const unchanged = {
+    file: marked.file,
+    outcomes: decided.map(({ outcome }) => outcome),
+    changes: [],
+    problems: [],
+  };
+  if (updates.length === 0) return unchanged;
+  updates.sort((a, b) => a.state.span.start - b.state.span.start);
+  const edits = updates.flatMap((update) => update.edits);
+  const bytes = splice(marked.bytes, edits);
+  const fault = checkRewrite({ marked, updates, bytes });
+  if (fault !== undefined) return refuse(unchanged, decided, fault);
+  return { ...unchanged, bytes, changes: updates.map((update) => toChange(marked.file, update)) };
+}
+
+function decide(marker: Marker, lookup: Lookup): MarkerOutcome {
+  const { place, state } = marker;
+  if (!state.usable) return { place, state: 'unusable', reason: state.reason, message: state.message };
+  const { setter, value: old } = state;
+  const found = lookup(setter, marker);
+  switch (found.kind) {
+    case 'value':
+      if (found.value === old) return { place, state: 'current', value: old, setter };
+      return { place, state: 'updated', old, new: found.value, setter };
+    case 'held':
+      return { place, state: 'held', value: old, code: found.code, reason: found.reason, setter };
+    case 'unusable':
+      return { place, state: 'unusable', reason: found.reason, message: found.message };
+  }
+}
+
+function toUpdate(bytes: Uint8Array, marker: Marker, outcome: MarkerOutcome): Update[] {
+  const { state } = marker;
+  if (!state.usable || outcome.state !== 'updated') return [];
+  return [{ marker, state, value: outcome.new, edits: writeScalar(bytes, state.span, outcome.new) }];
+}
+
+function toChange(file: string, { marker, state, value }: Update): Change {
+  return { file, object: marker.object, old: state.value, new: value, setter: state.setter.text };
+}
+
+type Decided = { readonly marker: Marker; readonly outcome: MarkerOutcome };
+
+/** The values stay as they are; the error says where the first doubt is. */
+function refuse(unchanged: FileRewrite, decided: readonly Decided[], fault: string): FileRewrite {
+  const message = `expected the rewritten file to differ only in its marked values, but ${fault}; the file was left alone, please report this`;
+  const outcomes = decided.map(({ outcome }): MarkerOutcome => {
+    if (outcome.state !== 'updated') return outcome;
+    return { place: outcome.place, state: 'unusable', reason: 'rewrite-unsafe', message };
+  });
+  const first = decided.find(({ outcome }) => outcome.state === 'updated')?.outcome.place;
+  const place = first ?? { file: unchanged.file, line: 1, column: 1 };
+  return {
+    ...unchanged,
+    outcomes,
+    problems: [{ severity: 'error', code: 'rewrite-unsafe', message, place }],
+  };
+}
