@@ -1,5 +1,7 @@
 import { RE2JS, RE2JSException, RE2JSSyntaxException } from 're2js';
 import { TidemarkError } from '../errors.ts';
+import type { NativeRegexp } from './native-regexp.ts';
+import { toNativeRegexp } from './native-regexp.ts';
 import { normalizePattern } from './normalize-pattern.ts';
 
 /**
@@ -26,8 +28,30 @@ export interface GoRegexp {
  * is refused as `expression too large`, earlier than Go does.
  */
 export function compileRegexp(pattern: string): GoRegexp {
+  const native = toNativeRegexp(pattern);
+  if (native !== undefined) return new AnchoredRegexp(pattern, native);
   const { source, names } = normalizePattern(pattern);
   return new Re2Regexp({ pattern, names, engine: compileEngine(pattern, source) });
+}
+
+class AnchoredRegexp implements GoRegexp {
+  readonly pattern: string;
+  readonly names: readonly string[];
+  readonly #regexp: RegExp;
+
+  constructor(pattern: string, { regexp, names }: NativeRegexp) {
+    this.pattern = pattern;
+    this.names = names;
+    this.#regexp = regexp;
+  }
+
+  test(text: string): boolean {
+    return this.#regexp.test(text);
+  }
+
+  find(text: string, from = 0): Match | undefined {
+    return from === 0 ? (this.#regexp.exec(text) ?? undefined) : undefined;
+  }
 }
 
 class Re2Regexp implements GoRegexp {
