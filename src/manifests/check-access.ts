@@ -1,6 +1,7 @@
+import type { ObjectIndex } from './index-objects.ts';
 import { hasLabels } from './match-labels.ts';
 import { toObjectName } from './types.ts';
-import type { ImageRepository, Manifests } from './types.ts';
+import type { ImageRepository } from './types.ts';
 
 export type ReferenceOptions = {
   /** What `--no-cross-namespace-refs` is to the Flux controllers: no object may refer to another namespace. */
@@ -14,7 +15,7 @@ export type ReferenceOptions = {
 export function findAccessMistake(
   repository: ImageRepository,
   namespace: string,
-  manifests: Manifests,
+  index: ObjectIndex,
 ): string | undefined {
   const name = toObjectName(repository);
   const { accessFrom } = repository.spec;
@@ -22,7 +23,7 @@ export function findAccessMistake(
     const advice = 'add spec.accessFrom to the ImageRepository';
     return `access denied: '${name}' can't be accessed due to missing ACL labels on 'accessFrom'; ${advice}`;
   }
-  const manifest = manifests.namespaces.find(({ metadata }) => metadata.name === namespace);
+  const manifest = index.namespaces.get(namespace);
   const labels = { ...manifest?.metadata.labels, 'kubernetes.io/metadata.name': namespace };
   if (accessFrom.namespaceSelectors.some((selector) => hasLabels(labels, selector.matchLabels)))
     return undefined;

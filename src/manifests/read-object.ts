@@ -95,7 +95,6 @@ function readKind(draft: Draft, metadata: Metadata): AnyManifest | undefined {
       const spec = readSpec(draft, gitRepositorySchema, []);
       return spec && { ...common, kind, spec };
     }
-    case 'Namespace':
   }
   return { ...common, kind, spec: {} };
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode, Problem } from '../errors.ts';
 import type { ReferenceOptions } from './check-access.ts';
+import type { ObjectIndex } from './index-objects.ts';
 import { matchLabels } from './match-labels.ts';
 import { findPushBranch } from './push-branch.ts';
 import { describeText } from './schema/describe.ts';
@@ -27,24 +28,22 @@ type Resolution = { readonly resolved?: ResolvedAutomation; readonly problems: r
  */
 export function resolveAutomation(
   automation: ImageUpdateAutomation,
-  manifests: Manifests,
+  index: ObjectIndex,
   options: ReferenceOptions,
 ): Resolution {
   const refusal = refuse(automation, options);
   if (refusal !== undefined) return { problems: [refusal] };
   const { git, sourceRef } = automation.spec;
-  const gitRepository = manifests.gitRepositories.find(
-    (one) => toObjectName(one) === toObjectName(sourceRef),
-  );
+  const gitRepository = index.gitRepositories.get(toObjectName(sourceRef));
   const found = {
     automation,
-    policies: selectPolicies(automation, manifests),
+    policies: selectPolicies(automation, index.manifests),
     ...(gitRepository && { gitRepository }),
   };
   const checkout = git?.checkout?.ref ?? gitRepository?.spec.ref;
   if (git?.checkout === undefined && gitRepository === undefined) {
     const resolved = { ...found, checkout, pushBranch: git?.push?.branch, separateBranch: false };
-    return { resolved, problems: [reportMissing(automation, manifests)] };
+    return { resolved, problems: [reportMissing(automation, index)] };
   }
   const push = findPushBranch(checkout, git?.push?.branch);
   if (push.kind === 'problem') {
@@ -104,16 +103,12 @@ function selectPolicies(automation: ImageUpdateAutomation, manifests: Manifests)
 }
 
 /** Without `git.checkout.ref` only the GitRepository can say which branch is meant. */
-function reportMissing(automation: ImageUpdateAutomation, manifests: Manifests): Problem {
+function reportMissing(automation: ImageUpdateAutomation, index: ObjectIndex): Problem {
   const full = `GitRepository/${toObjectName(automation.spec.sourceRef)}`;
-  const isRejected = manifests.rejected?.some(
-    (one) => one.kind === 'GitRepository' && toObjectName(one) === toObjectName(automation.spec.sourceRef),
-  );
   const rule = 'failed configuring source manager: referenced git repository does not exist';
-  const message =
-    isRejected === true
-      ? `expected a valid ${full} (spec.git.checkout.ref is not set), found one with problems; correct those first`
-      : `${rule}: expected ${full}, found none; include the directory that has it, or set spec.git.checkout.ref`;
+  const message = index.isRejected('GitRepository', automation.spec.sourceRef)
+    ? `expected a valid ${full} (spec.git.checkout.ref is not set), found one with problems; correct those first`
+    : `${rule}: expected ${full}, found none; include the directory that has it, or set spec.git.checkout.ref`;
   return toProblem(automation, { code: 'missing-reference', message, path: ['spec', 'sourceRef', 'name'] });
 }
 

@@ -1,15 +1,16 @@
 import type { Problem } from '../errors.ts';
 import { findAccessMistake } from './check-access.ts';
 import type { ReferenceOptions } from './check-access.ts';
+import type { ObjectIndex } from './index-objects.ts';
 import { toObjectName } from './types.ts';
-import type { ImagePolicy, ImageRepository, Manifests } from './types.ts';
+import type { ImagePolicy, ImageRepository } from './types.ts';
 
 export type ResolvedPolicy = { readonly policy: ImagePolicy; readonly repository: ImageRepository };
 
 /** The repository of a policy, or why it has none. */
 export function resolvePolicy(
   policy: ImagePolicy,
-  manifests: Manifests,
+  index: ObjectIndex,
   options: ReferenceOptions,
 ): { readonly resolved?: ResolvedPolicy; readonly problems: readonly Problem[] } {
   const reference = policy.spec.imageRepositoryRef;
@@ -19,23 +20,23 @@ export function resolvePolicy(
     const message = `cannot access 'ImageRepository/${name}', cross-namespace references have been blocked; use a repository of the namespace ${policy.metadata.namespace}`;
     return { problems: [toProblem(policy, 'access-denied', message)] };
   }
-  const repository = manifests.imageRepositories.find((candidate) => toObjectName(candidate) === name);
+  const repository = index.imageRepositories.get(name);
   if (repository === undefined) {
-    return { problems: [toProblem(policy, 'missing-reference', explainMissing(policy, manifests))] };
+    return { problems: [toProblem(policy, 'missing-reference', explainMissing(policy, index))] };
   }
-  const mistake = isForeign ? findAccessMistake(repository, policy.metadata.namespace, manifests) : undefined;
+  const mistake = isForeign ? findAccessMistake(repository, policy.metadata.namespace, index) : undefined;
   if (mistake !== undefined) return { problems: [toProblem(policy, 'access-denied', mistake)] };
   return { resolved: { policy, repository }, problems: [] };
 }
 
-function explainMissing(policy: ImagePolicy, manifests: Manifests): string {
+function explainMissing(policy: ImagePolicy, index: ObjectIndex): string {
   const reference = policy.spec.imageRepositoryRef;
-  const isRejected = manifests.rejected?.some(
-    (object) => object.kind === 'ImageRepository' && toObjectName(object) === toObjectName(reference),
-  );
   const full = `ImageRepository/${toObjectName(reference)}`;
-  if (isRejected === true) return `expected a valid ${full}, found one with errors; correct those first`;
-  const elsewhere = manifests.imageRepositories.find(({ metadata }) => metadata.name === reference.name);
+  if (index.isRejected('ImageRepository', reference))
+    return `expected a valid ${full}, found one with errors; correct those first`;
+  const elsewhere = index.manifests.imageRepositories.find(
+    ({ metadata }) => metadata.name === reference.name,
+  );
   const advice =
     elsewhere === undefined
       ? 'add it, or include the directory that has it'

@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts';
 import type { ReferenceOptions } from './check-access.ts';
+import { indexObjects } from './index-objects.ts';
 import { resolveAutomation } from './resolve-automation.ts';
 import type { ResolvedAutomation } from './resolve-automation.ts';
 import { resolvePolicy } from './resolve-policy.ts';
@@ -24,10 +25,9 @@ export type ResolvedReferences = {
  * `spec.suspend` tells them.
  */
 export function resolveReferences(manifests: Manifests, options: ReferenceOptions = {}): ResolvedReferences {
-  const policies = manifests.imagePolicies.map((policy) => resolvePolicy(policy, manifests, options));
-  const automations = manifests.imageUpdateAutomations.map((one) =>
-    resolveAutomation(one, manifests, options),
-  );
+  const index = indexObjects(manifests);
+  const policies = manifests.imagePolicies.map((policy) => resolvePolicy(policy, index, options));
+  const automations = manifests.imageUpdateAutomations.map((one) => resolveAutomation(one, index, options));
   return {
     policies: policies.flatMap(({ resolved }) => resolved ?? []),
     automations: automations.flatMap(({ resolved }) => resolved ?? []),

@@ -57,7 +57,6 @@ function check(schema: Schema, cursor: Cursor): unknown {
       return checkList(schema, cursor);
     case 'ignored':
       return undefined;
-    case 'object':
   }
   return checkObject(schema, cursor);
 }

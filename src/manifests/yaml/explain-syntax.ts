@@ -19,6 +19,8 @@ const hints: readonly Hint[] = [
 
 /** Says what the YAML parser found in `text`, and the way out when the line shows a well-known mistake. */
 export function explainSyntax(error: YAMLError, text: string): string {
+  if (error.code === 'RESOURCE_EXHAUSTION')
+    return 'expected YAML, found values that are nested too deeply; flatten them';
   const line = findLine(text, error.pos[0]);
   const hint = hints.find(({ matches }) => matches.test(line))?.text ?? 'correct the file';
   return `expected YAML, found a mistake: ${lowerFirst(error.message)}; ${hint}`;

@@ -10,8 +10,8 @@ import { splitDocuments } from './split-documents.ts';
 import type { DocumentText } from './split-documents.ts';
 import { createPlacer, toPlaced } from './to-placed.ts';
 
-/** A cluster takes no object beyond 1.5 MiB; a list of some is still read. */
-const maxDocumentLength = 8 * 1024 * 1024;
+/** A cluster takes no larger object, and a hostile document keeps the parser busy for seconds per megabyte. */
+const maxDocumentLength = 1.5 * 1024 * 1024;
 
 export type ReadDocument =
   | { readonly kind: 'value'; readonly root: PlacedNode; readonly problems: readonly Problem[] }
