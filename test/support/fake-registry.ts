@@ -142,7 +142,7 @@ function toReply(request: SeenRequest, url: URL, state: State): FakeReply {
   if (url.pathname === '/v2/') return { body: {} };
   if (name === undefined || what === undefined || !Object.hasOwn(repositories, name)) return unknownName;
   const tags = repositories[name] ?? [];
-  if (what === 'tags/list') return toTagsReply(url, [...(Array.isArray(tags) ? tags : tags.keys())], state);
+  if (what === 'tags/list') return toTagsReply(url, [...(tags instanceof Map ? tags.keys() : tags.values())], state);
   return toManifestReply(name, what.slice('manifests/'.length), tags);
 }
 
@@ -170,14 +170,14 @@ function toManifestReply(
   tag: string,
   tags: readonly string[] | ReadonlyMap<string, string>,
 ): FakeReply {
-  const isKnown = Array.isArray(tags) ? tags.includes(tag) : (tags as ReadonlyMap<string, string>).has(tag);
-  if (!isKnown)
+  const digests = tags instanceof Map ? tags : new Map([...tags.values()].map((known) => [known, toFakeDigest(`${name}:${known}`)]));
+  const digest = digests.get(tag);
+  if (digest === undefined)
     return { status: 404, body: { errors: [{ code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' }] } };
-  const given = Array.isArray(tags) ? undefined : (tags as ReadonlyMap<string, string>).get(tag);
   return {
     headers: {
       'content-type': 'application/vnd.oci.image.index.v1+json',
-      'docker-content-digest': given ?? toFakeDigest(`${name}:${tag}`),
+      'docker-content-digest': digest,
     },
   };
 }
