@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import type { ImageRepository } from '../manifests/types.ts';
 import { createEnvironmentCredentials } from '../registry/credentials/environment-credentials.ts';
 import type { ImageName } from '../registry/image-name.ts';
-import { createOciRegistry } from '../registry/oci/oci-registry.ts';
+import { createOciRegistry } from '../registry/oci/create-oci-registry.ts';
 import type { Credentials, Registry } from '../registry/registry.ts';
 
 export type RegistryAccess = {
