@@ -3,11 +3,11 @@ export type Fields = ReadonlyMap<string, unknown>;
 
 /**
  * The fields of the JSON object in `text`; `undefined` when it is anything else. The parser's own message is dropped
- * on purpose: it quotes the text, and the text is a secret.
+ * on purpose: it quotes the text, and the text is a secret. A byte order mark, which some editors write, is skipped.
  */
 export function parseFields(text: string): Fields | undefined {
   try {
-    return toFields(JSON.parse(text));
+    return toFields(JSON.parse(text.replace(/^\uFEFF/, '')));
   } catch {
     return undefined;
   }

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { TidemarkError } from '../../errors.ts';
 import type { ObjectRef } from '../../manifests/types.ts';
 import type { Environment } from './environment.ts';
@@ -44,7 +46,7 @@ export function createSecretStore(options: SecretStoreOptions): SecretStore {
       );
     },
     places(ref) {
-      const folder = `${directory ?? '<TIDEMARK_SECRETS_DIR>'}/${ref.namespace}/${ref.name}`;
+      const folder = join(directory ?? '<TIDEMARK_SECRETS_DIR>', ref.namespace, ref.name);
       const unset = directory === undefined ? ' (TIDEMARK_SECRETS_DIR is not set)' : '';
       return `the folder '${folder}'${unset} or the variable '${toSecretVariable(ref)}'`;
     },

@@ -107,6 +107,11 @@ describe('the file', () => {
     expect(error.cause).toBeUndefined();
   });
 
+  test('may begin with a byte order mark', async () => {
+    const { source } = createSource(`\uFEFF${JSON.stringify({ auths: { 'ghcr.io': auth('ann') } })}`);
+    expect(await source.find(parseImageName('ghcr.io/acme/app'))).toMatchObject({ username: 'ann' });
+  });
+
   test('that is a folder is refused', async () => {
     const path = createFolder();
     const error = await catchCoded(() =>

@@ -66,5 +66,5 @@ function parseAnswer(xml: string): Expiring<AwsIdentity> {
 }
 
 function toElement(xml: string, name: string): string | undefined {
-  return new RegExp(`<${name}>\\s*([^<]*?)\\s*</${name}>`).exec(xml)?.[1] || undefined;
+  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1]?.trim() || undefined;
 }
