@@ -121,7 +121,7 @@ function warnAboutNamespaces(objects: readonly ReadObject[]): readonly Problem[]
 
 function rejectNothing(findings: Findings, directories: readonly string[]): readonly Problem[] {
   const { objects, problems, yamlFiles } = findings;
-  const isFound = objects.some((read) => (read.object ?? read.rejected)?.kind.startsWith('Image') !== false);
+  const isFound = objects.some(({ kind }) => kind.startsWith('Image'));
   if (isFound || problems.some(({ severity }) => severity === 'error')) return [];
   const where = directories.map((directory) => JSON.stringify(directory)).join(', ');
   const message = `expected an ImageRepository, ImagePolicy or ImageUpdateAutomation below ${where}, found none in ${yamlFiles} YAML files; point --manifests at the directories that hold them`;

@@ -17,11 +17,12 @@ import { imageRepositorySchema } from './schema/image-repository.ts';
 import { imageUpdateAutomationSchema } from './schema/image-update-automation.ts';
 import { metadataSchema } from './schema/metadata.ts';
 import type { ObjectSchema, ValueOf } from './schema/schema.ts';
-import type { AnyManifest, Metadata, RejectedObject } from './types.ts';
+import type { AnyManifest, ManifestKind, Metadata, RejectedObject } from './types.ts';
 import { findEntry, placeAt } from './yaml/placed.ts';
 import type { PlacedMap } from './yaml/placed.ts';
 
 export type ReadObject = {
+  readonly kind: ManifestKind;
   /** Absent when one of the problems is an error. */
   readonly object?: AnyManifest;
   readonly rejected?: RejectedObject;
@@ -50,6 +51,7 @@ export function readObject(root: PlacedMap, identity: KnownIdentity, defaultName
   const object = readKind(draft, metadata ?? { name: '', namespace, labels: {}, annotations: {} });
   const isRejected = draft.problems.some(({ severity }) => severity === 'error');
   return {
+    kind: identity.kind,
     problems: isLenient(identity) ? draft.problems.map(toWarning) : draft.problems,
     isWithoutNamespace: given !== undefined && given.namespace === undefined && identity.kind !== 'Namespace',
     ...(isRejected && metadata && { rejected: { kind: identity.kind, name: metadata.name, namespace } }),

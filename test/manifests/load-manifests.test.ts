@@ -129,7 +129,9 @@ describe('loadManifests', () => {
       suspend: false,
       sourceRef: { kind: 'GitRepository', name: 'fleet', namespace: 'flux-system' },
       update: { strategy: 'Setters', path: '' },
-      git: { commit: { author: { email: 'a@b.c', name: '' }, messageTemplate: '', messageTemplateValues: {} } },
+      git: {
+        commit: { author: { email: 'a@b.c', name: '' }, messageTemplate: '', messageTemplateValues: {} },
+      },
     });
   });
 
@@ -148,8 +150,15 @@ describe('loadManifests', () => {
       `,
     });
     expect(problems).toEqual([]);
-    expect(manifests.gitRepositories[0]?.spec).toEqual({ url: 'https://example.com/fleet', ref: { branch: 'main' } });
-    expect(manifests.namespaces[0]?.metadata).toMatchObject({ name: 'apps', namespace: '', labels: { team: 'web' } });
+    expect(manifests.gitRepositories[0]?.spec).toEqual({
+      url: 'https://example.com/fleet',
+      ref: { branch: 'main' },
+    });
+    expect(manifests.namespaces[0]?.metadata).toMatchObject({
+      name: 'apps',
+      namespace: '',
+      labels: { team: 'web' },
+    });
   });
 
   test.each(['v1', 'v1beta2', 'v1beta1'])('reads %s', (version) => {
@@ -184,7 +193,8 @@ describe('loadManifests', () => {
       'b.txt': repository,
       'b.json': repository,
       'chart.yaml': 'kind: {{ broken\n\t- x',
-      'crd.yaml': 'kind: CustomResourceDefinition\nmetadata: {name: x.image.toolkit.fluxcd.io}\nspec: {group: image.toolkit.fluxcd.io}',
+      'crd.yaml':
+        'kind: CustomResourceDefinition\nmetadata: {name: x.image.toolkit.fluxcd.io}\nspec: {group: image.toolkit.fluxcd.io}',
       'text.yaml': 'just text about image.toolkit.fluxcd.io/v1',
       'list.yaml': '- image.toolkit.fluxcd.io/v1',
       'ns.yaml': 'apiVersion: example.com/v1\nkind: Namespace\nmetadata: 5',
@@ -223,7 +233,10 @@ describe('namespaces', () => {
 
   test('takes flux-system with one warning for all objects when none is given', () => {
     const other = without.replace('name: app', 'name: other');
-    const { manifests, problems } = loadFiles({ 'a.yaml': without, 'b.yaml': `${other}---\n${without.replace('app', 'x')}` });
+    const { manifests, problems } = loadFiles({
+      'a.yaml': without,
+      'b.yaml': `${other}---\n${without.replace('app', 'x')}`,
+    });
     expect(manifests.imageRepositories[0]?.metadata.namespace).toBe('flux-system');
     expect(toLines(problems)).toEqual([
       'warning a.yaml:1:1: missing-field: metadata.namespace: expected the namespace of the object, found none here and in 2 more; it is taken to be flux-system, say otherwise with --namespace',

@@ -28,7 +28,10 @@ function toFile(path: string, content: string | Uint8Array | Error) {
   };
 }
 
-export function loadFiles(files: MemoryFiles, options?: Parameters<typeof loadManifests>[2]): LoadedManifests {
+export function loadFiles(
+  files: MemoryFiles,
+  options?: Parameters<typeof loadManifests>[2],
+): LoadedManifests {
   return loadManifests(createMemoryTree(files), ['.'], options);
 }
 
