@@ -18,7 +18,10 @@ describe('a real registry without authentication', () => {
   afterAll(() => server.close());
 
   test('lists the tags that were pushed', async () => {
-    const listing = await createQuickRegistry().listTags(parseImageName(`${server.host}/team/app`), toAccess());
+    const listing = await createQuickRegistry().listTags(
+      parseImageName(`${server.host}/team/app`),
+      toAccess(),
+    );
     expect(listing).toEqual({ complete: true, tags: expect.arrayContaining(['1.0.0', '1.1.0']) });
   });
 
@@ -101,7 +104,10 @@ describe('a real registry with tokens', () => {
   });
 
   test('reads an open repository with an anonymous token', async () => {
-    const listing = await createQuickRegistry().listTags(parseImageName(`${server.host}/open/app`), toAccess());
+    const listing = await createQuickRegistry().listTags(
+      parseImageName(`${server.host}/open/app`),
+      toAccess(),
+    );
     expect([...listing.tags].sort()).toEqual(['1.0.0', '2.0.0']);
   });
 

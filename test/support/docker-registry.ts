@@ -39,11 +39,15 @@ const binary = '/usr/bin/docker-registry';
 /** Starts Debian's `docker-registry` (the distribution project's registry) on loopback, in a temporary directory. */
 export async function startDockerRegistry(options: DockerRegistryOptions = {}): Promise<DockerRegistry> {
   if (!existsSync(binary))
-    throw new Error(`these tests need ${binary}; install it with: apt-get install docker-registry apache2-utils`);
+    throw new Error(
+      `these tests need ${binary}; install it with: apt-get install docker-registry apache2-utils`,
+    );
   const directory = mkdtempSync(join(tmpdir(), 'tidemark-registry-'));
   const host = `127.0.0.1:${await findFreePort()}`;
   writeFileSync(join(directory, 'config.json'), JSON.stringify(toConfig({ directory, host, options })));
-  const child = spawn(binary, ['serve', join(directory, 'config.json')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(binary, ['serve', join(directory, 'config.json')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let log = '';
   child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
   await waitUntilReady(host, () => (child.exitCode === null ? undefined : log));
@@ -78,7 +82,7 @@ function toConfig({ directory, host, options }: Place): unknown {
   };
 }
 
-function toAuthConfig(directory: string, { users, token }: DockerRegistryOptions): unknown {
+function toAuthConfig(directory: string, { users, token }: DockerRegistryOptions): object {
   if (token !== undefined) {
     const path = join(directory, 'token.crt');
     writeFileSync(path, token.certificate);
@@ -113,7 +117,10 @@ async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-async function push(host: string, { repository, tags, authorization, content = '' }: PushedImage): Promise<string> {
+async function push(
+  host: string,
+  { repository, tags, authorization, content = '' }: PushedImage,
+): Promise<string> {
   const base = `http://${host}/v2/${repository}`;
   const headers = authorization === undefined ? {} : { authorization };
   const config = { architecture: 'amd64', os: 'linux', rootfs: { type: 'layers', diff_ids: [] } };

@@ -142,7 +142,8 @@ function toReply(request: SeenRequest, url: URL, state: State): FakeReply {
   if (url.pathname === '/v2/') return { body: {} };
   if (name === undefined || what === undefined || !Object.hasOwn(repositories, name)) return unknownName;
   const tags = repositories[name] ?? [];
-  if (what === 'tags/list') return toTagsReply(url, [...(tags instanceof Map ? tags.keys() : tags.values())], state);
+  if (what === 'tags/list')
+    return toTagsReply(url, [...(tags instanceof Map ? tags.keys() : tags.values())], state);
   return toManifestReply(name, what.slice('manifests/'.length), tags);
 }
 
@@ -170,7 +171,10 @@ function toManifestReply(
   tag: string,
   tags: readonly string[] | ReadonlyMap<string, string>,
 ): FakeReply {
-  const digests = tags instanceof Map ? tags : new Map([...tags.values()].map((known) => [known, toFakeDigest(`${name}:${known}`)]));
+  const digests =
+    tags instanceof Map
+      ? tags
+      : new Map([...tags.values()].map((known) => [known, toFakeDigest(`${name}:${known}`)]));
   const digest = digests.get(tag);
   if (digest === undefined)
     return { status: 404, body: { errors: [{ code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' }] } };

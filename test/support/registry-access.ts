@@ -1,5 +1,9 @@
 import type { ListingAccess } from '../../src/registry/registry.ts';
-import { createOciRegistry, type OciRegistry, type OciRegistryOptions } from '../../src/registry/oci/create-oci-registry.ts';
+import {
+  createOciRegistry,
+  type OciRegistry,
+  type OciRegistryOptions,
+} from '../../src/registry/oci/create-oci-registry.ts';
 
 /** Anonymous access without a time limit, with what a test changes of it. */
 export function toAccess(changes: Partial<ListingAccess> = {}): ListingAccess {
@@ -7,7 +11,9 @@ export function toAccess(changes: Partial<ListingAccess> = {}): ListingAccess {
 }
 
 /** A client whose waits take no time; `waits` tells how long they would have been, in milliseconds. */
-export function createQuickRegistry(options: OciRegistryOptions = {}): OciRegistry & { readonly waits: number[] } {
+export function createQuickRegistry(
+  options: OciRegistryOptions = {},
+): OciRegistry & { readonly waits: number[] } {
   const waits: number[] = [];
   const registry = createOciRegistry({
     sleep: async (milliseconds) => {

@@ -37,7 +37,8 @@ export async function startTokenServer(options: TokenServerOptions): Promise<Tok
     const query = new URL(incoming.url ?? '', 'http://localhost').searchParams;
     requests.push(query);
     const allowed = findAllowed(incoming, query.get('scope'), options);
-    const body = allowed === 'nobody' ? { details: 'who are you?' } : { token: issue(allowed), expires_in: lifetime };
+    const body =
+      allowed === 'nobody' ? { details: 'who are you?' } : { token: issue(allowed), expires_in: lifetime };
     response.writeHead(allowed === 'nobody' ? 401 : 200, { 'content-type': 'application/json' });
     response.end(JSON.stringify(body));
   });
@@ -98,12 +99,23 @@ type Grant = { readonly keys: Keys; readonly access: unknown[]; readonly lifetim
 function toToken({ keys, access, lifetime }: Grant): string {
   const now = Math.floor(Date.now() / 1000);
   const x5c = [new X509Certificate(keys.certificate).raw.toString('base64')];
-  const claims = { iss: issuer, sub: '', aud: service, exp: now + lifetime, nbf: now - 5, iat: now, jti: randomUUID(), access };
-  const text = [{ typ: 'JWT', alg: 'ES256', x5c }, claims].map((part) => toBase64(JSON.stringify(part))).join('.');
+  const claims = {
+    iss: issuer,
+    sub: '',
+    aud: service,
+    exp: now + lifetime,
+    nbf: now - 5,
+    iat: now,
+    jti: randomUUID(),
+    access,
+  };
+  const text = [{ typ: 'JWT', alg: 'ES256', x5c }, claims]
+    .map((part) => toBase64(JSON.stringify(part)))
+    .join('.');
   const signature = sign('sha256', Buffer.from(text), { key: keys.key, dsaEncoding: 'ieee-p1363' });
   return `${text}.${toBase64(signature)}`;
 }
 
-function toBase64(data: string | Buffer): string {
+function toBase64(data: string | Uint8Array): string {
   return Buffer.from(data).toString('base64url');
 }

@@ -25,10 +25,10 @@ export function parseNextLink(header: string | null): NextLink {
 const headerLimit = 8 * 1024;
 const linkPattern =
   /^<([^<>]*)>((?:\s*;\s*[^\s=;,"]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s;,"]*))?)*)\s*(?=,|$)/u;
-const relPattern = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]*))/iu;
+const paramPattern = /;\s*([^\s=;,"]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?/gu;
 
 function isNext(params: string): boolean {
-  const rel = relPattern.exec(params);
-  if (rel === null) return true;
-  return (rel[1] ?? rel[2] ?? '').toLowerCase().split(/\s+/u).includes('next');
+  for (const [, name = '', quoted, bare = ''] of params.matchAll(paramPattern))
+    if (name.toLowerCase() === 'rel') return (quoted ?? bare).toLowerCase().split(/\s+/u).includes('next');
+  return true;
 }
