@@ -93,6 +93,16 @@ function compileEngine(pattern: string, source: string): RE2JS {
 function toGoText(error: RE2JSException, pattern: string): string {
   if (!(error instanceof RE2JSSyntaxException))
     return `error parsing regexp: expression too large: \`${pattern}\``;
-  const concernsAll = error.error === 'expression nests too deeply' || error.error === 'expression too large';
-  return `error parsing regexp: ${error.error}: \`${concernsAll ? pattern : (error.input ?? '')}\``;
+  if (error.input === '(?P<') return 'error parsing regexp: invalid or unsupported Perl syntax: `(?P`';
+  if (error.input === '(?<') return 'error parsing regexp: invalid or unsupported Perl syntax: `(?<`';
+  const fragment = aboutAll.has(error.error) ? pattern : (error.input ?? '');
+  return `error parsing regexp: ${error.error}: \`${fragment}\``;
 }
+
+// Go quotes the whole pattern for these.
+const aboutAll: ReadonlySet<string> = new Set([
+  'expression nests too deeply',
+  'expression too large',
+  'missing closing )',
+  'unexpected )',
+]);
