@@ -1,0 +1,115 @@
+import { parseImageReference, type ImageReference } from '../../registry/image-reference.ts';
+import { method, str, structParameter, value } from '../functions/define.ts';
+import type { FunctionSpec } from '../values/function-spec.ts';
+import { toGoString } from '../values/go-string.ts';
+import { ANY, BOOL, STRING, structType, type Type } from '../values/types.ts';
+import { Struct } from '../values/values.ts';
+import { NAMESPACED_NAME, namespacedName } from './object-types.ts';
+
+const self = structParameter(ANY);
+
+/** A method without parameters that gives a text. */
+function text(read: (image: ImageReference) => string): FunctionSpec {
+  return method(self, [], str, (struct) => toGoString(read(struct.internal as ImageReference)));
+}
+
+const scope = method(self, [str], str, (struct, action) => {
+  const { repository } = struct.internal as ImageReference;
+  return `repository:${toGoString(repository)}:${action}`;
+});
+
+const registry = text((image) => image.registry);
+const REGISTRY = structType(
+  'name.Registry',
+  [
+    { name: 'insecure', type: BOOL },
+    { name: 'registry', type: STRING },
+  ],
+  new Map([
+    ['Name', registry],
+    ['RegistryStr', registry],
+    ['String', registry],
+    ['Scope', method(self, [str], str, () => 'registry:catalog:*')],
+  ]),
+);
+
+const canonical = text((image) => `${image.registry}/${image.repository}`);
+const repositoryMethods: readonly (readonly [string, FunctionSpec])[] = [
+  ['RegistryStr', registry],
+  ['RepositoryStr', text((image) => image.repository)],
+  ['Scope', scope],
+];
+const REPOSITORY = structType(
+  'name.Repository',
+  [
+    { name: 'Registry', type: REGISTRY, embedded: true },
+    { name: 'repository', type: STRING },
+  ],
+  new Map([...repositoryMethods, ['Name', canonical], ['String', canonical]]),
+);
+
+const context = method(self, [], value, (struct) => repositoryOf(struct.internal as ImageReference));
+const identifier = text((image) => image.identifier);
+const referenceMethods: readonly (readonly [string, FunctionSpec])[] = [
+  ['Context', context],
+  ['Identifier', identifier],
+  ['Name', text((image) => image.name)],
+  ['Scope', scope],
+  ['String', text((image) => image.string)],
+];
+
+function referenceType(name: 'Tag' | 'Digest', methods: readonly (readonly [string, FunctionSpec])[]): Type {
+  const fields = [
+    { name: 'Repository', type: REPOSITORY, embedded: true },
+    { name: name.toLowerCase(), type: STRING },
+    { name: 'original', type: STRING },
+  ] as const;
+  return structType(`name.${name}`, fields, new Map([...repositoryMethods, ...referenceMethods, ...methods]));
+}
+
+const TAG = referenceType('Tag', [['TagStr', identifier]]);
+const DIGEST = referenceType('Digest', [
+  ['DigestStr', identifier],
+  ['MarshalJSON', text((image) => JSON.stringify(image.string))],
+]);
+
+/** `name.Reference` of go-containerregistry. */
+const REFERENCE: Type = { kind: 'interface', name: 'name.Reference', methods: new Map(referenceMethods) };
+
+const imageMethods: readonly (readonly [string, FunctionSpec])[] = [
+  ['Identifier', identifier],
+  ['Name', text((image) => image.name)],
+  ['Policy', method(self, [], value, (struct) => struct.fields[1] ?? undefined)],
+  ['Registry', registry],
+  ['Repository', text((image) => image.repository)],
+  ['String', text((image) => image.string)],
+];
+
+/** `update.imageRef` of Flux, the only implementation of `update.ImageRef`. */
+const IMAGE_REF_STRUCT = structType(
+  'update.imageRef',
+  [
+    { name: 'Reference', type: REFERENCE, embedded: true },
+    { name: 'policy', type: NAMESPACED_NAME },
+  ],
+  new Map([...referenceMethods, ...imageMethods]),
+);
+
+export const IMAGE_REF: Type = { kind: 'interface', name: 'update.ImageRef', methods: new Map(imageMethods) };
+
+/** An image as templates see it. Throws `TidemarkError` `invalid-reference` when `ref` is no image reference. */
+export function imageRef(ref: string, policy: { readonly namespace: string; readonly name: string }): Struct {
+  const image = parseImageReference(ref);
+  const type = image.digest === undefined ? TAG : DIGEST;
+  const fields = [repositoryOf(image), toGoString(image.identifier), toGoString(ref)];
+  const reference = new Struct(type, fields, { internal: image });
+  return new Struct(IMAGE_REF_STRUCT, [reference, namespacedName(policy)], { internal: image });
+}
+
+function repositoryOf(image: ImageReference): Struct {
+  // Docker Hub's "library/" is added when it is read, and not part of what is held.
+  const isImplied = image.repository.startsWith('library/') && !image.string.includes('library/');
+  const path = isImplied ? image.repository.slice('library/'.length) : image.repository;
+  const held = new Struct(REGISTRY, [false, toGoString(image.registry)], { internal: image });
+  return new Struct(REPOSITORY, [held, toGoString(path)], { internal: image });
+}
