@@ -37,11 +37,10 @@ function readKeys(root: string, folder: string): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
   let size = 0;
   for (const key of readdirSync(root).toSorted()) {
-    // `..data` and the folder it points at belong to the mount, not to the secret.
-    if (key.startsWith('..')) continue;
     const file = realpathSync(join(root, key));
     if (!file.startsWith(root + sep)) throw invalid(folder, `'${key}' leads out of the folder`);
     const stats = statSync(file);
+    // `..data` and the folder it points at belong to the mount, not to the secret.
     if (!stats.isFile()) continue;
     size += stats.size;
     if (size > MAX_SIZE) throw invalid(folder, `expected at most ${MAX_SIZE} bytes in all keys`);

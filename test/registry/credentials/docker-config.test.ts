@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
@@ -112,6 +112,13 @@ describe('the file', () => {
     expect(await source.find(parseImageName('ghcr.io/acme/app'))).toMatchObject({ username: 'ann' });
   });
 
+  test('that is larger than any config is refused', async () => {
+    const { source, folder } = createSource('{}');
+    truncateSync(join(folder, 'config.json'), 5_000_000);
+    const error = await catchCoded(() => source.find(parseImageName('ghcr.io/acme/app')));
+    expect(error.message).toMatch(/expected at most 4194304 bytes, found 5000000$/);
+  });
+
   test('that is a folder is refused', async () => {
     const path = createFolder();
     const error = await catchCoded(() =>
@@ -207,6 +214,11 @@ describe('credential helpers', () => {
       'prints without end',
       'while :; do echo s3cret-s3cret-s3cret-s3cret; done',
       /printed more than 262144 bytes/,
+    ],
+    [
+      'ignores the signal to end',
+      'trap "" TERM; while :; do sleep 0.1; done',
+      /did not answer within 0\.3 s/,
     ],
     ['hangs', 'echo s3cret; sleep 5', /did not answer within 0\.3 s/],
   ])('that %s are an error without what they printed', async (_, body, message) => {

@@ -24,6 +24,11 @@ test.each([
     { address: 'http://proxy.local:3128/', username: 'ann' },
   ],
   [
+    'no password of an address without a username',
+    { address: 'http://:pw@proxy.local:3128' },
+    { address: 'http://proxy.local:3128/' },
+  ],
+  [
     'no password without a username',
     { address: 'http://proxy.local:3128', password: 'pw' },
     { address: 'http://proxy.local:3128/' },

@@ -16,6 +16,7 @@ describe('findInPullSecret', () => {
     ['a scheme', 'https://ghcr.io', 'ghcr.io/acme/app'],
     ['an API path', 'https://ghcr.io/v2/', 'ghcr.io/acme/app'],
     ['an API path before a path', 'ghcr.io/v1/acme', 'ghcr.io/acme/app'],
+    ['a user before the host', 'https://ann@ghcr.io', 'ghcr.io/acme/app'],
     ['a path', 'ghcr.io/acme', 'ghcr.io/acme/app'],
     ['a prefix within a path segment, as the kubelet', 'ghcr.io/ac', 'ghcr.io/acme/app'],
     ['Docker Hub as docker writes it', 'https://index.docker.io/v1/', 'alpine'],

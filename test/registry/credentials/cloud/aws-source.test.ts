@@ -1,3 +1,4 @@
+import { truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
@@ -111,8 +112,10 @@ describe('the login', () => {
     );
     const neighbour = parseImageName('210987654321.dkr.ecr.eu-west-1.amazonaws.com/other');
     await Promise.all([source.find(IMAGE), source.find(IMAGE), source.find(neighbour)]);
+    time += 11 * HOUR;
+    await source.find(IMAGE);
     expect(requests).toHaveLength(1);
-    time += 12 * HOUR - 60_000;
+    time += HOUR - 60_000;
     await source.find(IMAGE);
     expect(requests).toHaveLength(2);
     await source.find(parseImageName('123456789012.dkr.ecr.us-east-2.amazonaws.com/app'));
@@ -122,7 +125,7 @@ describe('the login', () => {
   test('is tried again after a failure of the service', async () => {
     let failures = 2;
     const { source, requests } = await start(KEYS, {
-      'POST /ecr/': () => (failures-- > 0 ? { status: 503 } : ecrAnswer(NOW + HOUR)),
+      'POST /ecr/': () => (failures-- > 0 ? { status: 500 } : ecrAnswer(NOW + HOUR)),
     });
     expect(await source.find(IMAGE)).toMatchObject({ username: 'AWS' });
     expect(requests).toHaveLength(3);
@@ -290,6 +293,27 @@ describe('the identity', () => {
     expect(callsOf(requests)).toEqual(['PUT /imds/latest/api/token', roles, `${roles}reader`, 'POST /ecr/']);
     expect(requests[0]?.headers['x-aws-ec2-metadata-token-ttl-seconds']).toBe('300');
     expect(requests[2]?.headers['x-aws-ec2-metadata-token']).toBe('imds-token');
+  });
+
+  test('is absent when the instance has no role', async () => {
+    const { source } = await start(
+      {},
+      { ...ecr, 'PUT /imds/latest/api/token': () => ({ body: 'imds-token' }) },
+    );
+    expect(await source.find(IMAGE)).toBeUndefined();
+  });
+
+  test('of a token file that is larger than any token is refused', async () => {
+    const folder = createFolder({ token: '' });
+    truncateSync(join(folder, 'token'), 2_000_000);
+    const environment = {
+      AWS_WEB_IDENTITY_TOKEN_FILE: join(folder, 'token'),
+      AWS_ROLE_ARN: 'arn:aws:iam::1:role/r',
+    };
+    const { source, requests } = await start(environment, ecr);
+    const error = await catchCoded(() => source.find(IMAGE));
+    expect(error.message).toMatch(/of AWS_WEB_IDENTITY_TOKEN_FILE: expected at most 1048576 bytes$/);
+    expect(requests).toEqual([]);
   });
 
   test('is renewed before it expires', async () => {

@@ -241,6 +241,11 @@ describe('the credentials file', () => {
       /expected 'token_uri' to be an https URL/,
     ],
     [
+      'that names another port',
+      { ...SERVICE_ACCOUNT, token_uri: 'https://oauth2.googleapis.com:8443/token' },
+      /expected 'token_uri' to be an https URL/,
+    ],
+    [
       'with a host that only looks right',
       { ...SERVICE_ACCOUNT, token_uri: 'https://evilgoogleapis.com/' },
       /expected 'token_uri' to be an https URL/,
