@@ -117,6 +117,11 @@ describe('problems of a repository', () => {
       ],
     ],
     [
+      'nothing in a list',
+      repositoryWith(`${image}exclusionList: [~]`),
+      ['error:7:19: wrong-type: spec.exclusionList[0]: expected a string, found nothing; write a text'],
+    ],
+    [
       'too many exclusions',
       repositoryWith(`${image}exclusionList: [${'a,'.repeat(26)}]`),
       [

@@ -1,30 +1,13 @@
-import type { ErrorCode, Place, Problem } from '../../errors.ts';
-import { parseDuration } from '../parse-duration.ts';
-import type { PlacedEntry, PlacedMap, PlacedNode } from '../yaml/placed.ts';
-import { isNull, toEntryPlace } from '../yaml/placed.ts';
-import { describeNode, describeText, findSubstitution, listChoices, toFieldPath } from './describe.ts';
-import type {
-  DurationUnits,
-  ListSchema,
-  ObjectSchema,
-  Schema,
-  TextSchema,
-  ValueOf,
-  Version,
-} from './schema.ts';
+import type { Problem } from '../../errors.ts';
+import type { PlacedEntry, PlacedMap } from '../yaml/placed.ts';
+import { isNull } from '../yaml/placed.ts';
+import { checkBoolean, checkDuration, checkText } from './check-scalar.ts';
+import type { Cursor, Found, ShapeContext } from './cursor.ts';
+import { hasSubstitution, reject, stepInto, warn } from './cursor.ts';
+import { describeNode, describeText, toFieldPath } from './describe.ts';
+import type { ListSchema, ObjectSchema, Schema, TextSchema, ValueOf, Version } from './schema.ts';
 import { versions } from './schema.ts';
 import { suggest } from './suggest.ts';
-
-export type ShapeContext = {
-  /** The version that the object declares; fields that came later are warned about. */
-  readonly version: Version;
-  readonly problems: Problem[];
-};
-
-/** A value, where it is in the object, and where in the file. */
-type Found = { readonly node: PlacedNode; readonly path: string; readonly place: Place };
-
-type Cursor = ShapeContext & Found;
 
 /**
  * Checks a value against its schema as strictly as the Kubernetes API would, and applies the defaults. All problems
@@ -59,57 +42,6 @@ function check(schema: Schema, cursor: Cursor): unknown {
       return undefined;
   }
   return checkObject(schema, cursor);
-}
-
-function checkText(schema: TextSchema, cursor: Cursor): string | undefined {
-  const { node } = cursor;
-  if (node.kind !== 'scalar' || typeof node.value !== 'string') {
-    const advice = node.kind === 'scalar' ? 'put it in quotes' : 'write a text';
-    return reject(cursor, 'wrong-type', `expected a string, found ${describeNode(node)}; ${advice}`);
-  }
-  if (schema.literal !== true && hasSubstitution(node.value, cursor)) return undefined;
-  if (schema.values !== undefined && !schema.values.includes(node.value)) {
-    const expected = `expected ${listChoices(schema.values)}`;
-    return reject(
-      cursor,
-      'invalid-value',
-      `${expected}, found ${describeText(node.value)}; use one of these`,
-    );
-  }
-  if (schema.maxLength !== undefined && node.value.length > schema.maxLength) {
-    const message = `expected at most ${schema.maxLength} characters, found ${node.value.length}; shorten it`;
-    return reject(cursor, 'invalid-value', message);
-  }
-  return node.value;
-}
-
-function checkBoolean(cursor: Cursor): boolean | undefined {
-  const { node } = cursor;
-  if (node.kind === 'scalar' && typeof node.value === 'boolean') return node.value;
-  if (node.kind === 'scalar' && typeof node.value === 'string' && hasSubstitution(node.value, cursor))
-    return undefined;
-  const isQuoted = node.kind === 'scalar' && (node.value === 'true' || node.value === 'false');
-  const advice = isQuoted ? 'remove the quotes' : 'write one of the two';
-  return reject(cursor, 'wrong-type', `expected true or false, found ${describeNode(node)}; ${advice}`);
-}
-
-function checkDuration(units: DurationUnits, cursor: Cursor): number | undefined {
-  const { node } = cursor;
-  const expected = `expected a duration such as ${units === 'ms|s|m' ? '"30s" or "2m"' : '"5m" or "1h30m"'}`;
-  if (node.kind !== 'scalar' || typeof node.value !== 'string') {
-    const advice =
-      typeof (node.kind === 'scalar' && node.value) === 'number' ? 'add a unit' : 'write a duration';
-    return reject(cursor, 'wrong-type', `${expected}, found ${describeNode(node)}; ${advice}`);
-  }
-  if (hasSubstitution(node.value, cursor)) return undefined;
-  const duration = parseDuration(node.value, units);
-  if (duration !== undefined) return duration;
-  const known = units === 'ms|s|m' ? 'ms, s and m, here without h' : 'ms, s, m and h';
-  return reject(
-    cursor,
-    'invalid-value',
-    `${expected}, found ${describeText(node.value)}; the units are ${known}`,
-  );
 }
 
 function checkTextMap(literal: boolean, cursor: Cursor): Readonly<Record<string, string>> | undefined {
@@ -183,21 +115,8 @@ function warnAboutVersion(since: Version, cursor: Cursor): void {
   warn(cursor, 'field-not-in-version', message);
 }
 
-function hasSubstitution(text: string, cursor: Cursor): boolean {
-  const name = findSubstitution(text);
-  if (name === undefined) return false;
-  const advice = 'write the value, or read the rendered manifests';
-  const message = `expected a value, found the variable ${name} that a Flux Kustomization would substitute; ${advice}`;
-  reject(cursor, 'unresolved-substitution', message);
-  return true;
-}
-
 function presentEntries(node: PlacedMap): readonly (readonly [string, PlacedEntry])[] {
   return [...node.entries].filter(([, entry]) => !isNull(entry.node));
-}
-
-function stepInto(cursor: Cursor, key: string, entry: PlacedEntry): Cursor {
-  return { ...cursor, node: entry.node, place: toEntryPlace(entry), path: toFieldPath(cursor.path, key) };
 }
 
 function rejectKind(expected: string, cursor: Cursor): undefined {
@@ -209,14 +128,4 @@ function rejectKind(expected: string, cursor: Cursor): undefined {
     'wrong-type',
     `expected ${expected}, found ${describeNode(node)}; correct the structure`,
   );
-}
-
-function reject(cursor: Cursor, code: ErrorCode, message: string): undefined {
-  const { path, place, problems } = cursor;
-  problems.push({ severity: 'error', code, message: `${path}: ${message}`, place });
-}
-
-function warn(cursor: Cursor, code: ErrorCode, message: string): void {
-  const { path, place, problems } = cursor;
-  problems.push({ severity: 'warning', code, message: `${path}: ${message}`, place });
 }
