@@ -29,9 +29,3 @@ function parseObject(text: string): unknown {
     return undefined;
   }
 }
-
-/** Whether an error body carries this code of the OCI distribution specification. */
-export function hasErrorCode(text: string, code: string): boolean {
-  const errors = ownProperty(parseObject(text), 'errors');
-  return Array.isArray(errors) && errors.some((entry) => ownProperty(entry, 'code') === code);
-}
