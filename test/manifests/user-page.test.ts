@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { imagePolicySchema } from '../../src/manifests/schema/image-policy.ts';
+import { imageRepositorySchema } from '../../src/manifests/schema/image-repository.ts';
+import { imageUpdateAutomationSchema } from '../../src/manifests/schema/image-update-automation.ts';
+import type { Schema } from '../../src/manifests/schema/schema.ts';
+
+const page = readFileSync(new URL('../../docs/manifests.md', import.meta.url), 'utf8');
+
+/** The part of the page under the heading of a kind. */
+function findSection(kind: string): string {
+  return page.split(/^#+ /m).find((section) => section.startsWith(`${kind}\n`)) ?? '';
+}
+
+describe('docs/manifests.md', () => {
+  test.each([
+    ['ImageRepository', imageRepositorySchema],
+    ['ImagePolicy', imagePolicySchema],
+    ['ImageUpdateAutomation', imageUpdateAutomationSchema],
+  ])('has every field of an %s, with the version that brought it', (kind, schema) => {
+    const section = findSection(kind);
+    const fields: readonly (readonly [string, Schema])[] = Object.entries(schema.fields);
+    for (const [name, field] of fields) {
+      const rows = section.split('\n').filter((line) => new RegExp(`\`${name}\\b`).test(line));
+      expect(rows, name).not.toEqual([]);
+      expect(
+        rows.some((row) => row.includes(`| ${field.since ?? ''}`)),
+        name,
+      ).toBe(true);
+    }
+  });
+});
