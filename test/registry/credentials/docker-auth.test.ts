@@ -34,7 +34,7 @@ describe('toCredentials', () => {
   });
 
   test.each([
-    ['broken base64', { auth: '%%s3cret%%' }, /'auth' to be base64 of 'username:password'/],
+    ['broken base64', { auth: `%${base64('ann:s3cret')}` }, /'auth' to be base64 of 'username:password'/],
     ['base64 without a colon', { auth: base64('s3cret') }, /'auth' to be base64 of 'username:password'/],
     ['a username alone', { username: 's3cret' }, /'password' is missing/],
     ['a password alone', { password: 's3cret' }, /'username' is missing/],

@@ -112,6 +112,13 @@ describe('the file', () => {
     expect(await source.find(parseImageName('ghcr.io/acme/app'))).toMatchObject({ username: 'ann' });
   });
 
+  test('is read once', async () => {
+    const { source, folder } = createSource({ auths: { 'ghcr.io': auth('ann') } });
+    await source.find(parseImageName('ghcr.io/acme/app'));
+    writeFileSync(join(folder, 'config.json'), 'replaced');
+    expect(await source.find(parseImageName('ghcr.io/acme/app'))).toMatchObject({ username: 'ann' });
+  });
+
   test('that is larger than any config is refused', async () => {
     const { source, folder } = createSource('{}');
     truncateSync(join(folder, 'config.json'), 5_000_000);

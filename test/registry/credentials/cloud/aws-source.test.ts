@@ -142,6 +142,11 @@ describe('the login', () => {
       { status: 403, body: '<html>s3cret</html>' },
       'AWS ecr answered with status 403',
     ],
+    [
+      'a refusal with free text for a code',
+      { status: 400, body: { error: 'the key s3cret is wrong' } },
+      'AWS ecr answered with status 400',
+    ],
     ['an outage', { status: 500 }, 'AWS ecr answered with status 500'],
     [
       'a redirect',
