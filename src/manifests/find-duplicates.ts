@@ -25,11 +25,12 @@ export function findDuplicates(objects: readonly AnyManifest[]): {
 
 function toProblems(key: string, earlier: AnyManifest, object: AnyManifest): readonly Problem[] {
   const isSame = isDeepStrictEqual(toContent(earlier), toContent(object));
-  // Many files may declare the same namespace, which is harmless as long as it is used for its labels only.
-  if (object.kind === 'Namespace' && isSame) return [];
+  const isShared = object.kind === 'Namespace' || object.kind === 'GitRepository';
+  // The directories of several clusters each bring these, which is harmless as long as they say the same.
+  if (isShared && isSame) return [];
   const how = isSame ? 'with the same content ' : '';
   const message = `expected one ${key}, found it ${how}at ${toPlaceText(earlier.place)} as well; remove one, or narrow the directories that are read`;
-  const isError = !isSame && object.kind !== 'Namespace' && object.kind !== 'GitRepository';
+  const isError = !isSame && !isShared;
   return [
     { severity: isError ? 'error' : 'warning', code: 'duplicate-object', message, place: object.place },
   ];

@@ -324,6 +324,23 @@ describe('duplicate objects', () => {
     ]);
   });
 
+  test.each([
+    ['Namespace', 'v1', 'labels: {a: b}', 'labels: {a: c}'],
+    [
+      'GitRepository',
+      'source.toolkit.fluxcd.io/v1',
+      'labels: {}}\nspec: {url: a',
+      'labels: {}}\nspec: {url: b',
+    ],
+  ])('a second %s is fine when it says the same, and a warning when not', (kind, apiVersion, one, two) => {
+    const object = `kind: ${kind}\napiVersion: ${apiVersion}\nmetadata: {name: a, ${one}}\n`;
+    const files = { 'a.yaml': repository, 'b.yaml': object, 'c.yaml': object };
+    const options = { defaultNamespace: 'flux-system' };
+    expect(loadFiles(files, options).problems).toEqual([]);
+    const other = loadFiles({ ...files, 'c.yaml': object.replace(one, two) }, options);
+    expect(other.problems).toMatchObject([{ severity: 'warning', code: 'duplicate-object' }]);
+  });
+
   test('the same name in another namespace or kind is another object', () => {
     const { problems } = loadFiles({ 'a.yaml': repository, 'b.yaml': policy.replace('apps', 'flux-system') });
     expect(problems).toEqual([]);

@@ -18,15 +18,13 @@ describe('docs/manifests.md', () => {
     ['ImagePolicy', imagePolicySchema],
     ['ImageUpdateAutomation', imageUpdateAutomationSchema],
   ])('has every field of an %s, with the version that brought it', (kind, schema) => {
-    const section = findSection(kind);
     const fields: readonly (readonly [string, Schema])[] = Object.entries(schema.fields);
-    for (const [name, field] of fields) {
-      const rows = section.split('\n').filter((line) => new RegExp(`\`${name}\\b`).test(line));
-      expect(rows, name).not.toEqual([]);
-      expect(
-        rows.some((row) => row.includes(`| ${field.since ?? ''}`)),
-        name,
-      ).toBe(true);
-    }
+    const missing = fields.filter(([name, { since }]) => {
+      const rows = findSection(kind)
+        .split('\n')
+        .filter((line) => new RegExp(`\`${name}\\b`).test(line));
+      return !rows.some((row) => since === undefined || row.includes(`| ${since} |`));
+    });
+    expect(missing).toEqual([]);
   });
 });
