@@ -1,0 +1,132 @@
+import { TidemarkError } from '../../errors.ts';
+import type { Shape } from './shape.ts';
+import {
+  createScalar,
+  isNull,
+  type ListNode,
+  type MapNode,
+  type Node,
+  toPlace,
+  withEntry,
+} from './yaml/node.ts';
+
+export type DecodeOptions = {
+  /** Unknown fields are dropped, as Flux does in the top directory; otherwise they are errors. */
+  readonly lenient?: boolean;
+};
+
+type At = DecodeOptions & {
+  /** The Go type that the field belongs to and the way to it, for messages. */
+  readonly struct: string;
+  readonly path: string;
+};
+
+/**
+ * The node with field names in their canonical spelling, checked against the shape; nulls are left out, because Go
+ * takes them for absent fields.
+ *
+ * Throws `TidemarkError` `unknown-field` or `wrong-type` with the text of Go's JSON decoder.
+ */
+export function decode(node: Node, shape: Shape, options: DecodeOptions = {}): Node {
+  return decodeNode(node, shape, { ...options, struct: shape.type === 'struct' ? shape.name : '', path: '' });
+}
+
+function decodeNode(node: Node, shape: Shape, at: At): Node {
+  if (isNull(node)) return node;
+  switch (shape.type) {
+    case 'any':
+      return node;
+    case 'string':
+    case 'bool':
+    case 'int':
+      return decodeScalar(node, shape.type, at);
+    case 'list':
+      if (node.type !== 'list') throw mismatch(node, shape, at);
+      return decodeList(node, shape.of, at);
+    case 'map':
+      if (node.type !== 'map') throw mismatch(node, shape, at);
+      return decodeMap(node, shape.of, at);
+    case 'struct':
+      if (node.type !== 'map') throw mismatch(node, shape, at);
+      return decodeStruct(node, shape, at);
+  }
+}
+
+function decodeScalar(node: Node, type: 'string' | 'bool' | 'int', at: At): Node {
+  const found = node.type === 'scalar' ? typeof node.value : node.type;
+  const wanted = { string: 'string', bool: 'boolean', int: 'number' }[type];
+  if (found !== wanted) throw mismatch(node, { type }, at);
+  if (type === 'int' && node.type === 'scalar' && !Number.isInteger(node.value))
+    throw mismatch(node, { type }, at);
+  return node;
+}
+
+function decodeList(node: ListNode, of: Shape, at: At): Node {
+  const items = node.items.map((item) => (isNull(item) ? toZero(item, of) : decodeNode(item, of, at)));
+  return { ...node, items };
+}
+
+/** What Go leaves where a list has a null. */
+function toZero(item: Node, of: Shape): Node {
+  return of.type === 'string' ? createScalar('', item) : item;
+}
+
+function decodeMap(node: MapNode, of: Shape, at: At): Node {
+  let result = node;
+  for (const [key, value] of node.entries) {
+    const decoded = isNull(value) ? toZero(value, of) : decodeNode(value, of, at);
+    result = withEntry(result, key, decoded);
+  }
+  return result;
+}
+
+function decodeStruct(node: MapNode, shape: Shape & { readonly type: 'struct' }, at: At): Node {
+  const entries = new Map<string, Node>();
+  for (const [key, value] of node.entries) {
+    const name = findFieldName(shape.fields, key);
+    const field = name === undefined ? undefined : shape.fields.get(name);
+    if (name === undefined || field === undefined) {
+      if (at.lenient === true) continue;
+      throw new TidemarkError('unknown-field', `json: unknown field "${key}"`, { place: toPlace(value) });
+    }
+    if (isNull(value)) continue;
+    const path = at.path === '' ? name : `${at.path}.${name}`;
+    entries.set(name, decodeNode(value, field, { ...at, struct: shape.name, path }));
+  }
+  return { ...node, entries };
+}
+
+function findFieldName(fields: ReadonlyMap<string, Shape>, key: string): string | undefined {
+  if (fields.has(key)) return key;
+  const lower = key.toLowerCase();
+  return [...fields.keys()].find((name) => name.toLowerCase() === lower);
+}
+
+function mismatch(node: Node, shape: Shape, at: At): TidemarkError {
+  const field = at.path === '' ? '' : `struct field ${at.struct}.${at.path} `;
+  const text = `json: cannot unmarshal ${toFoundText(node)} into Go ${field === '' ? 'value ' : field}of type ${toGoType(shape)}`;
+  return new TidemarkError('wrong-type', text, { place: toPlace(node) });
+}
+
+function toFoundText(node: Node): string {
+  if (node.type !== 'scalar') return { list: 'array', map: 'object' }[node.type];
+  if (typeof node.value === 'number') return Number.isInteger(node.value) ? 'number' : `number ${node.value}`;
+  return typeof node.value === 'boolean' ? 'bool' : 'string';
+}
+
+function toGoType(shape: Shape): string {
+  switch (shape.type) {
+    case 'list':
+      return `[]${toGoType(shape.of)}`;
+    case 'map':
+      return `map[string]${toGoType(shape.of)}`;
+    case 'struct':
+      return `types.${shape.name}`;
+    case 'any':
+      return 'interface {}';
+    case 'string':
+    case 'bool':
+    case 'int':
+      return shape.type;
+  }
+}

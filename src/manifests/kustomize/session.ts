@@ -1,0 +1,63 @@
+import { TidemarkError } from '../../errors.ts';
+import type { KustomizeFiles } from './files.ts';
+import { loadObjects } from './load-objects.ts';
+import { stringifyAnnotations } from './metadata.ts';
+import type { MapNode, Node } from './yaml/node.ts';
+import { readConfig } from './yaml/read-yaml.ts';
+import { createSource, type Source } from './yaml/source.ts';
+import { normalizeText } from './yaml/split-documents.ts';
+
+/** Larger than any manifest, vendored bundles of definitions included; in UTF-16 units. */
+const MAX_FILE_LENGTH = 32 * 1024 * 1024;
+
+/**
+ * What the builds of one revision share. A file is read and parsed once however many directories include it; nodes are
+ * never changed, so sharing them is safe.
+ */
+export type Session = {
+  readonly files: KustomizeFiles;
+  readonly sources: Map<string, Source | undefined>;
+  readonly objects: Map<string, readonly MapNode[]>;
+  readonly configs: Map<string, Node | undefined>;
+  /** Results of whole directories, for the module that builds them. */
+  readonly built: Map<string, unknown>;
+};
+
+const sessions = new WeakMap<KustomizeFiles, Session>();
+
+/** The session that belongs to `files`: builds over the same port share what they read. */
+export function sessionOf(files: KustomizeFiles): Session {
+  const known = sessions.get(files);
+  if (known !== undefined) return known;
+  const session = { files, sources: new Map(), objects: new Map(), configs: new Map(), built: new Map() };
+  sessions.set(files, session);
+  return session;
+}
+
+/** The text of a file, or nothing when there is none. Throws `TidemarkError` `file-too-large`. */
+export function readSource(session: Session, path: string): Source | undefined {
+  return remember(session.sources, path, () => {
+    const text = session.files.readText(path);
+    if (text === undefined) return undefined;
+    if (text.length <= MAX_FILE_LENGTH) return createSource(path, normalizeText(text));
+    throw new TidemarkError('file-too-large', `'${path}' is larger than ${MAX_FILE_LENGTH} characters`);
+  });
+}
+
+/** The objects of a file of resources. */
+export function readObjects(session: Session, source: Source): readonly MapNode[] {
+  return remember(session.objects, source.file, () => loadObjects(source).map(stringifyAnnotations));
+}
+
+/** The first document of a configuration file. */
+export function readConfigFile(session: Session, source: Source): Node | undefined {
+  return remember(session.configs, source.file, () => readConfig(source));
+}
+
+function remember<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
+  const value = known.get(key);
+  if (value !== undefined || known.has(key)) return value as Value;
+  const made = make();
+  known.set(key, made);
+  return made;
+}

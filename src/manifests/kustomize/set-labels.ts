@@ -1,0 +1,115 @@
+import { field, type FieldSpec, toFieldSpec, updateField } from './field-spec.ts';
+import { matchesGvk } from './gvk.ts';
+import { customFields, type TransformerConfig } from './transformer-config.ts';
+import { type Resource, withNode } from './resource.ts';
+import { createMap, findChild, findMap, isNull, listItems, type MapNode, type Node } from './yaml/node.ts';
+
+export const LABELS: FieldSpec = field('metadata/labels', { create: true });
+export const ANNOTATIONS: FieldSpec = field('metadata/annotations', { create: true });
+
+const POD_TEMPLATES: readonly {
+  readonly path: string;
+  readonly kind: string;
+  readonly group?: string;
+  readonly version?: string;
+}[] = [
+  { path: 'spec/template/metadata', kind: 'ReplicationController', version: 'v1' },
+  { path: 'spec/template/metadata', kind: 'Deployment' },
+  { path: 'spec/template/metadata', kind: 'ReplicaSet' },
+  { path: 'spec/template/metadata', kind: 'DaemonSet' },
+  { path: 'spec/template/metadata', kind: 'StatefulSet', group: 'apps' },
+  { path: 'spec/template/metadata', kind: 'Job', group: 'batch' },
+  { path: 'spec/jobTemplate/metadata', kind: 'CronJob', group: 'batch' },
+  { path: 'spec/jobTemplate/spec/template/metadata', kind: 'CronJob', group: 'batch' },
+];
+
+const CLAIMS: FieldSpec = field('spec/volumeClaimTemplates/metadata/labels', {
+  kind: 'StatefulSet',
+  group: 'apps',
+  create: true,
+});
+
+const TEMPLATE_LABELS: readonly FieldSpec[] = [...podTemplateFields('labels'), CLAIMS];
+
+const TERM = 'podAffinityTerm/labelSelector/matchLabels';
+const POD_SELECTORS: readonly string[] = ['podAffinity', 'podAntiAffinity']
+  .flatMap((affinity) => [
+    `spec/template/spec/affinity/${affinity}/preferredDuringSchedulingIgnoredDuringExecution/${TERM}`,
+    `spec/template/spec/affinity/${affinity}/requiredDuringSchedulingIgnoredDuringExecution/labelSelector/matchLabels`,
+  ])
+  .concat('spec/template/spec/topologySpreadConstraints/labelSelector/matchLabels');
+
+const SELECTORS: readonly FieldSpec[] = [
+  field('spec/selector', { kind: 'Service', version: 'v1', create: true }),
+  field('spec/selector', { kind: 'ReplicationController', version: 'v1', create: true }),
+  ...['Deployment', 'ReplicaSet', 'DaemonSet'].map((kind) =>
+    field('spec/selector/matchLabels', { kind, create: true }),
+  ),
+  field('spec/selector/matchLabels', { kind: 'StatefulSet', group: 'apps', create: true }),
+  ...['Deployment', 'StatefulSet'].flatMap((kind) =>
+    POD_SELECTORS.map((path) => field(path, { kind, group: 'apps' })),
+  ),
+  field('spec/selector/matchLabels', { kind: 'Job', group: 'batch' }),
+  field('spec/jobTemplate/spec/selector/matchLabels', { kind: 'CronJob', group: 'batch' }),
+  field('spec/selector/matchLabels', { kind: 'PodDisruptionBudget', group: 'policy' }),
+  ...['spec/podSelector', 'spec/ingress/from/podSelector', 'spec/egress/to/podSelector'].map((path) =>
+    field(`${path}/matchLabels`, { kind: 'NetworkPolicy', group: 'networking.k8s.io' }),
+  ),
+];
+
+/** Puts pairs into the maps at these fields, over what is there. */
+export function setPairs(
+  resources: readonly Resource[],
+  change: { readonly pairs: MapNode; readonly fields: readonly FieldSpec[] },
+): readonly Resource[] {
+  if (change.pairs.entries.size === 0) return resources;
+  return resources.map((resource) => {
+    const specs = change.fields.filter(({ gvk }) => matchesGvk(resource.id, gvk));
+    return withNode(
+      resource,
+      specs.reduce(
+        (node, spec) => updateField(node, spec, (old) => addPairs(old, change.pairs)),
+        resource.node,
+      ),
+    );
+  });
+}
+
+/** The fields that one entry of `labels` writes to. */
+export function labelFields(entry: Node, config: TransformerConfig): readonly FieldSpec[] {
+  const isOn = (key: string): boolean => {
+    const flag = findChild(entry, key);
+    return flag?.type === 'scalar' && flag.value === true;
+  };
+  const own = listItems(entry, 'fields').map(toFieldSpec);
+  if (isOn('includeSelectors')) return [...own, ...commonLabelFields(config)];
+  const templates = isOn('includeTemplates')
+    ? [...TEMPLATE_LABELS, ...customFields(config, 'templateLabels')]
+    : [];
+  return [...own, LABELS, ...templates, ...customFields(config, 'labels')];
+}
+
+/** The fields that `commonLabels` write to. */
+export function commonLabelFields(config: TransformerConfig): readonly FieldSpec[] {
+  return [LABELS, ...SELECTORS, ...TEMPLATE_LABELS, ...customFields(config, 'commonLabels')];
+}
+
+/** The fields that `commonAnnotations` write to. */
+export function commonAnnotationFields(config: TransformerConfig): readonly FieldSpec[] {
+  return [ANNOTATIONS, ...podTemplateFields('annotations'), ...customFields(config, 'commonAnnotations')];
+}
+
+function podTemplateFields(name: string): readonly FieldSpec[] {
+  return POD_TEMPLATES.map(({ path, ...gvk }) => field(`${path}/${name}`, { ...gvk, create: true }));
+}
+
+function addPairs(old: Node | undefined, pairs: MapNode): Node {
+  if (old !== undefined && old.type !== 'map' && !isNull(old)) return old;
+  const base = old?.type === 'map' ? old : createMap(new Map(), pairs);
+  return { ...base, entries: new Map([...base.entries, ...pairs.entries]) };
+}
+
+/** The pairs of a `labels` entry; none when it has none. */
+export function pairsOf(entry: Node, key: string): MapNode {
+  return findMap(entry, key) ?? createMap(new Map(), entry);
+}
