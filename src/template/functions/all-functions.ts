@@ -2,6 +2,7 @@ import type { FunctionSpec } from '../values/function-spec.ts';
 import { builtins } from './builtins.ts';
 import { caseFunctions } from './case.ts';
 import { comparisons } from './comparison.ts';
+import { dateFunctions } from './dates.ts';
 import { defaultFunctions } from './defaults.ts';
 import { dictFunctions } from './dicts.ts';
 import { encodingFunctions } from './encoding.ts';
@@ -11,7 +12,9 @@ import { mathFunctions } from './math.ts';
 import { pathFunctions } from './paths.ts';
 import { refusedFunctions } from './refused.ts';
 import { regexFunctions } from './regex.ts';
+import { semverFunctions } from './semver.ts';
 import { stringFunctions } from './strings.ts';
+import { urlFunctions } from './urls.ts';
 import { wrapFunctions } from './wrap.ts';
 
 /** The functions of Flux's commit message templates: sprig's hermetic set over Go's own, which it may shadow. */
@@ -19,6 +22,7 @@ export const ALL_FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map([
   ...builtins,
   ...comparisons,
   ...caseFunctions,
+  ...dateFunctions,
   ...defaultFunctions,
   ...dictFunctions,
   ...encodingFunctions,
@@ -28,6 +32,8 @@ export const ALL_FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map([
   ...pathFunctions,
   ...refusedFunctions,
   ...regexFunctions,
+  ...semverFunctions,
   ...stringFunctions,
+  ...urlFunctions,
   ...wrapFunctions,
 ]);

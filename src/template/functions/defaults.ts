@@ -16,8 +16,8 @@ export const defaultFunctions: readonly (readonly [string, FunctionSpec])[] = [
   ['any', variadic([], any, bool, (all) => all.some((item) => !isEmpty(item)))],
   ['ternary', fixed([any, any, bool], any, (yes, no, condition) => (condition ? yes : no))],
   ['fail', fixed([str], value, fail)],
-  ['deepCopy', fixed([any], any, deepCopyOf)],
-  ['mustDeepCopy', fixed([any], any, deepCopyOf)],
+  ['deepCopy', fixed([any], any, copyOf)],
+  ['mustDeepCopy', fixed([any], any, copyOf)],
   ['typeOf', fixed([any], str, typeName)],
   ['typeIs', fixed([str, any], bool, (name, item) => name === typeName(item))],
   ['typeIsLike', fixed([str, any], bool, (name, item) => [name, `*${name}`].includes(typeName(item)))],
@@ -32,6 +32,11 @@ function fail(message: string): never {
 
 function typeName(item: Any): string {
   return item === null ? '<nil>' : typeOf(item).name;
+}
+
+function copyOf(item: Any, budget: Budget): Any {
+  if (item === null) throw new GoError('reflect: call of reflect.Value.Type on zero Value');
+  return deepCopyOf(item, budget);
 }
 
 /** Copies what can be changed: dicts and lists. */

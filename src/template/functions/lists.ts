@@ -31,7 +31,7 @@ const compact = fixed([any], value, (list) =>
 );
 const slice = variadic([any], any, value, sliceList);
 const chunk = fixed([integer, any], value, chunkList);
-const list = variadic([], any, value, (all) => new Slice(ANY_LIST, all, all.length === 0));
+const list = variadic([], any, value, anyList);
 
 /** sprig's functions on lists. */
 export const listFunctions: readonly (readonly [string, FunctionSpec])[] = [

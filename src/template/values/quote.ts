@@ -74,8 +74,8 @@ function simpleEscape(text: string, quoteMark: string): UnquotedChar | undefined
 }
 
 function hexEscape(text: string): UnquotedChar | undefined {
-  const match = /^\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8}))/i.exec(text);
-  if (match === null || !'xuU'.includes(text[1] ?? '')) return undefined;
+  const match = /^\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))/.exec(text);
+  if (match === null) return undefined;
   const rune = Number.parseInt(match[1] ?? match[2] ?? match[3] ?? '', 16);
   const tail = text.slice(match[0].length);
   if (match[1] !== undefined) return { rune, bytes: String.fromCharCode(rune), tail };
