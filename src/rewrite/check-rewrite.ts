@@ -1,6 +1,6 @@
 import { compareTrees } from './compare-trees.ts';
 import type { Edit } from './edit.ts';
-import { findMarkerTexts } from './marker-text.ts';
+import { checkLines } from './lines/check-lines.ts';
 import type { MarkedFile } from './marker.ts';
 import { readText } from './read-text.ts';
 import type { Reading } from './read-text.ts';
@@ -21,9 +21,23 @@ export function checkRewrite({ marked, updates, bytes }: Rewritten): string | un
   const edits = updates.flatMap((update) => update.edits);
   const strayed = findStray(marked.bytes, bytes, edits);
   if (strayed !== undefined) return strayed;
-  return marked.reading === undefined
-    ? 'the file was never read'
-    : checkTrees(marked.reading, updates, bytes);
+  switch (marked.source.kind) {
+    case 'lines':
+      return (
+        checkLines({ updates, before: marked.bytes, after: bytes }) &&
+        checkAsTrees(marked.bytes, updates, bytes)
+      );
+    case 'tree':
+      return checkTrees(marked.source.reading, updates, bytes);
+    case 'unread':
+      return 'the file was never read';
+  }
+}
+
+/** What the lines do not prove, the full reader may. */
+function checkAsTrees(bytes: Uint8Array, updates: readonly Update[], after: Uint8Array): string | undefined {
+  const before = readText(bytes, []);
+  return 'message' in before ? 'the file cannot be read' : checkTrees(before, updates, after);
 }
 
 function findStray(before: Uint8Array, after: Uint8Array, edits: readonly Edit[]): string | undefined {
@@ -40,7 +54,7 @@ function findStray(before: Uint8Array, after: Uint8Array, edits: readonly Edit[]
 }
 
 function checkTrees(before: Reading, updates: readonly Update[], bytes: Uint8Array): string | undefined {
-  const after = readText(bytes, findMarkerTexts(bytes));
+  const after = readText(bytes, []);
   if ('message' in after) return `it cannot be read any more (${after.message})`;
   const values = new Map(updates.map(({ state, value }) => [state.span.start, value]));
   return compareTrees(before, after, values);

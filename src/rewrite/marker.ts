@@ -75,8 +75,14 @@ export type MarkedFile = {
   readonly markers: readonly Marker[];
   /** Why the whole file is left alone, if it is. */
   readonly problems: readonly Problem[];
-  /** How the file was read; `rewriteFile` compares its result with it. */
-  readonly reading: Reading | undefined;
+  /** How the file was read, which decides how a rewritten file is checked. */
+  readonly source: Source;
 };
+
+/** A file is read line by line when it has only simple forms, else as a tree, or not at all. */
+export type Source =
+  | { readonly kind: 'lines' }
+  | { readonly kind: 'tree'; readonly reading: Reading }
+  | { readonly kind: 'unread' };
 
 export const NO_OBJECT: ObjectIdentity = { apiVersion: '', kind: '', name: '', namespace: '' };

@@ -28,7 +28,12 @@ export type Hit =
   | { readonly kind: 'scalar'; readonly style: Token['style'] };
 
 /** Why a file cannot be read, and the offset in the file at which that shows. */
-export type Fault = { readonly message: string; readonly offset: number };
+export type Fault = {
+  readonly message: string;
+  readonly offset: number;
+  /** Whether the bytes are not even text. */
+  readonly isEncoding?: boolean;
+};
 
 /**
  * Reads a file as Flux does: split at separator lines, then the first YAML document of every part. Fails where Flux
@@ -50,10 +55,13 @@ export function readText(bytes: Uint8Array, watched: readonly number[]): Reading
 }
 
 function findInvalid(bytes: Uint8Array, text: string): Fault | undefined {
-  if (!isUtf8(bytes)) return { message: 'expected UTF-8, found bytes that are not', offset: 0 };
+  if (!isUtf8(bytes))
+    return { message: 'expected UTF-8, found bytes that are not', offset: 0, isEncoding: true };
   // C0 without tab, LF and CR; DEL; C1 without NEL; U+FFFE and U+FFFF.
   const match = /[\0-\x08\v\f\x0e-\x1f\x7f]|\xc2[\x80-\x84\x86-\x9f]|\xef\xbf[\xbe\xbf]/.exec(text);
-  return match === null ? undefined : { message: 'found a control character', offset: match.index };
+  return match === null
+    ? undefined
+    : { message: 'found a control character', offset: match.index, isEncoding: true };
 }
 
 type Watch = { readonly watched: readonly number[]; readonly toOffset: (pos: number) => number };

@@ -2,14 +2,10 @@ import type { Node } from '../../../src/rewrite/yaml/node.ts';
 import { decodeText, keyTextOf } from '../../../src/rewrite/yaml/node.ts';
 
 /** The value of every scalar by its path, as the vectors write paths. Aliases are not followed. */
-export function flatten(root: Node): ReadonlyMap<string, string> {
+export function flatten(root: Node | undefined): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
-  collect(root, '', values);
+  if (root !== undefined) collect(root, '', values);
   return values;
-}
-
-export function valueAt(root: Node, path: string): string | undefined {
-  return flatten(root).get(path);
 }
 
 function collect(node: Node, path: string, values: Map<string, string>): void {

@@ -2,11 +2,12 @@ import { parseImageReference } from '../../../src/registry/image-reference.ts';
 import { findMarkers, hasMarkerText } from '../../../src/rewrite/find-markers.ts';
 import { isManifestFile } from '../../../src/rewrite/manifest-file.ts';
 import type { MarkedFile, Marker, Setter } from '../../../src/rewrite/marker.ts';
+import { readText } from '../../../src/rewrite/read-text.ts';
 import { rewriteFile } from '../../../src/rewrite/rewrite-file.ts';
 import type { Change, FileRewrite, SetterValue } from '../../../src/rewrite/rewrite-file.ts';
 import { messageOf, toCases } from '../family.ts';
 import type { CaseResult, Family } from '../family.ts';
-import { flatten, valueAt } from './setters-paths.ts';
+import { flatten } from './setters-paths.ts';
 
 type Policy = {
   readonly NS: string;
@@ -120,33 +121,34 @@ function failsRun({ error = '' }: Case): boolean {
 }
 
 /** A file with a document that is a list is unreadable for Flux; we edit it. */
-function isList({ reading }: MarkedFile): boolean {
-  return reading?.documents.some(({ root }) => root.kind === 'sequence') === true;
+function isList({ bytes }: MarkedFile): boolean {
+  const reading = readText(bytes, []);
+  return 'documents' in reading && reading.documents.some(({ root }) => root.kind === 'sequence');
 }
 
 /** Erased digests, and values that a comment of another tool brings along. */
 function isDifferent({ policies, filesIn }: Case, change: FluxChange): boolean {
   if (change.new === '' && change.setter.endsWith(':digest')) return true;
-  const values = policies
-    .filter((policy) => policy.NoRef !== true)
-    .flatMap((policy) => [policy.Img, policy.Tag, policy.Dig, toReference(policy)]);
-  return filesIn[change.file]?.includes('x-k8s-cli') === true && !values.includes(change.new);
+  const values = policies.flatMap((policy) => {
+    return policy.NoRef === true ? [] : [policy.Img, policy.Tag, policy.Dig, toReference(policy)];
+  });
+  return (filesIn[change.file] ?? '').includes('x-k8s-cli') && !values.includes(change.new);
 }
 
 /** Flux records the items of a list object under no file. */
-function toFlux(change: Change, { reading }: MarkedFile): FluxChange {
-  const root = reading?.documents[0]?.root;
-  const kind = root === undefined ? undefined : valueAt(root, '/kind');
-  const isWrapper =
-    reading?.chunkCount === 1 && (kind === 'List' || kind === 'ResourceList') && root !== undefined;
-  const file =
-    isWrapper &&
-    flatten(root)
-      .keys()
-      .some((path) => path.startsWith('/items/'))
-      ? ''
-      : change.file;
+function toFlux(change: Change, { bytes }: MarkedFile): FluxChange {
+  const file = isUnwrapped(bytes) ? '' : change.file;
   return { file, ...change.object, old: change.old, new: change.new, setter: change.setter };
+}
+
+function isUnwrapped(bytes: Uint8Array): boolean {
+  const reading = readText(bytes, []);
+  if (!('documents' in reading) || reading.chunkCount > 1) return false;
+  const values = flatten(reading.documents[0]?.root);
+  const kind = values.get('/kind');
+  return (
+    (kind === 'List' || kind === 'ResourceList') && values.keys().some((path) => path.startsWith('/items/'))
+  );
 }
 
 function toText(changes: readonly FluxChange[]): string {
@@ -179,9 +181,9 @@ function fluxValues(each: Case, file: string): ReadonlyMap<string, string> {
 }
 
 function flattenFile(file: string, bytes: Uint8Array): ReadonlyMap<string, string> {
-  const { reading } = findMarkers(file, bytes);
+  const reading = readText(bytes, []);
   const values = new Map<string, string>();
-  for (const [index, { root }] of (reading?.documents ?? []).entries()) {
+  for (const [index, { root }] of ('documents' in reading ? reading.documents : []).entries()) {
     for (const [path, value] of flatten(root)) values.set(`${file}#${index}${path}`, value);
   }
   return values;
