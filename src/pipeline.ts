@@ -2,6 +2,7 @@ import type { Delivery, DeliveryResult } from './delivery/delivery.ts';
 import { planCommits } from './delivery/plan-commits.ts';
 import { findCredentialProblems } from './registry/credentials/credential-problems.ts';
 import { loadManifests } from './manifests/load-manifests.ts';
+import { listRejected } from './manifests/list-rejected.ts';
 import { resolveReferences } from './manifests/resolve-references.ts';
 import type { ImageRepository } from './manifests/types.ts';
 import type { Tree } from './manifests/tree.ts';
@@ -48,7 +49,8 @@ export async function plan(request: PlanRequest): Promise<Plan> {
   const choices = chooseDigests(policies, marked.scopes);
   const digests = await resolveDigests(choices.wanted, request);
   const reflected = toImages({ policies, choices, digests });
-  const rewritten = rewriteAutomations({ ...request, scopes: marked.scopes, images: reflected.images });
+  const rejected = listRejected(loaded.manifests, 'ImagePolicy');
+  const rewritten = rewriteAutomations({ ...request, scopes: marked.scopes, images: reflected.images, rejected });
   const planned = planCommits(rewritten.rewrites, reflected.images);
   const scans = [...scanned.values()];
   return {

@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.ts';
+import type { Change } from '../rewrite/rewrite-file.ts';
 
 /** One file of a change: its whole content before and after. */
 export type FileChange = {
@@ -26,6 +27,8 @@ export type PlannedCommit = {
   readonly message: string;
   /** In the order of their paths. A later commit for the same branch starts from what an earlier one left. */
   readonly files: readonly FileChange[];
+  /** The values that differ, in the order of files, then of the document. */
+  readonly changes: readonly Change[];
   /** Pushed in addition to the push branch. */
   readonly refspec?: string;
   /** Sent with `git push -o key=value`. */

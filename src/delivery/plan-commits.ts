@@ -45,7 +45,7 @@ function renderMessage({ resolved, changes }: AutomationRewrite, images: ImageOu
   });
 }
 
-function toCommit({ resolved, files }: AutomationRewrite, message: string): PlannedCommit {
+function toCommit({ resolved, files, changes }: AutomationRewrite, message: string): PlannedCommit {
   const { automation, checkout, pushBranch, separateBranch } = resolved;
   const { commit, push } = automation.spec.git ?? {};
   return {
@@ -57,6 +57,7 @@ function toCommit({ resolved, files }: AutomationRewrite, message: string): Plan
     author: commit?.author ?? { name: '', email: '' },
     message,
     files,
+    changes,
     ...(push?.refspec !== undefined && { refspec: push.refspec }),
     pushOptions: push?.options ?? {},
   };

@@ -1,5 +1,6 @@
-import type { Problem } from '../errors.ts';
+import type { ErrorCode, Problem } from '../errors.ts';
 import type { ResolvedPolicy } from '../manifests/resolve-references.ts';
+import type { ImagePolicySpec } from '../manifests/types.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { Scan } from '../registry/scan.ts';
 import type { Hold } from './hold.ts';
@@ -50,9 +51,16 @@ function toOutcome(resolved: ResolvedPolicy, tags: readonly string[], selection:
     severity: 'error',
     code: selection.code,
     message: `ImagePolicy ${toObjectName(policy)}: ${selection.message}${hint}`,
-    place: policy.placeOf(['spec', selection.code === 'invalid-pattern' ? 'filterTags' : 'policy']),
+    place: policy.placeOf(toFaultyField(selection.code, policy.spec)),
   };
   return { ...resolved, state: 'failed', problem, scanFailed: false };
+}
+
+/** The field to look at first. */
+function toFaultyField(code: ErrorCode, { policy, filterTags }: ImagePolicySpec): readonly string[] {
+  if (code === 'invalid-pattern') return ['spec', 'filterTags', 'pattern'];
+  if (code === 'no-match' && filterTags !== undefined) return ['spec', 'filterTags', 'pattern'];
+  return policy.semver === undefined ? ['spec', 'policy'] : ['spec', 'policy', 'semver', 'range'];
 }
 
 /** What the policies themselves have to say; a failed scan speaks for itself. */

@@ -1,3 +1,4 @@
+import type { DeliveredCommit } from '../delivery/delivery.ts';
 import type { Run } from './run.ts';
 import { hasFailed } from './run.ts';
 
@@ -6,7 +7,7 @@ export function toClosingLine(run: Run): string {
   const { plan, requests, milliseconds } = run;
   const count = (state: string) => plan.markers.filter((marker) => marker.state === state).length;
   const parts = [
-    toUpdates(run, count('updated')),
+    ...toUpdates(run),
     `${count('current')} current`,
     ...toOptional(count('held'), 'held'),
     ...toOptional(count('unusable'), 'unusable'),
@@ -17,11 +18,32 @@ export function toClosingLine(run: Run): string {
   return `${failed}${parts.join(', ')} (${effort})\n`;
 }
 
-function toUpdates({ plan, delivery }: Run, updated: number): string {
-  const files = new Set(plan.commits.flatMap((commit) => commit.files.map((file) => file.path))).size;
-  if (updated === 0) return 'nothing to update';
-  const verb = delivery === undefined ? 'to update' : 'updated';
-  return `${plural(updated, 'value')} in ${plural(files, 'file')} ${verb}`;
+/** What became of the values that differ, by the state of their delivery. */
+function toUpdates({ plan, delivery }: Run): readonly string[] {
+  if (plan.commits.length === 0) return ['nothing to update'];
+  const states = new Map(delivery?.commits.map(({ automation, state }) => [automation, state]));
+  const groups = Map.groupBy(plan.commits, ({ automation }) => toWord(states.get(automation)));
+  return ['to update', 'updated', 'already delivered', 'not delivered'].flatMap((word) => {
+    const commits = groups.get(word) ?? [];
+    const values = commits.flatMap(({ changes }) => changes).length;
+    const files = new Set(commits.flatMap((commit) => commit.files.map(({ path }) => path))).size;
+    return commits.length === 0 ? [] : [`${plural(values, 'value')} in ${plural(files, 'file')} ${word}`];
+  });
+}
+
+function toWord(state: DeliveredCommit['state'] | undefined): string {
+  switch (state) {
+    case undefined:
+      return 'to update';
+    case 'written':
+    case 'committed':
+    case 'pushed':
+      return 'updated';
+    case 'already-delivered':
+      return 'already delivered';
+    case 'refused':
+      return 'not delivered';
+  }
 }
 
 function toOptional(count: number, word: string): readonly string[] {

@@ -25,6 +25,8 @@ export type AutomationRewrite = {
 export type RewriteRequest = {
   readonly scopes: readonly Scope[];
   readonly images: ImageOutcomes;
+  /** Policies that are declared but left out because of their errors, by `namespace/name`. */
+  readonly rejected: ReadonlySet<string>;
   /** Every automation works on one tree, as in a working tree without branches; else each push branch has its own. */
   readonly oneTree: boolean;
 };
@@ -39,7 +41,7 @@ export type Rewrites = {
 type Overlay = Map<string, Uint8Array>;
 
 /** Sets every marked value, automation by automation. What one leaves is what the next one of its branch finds. */
-export function rewriteAutomations({ scopes, images, oneTree }: RewriteRequest): Rewrites {
+export function rewriteAutomations({ scopes, images, rejected, oneTree }: RewriteRequest): Rewrites {
   const overlays = new Map<string, Overlay>();
   const markers: PlannedMarker[] = [];
   const problems: Problem[] = [];
@@ -47,7 +49,7 @@ export function rewriteAutomations({ scopes, images, oneTree }: RewriteRequest):
     const branch = oneTree ? '' : (scope.resolved.pushBranch ?? toObjectName(scope.resolved.automation));
     const overlay = overlays.get(branch) ?? new Map<string, Uint8Array>();
     overlays.set(branch, overlay);
-    return rewriteScope({ scope, images, overlay, markers, problems });
+    return rewriteScope({ scope, images, rejected, overlay, markers, problems });
   });
   const merged = mergeMarkers(markers);
   return { rewrites, markers: merged, problems: [...problems, ...merged.flatMap(toMarkerProblems)] };
@@ -56,17 +58,18 @@ export function rewriteAutomations({ scopes, images, oneTree }: RewriteRequest):
 type ScopeRequest = {
   readonly scope: Scope;
   readonly images: ImageOutcomes;
+  readonly rejected: ReadonlySet<string>;
   readonly overlay: Overlay;
   readonly markers: PlannedMarker[];
   readonly problems: Problem[];
 };
 
-function rewriteScope({ scope, images, overlay, markers, problems }: ScopeRequest): AutomationRewrite {
+function rewriteScope({ scope, images, rejected, overlay, markers, problems }: ScopeRequest): AutomationRewrite {
   const files: RewrittenFile[] = [];
   const changes: Change[] = [];
   for (const original of scope.files) {
     const current = toCurrent(original, overlay);
-    const rewrite = rewriteFile(current, (setter) => toSetterValue(setter, scope.resolved, images));
+    const rewrite = rewriteFile(current, (setter) => toSetterValue({ setter, resolved: scope.resolved, images, rejected }));
     for (const [index, outcome] of rewrite.outcomes.entries()) {
       const marker = original.markers[index];
       if (marker !== undefined) markers.push(toPlannedMarker(marker, outcome));

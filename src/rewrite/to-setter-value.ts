@@ -1,21 +1,33 @@
 import type { ResolvedAutomation } from '../manifests/resolve-references.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { Setter } from './find-markers.ts';
-import type { ImageOutcomes } from './to-images.ts';
 import type { SetterValue } from './rewrite-file.ts';
+import type { ImageOutcomes } from './to-images.ts';
+
+export type SetterRequest = {
+  readonly setter: Setter;
+  readonly resolved: ResolvedAutomation;
+  readonly images: ImageOutcomes;
+  /** Policies that are declared but left out because of their errors, by `namespace/name`. */
+  readonly rejected: ReadonlySet<string>;
+};
 
 /**
  * The value that a marker asks for, in the eyes of one automation. Where Flux passes over a marker without a word,
  * this says why.
  */
-export function toSetterValue(setter: Setter, resolved: ResolvedAutomation, images: ImageOutcomes): SetterValue {
+export function toSetterValue(request: SetterRequest): SetterValue {
+  const { setter, images, rejected } = request;
   const policy = `${setter.namespace}/${setter.policy}`;
-  const unusable = findReach(setter, resolved, images);
-  if (unusable !== undefined) return { kind: 'unusable', ...unusable };
   const image = images.get(policy);
+  if (rejected.has(policy) && image === undefined) {
+    return { kind: 'held', code: 'policy-failed', reason: `ImagePolicy ${policy} has errors; correct those first` };
+  }
+  const unusable = findReach(request);
+  if (unusable !== undefined) return { kind: 'unusable', ...unusable };
   if (image === undefined) {
-    const message = `ImagePolicy ${policy} could not be resolved; its own problem says why`;
-    return { kind: 'held', code: 'policy-failed', reason: message };
+    const reason = `ImagePolicy ${policy} refers to an ImageRepository that cannot be used; its own problem says why`;
+    return { kind: 'held', code: 'policy-failed', reason };
   }
   if (image.state === 'held') return { kind: 'held', ...image.hold };
   const { name, tag, digest } = image;
@@ -32,7 +44,8 @@ export function toSetterValue(setter: Setter, resolved: ResolvedAutomation, imag
 }
 
 /** Flux only lets an automation use the policies of its own namespace that its selector matches. */
-function findReach(setter: Setter, { automation, policies }: ResolvedAutomation, images: ImageOutcomes) {
+function findReach({ setter, resolved, images }: SetterRequest) {
+  const { automation, policies } = resolved;
   const policy = `${setter.namespace}/${setter.policy}`;
   if (policies.some((candidate) => toObjectName(candidate) === policy)) return undefined;
   const by = `ImageUpdateAutomation ${toObjectName(automation)}`;
@@ -41,9 +54,11 @@ function findReach(setter: Setter, { automation, policies }: ResolvedAutomation,
     return { reason: 'other-namespace', message } as const;
   }
   if (images.has(policy)) {
-    return { reason: 'not-selected', message: `the policySelector of ${by} does not select ImagePolicy ${policy}` } as const;
+    const message = `the policySelector of ${by} does not select ImagePolicy ${policy}`;
+    return { reason: 'not-selected', message } as const;
   }
-  return { reason: 'unknown-policy', message: `expected an ImagePolicy ${policy}, found none; declare it or correct the marker` } as const;
+  const message = `expected an ImagePolicy ${policy}, found none; declare it or correct the marker`;
+  return { reason: 'unknown-policy', message } as const;
 }
 
 function toMissingDigest(policy: string): SetterValue {

@@ -1,6 +1,8 @@
 import type { PlannedCommit } from '../../src/delivery/delivery.ts';
 
-type Overrides = Partial<Omit<PlannedCommit, 'files'>> & { readonly files?: Readonly<Record<string, readonly [string, string]>> };
+type Overrides = Partial<Omit<PlannedCommit, 'files'>> & {
+  readonly files?: Readonly<Record<string, readonly [string, string]>>;
+};
 
 /** A commit on `main` by the bot, of files given as `{ path: [before, after] }`. */
 export function planCommit({ files = {}, ...overrides }: Overrides = {}): PlannedCommit {
@@ -13,6 +15,7 @@ export function planCommit({ files = {}, ...overrides }: Overrides = {}): Planne
     author: { name: 'fluxcdbot', email: 'bot@example.com' },
     message: 'Update from image update automation',
     pushOptions: {},
+    changes: [],
     ...overrides,
     files: Object.entries(files).map(([path, [before, after]]) => ({
       path,

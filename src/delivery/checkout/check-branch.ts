@@ -64,13 +64,26 @@ type TipRequest = {
   readonly tip: string;
 };
 
-/** The same tree on top of the same base is the same delivery, whatever its date. */
+/**
+ * A branch already says what is wanted when its own commits touch the wanted files only, these have the wanted
+ * content, and the base has not changed them since. That the base has moved elsewhere is no reason to rebuild it.
+ */
 async function isSameContent({ git, state, update, tip }: TipRequest): Promise<boolean> {
-  const trees = await git.run(['rev-parse', `${tip}^{tree}`, `${update.tip}^{tree}`]);
-  const [existing, wanted] = trees.trim().split('\n');
-  if (existing !== wanted) return false;
-  const ancestor = await git.attempt(['merge-base', '--is-ancestor', state.head, tip]);
-  return ancestor.exitCode === 0;
+  const found = await git.attempt(['merge-base', state.head, tip]);
+  if (found.exitCode !== 0) return false;
+  const base = found.stdout.trim();
+  const wanted = await listChanged(git, state.head, update.tip);
+  const paths = ['--', ...wanted.map((path) => `:(top,literal)${path}`)];
+  const same = [await listChanged(git, base, tip), wanted].map((list) => list.join('\0'));
+  if (same[0] !== same[1]) return false;
+  const moved = await git.run(['diff', '--name-only', base, state.head, ...paths]);
+  const different = await git.run(['diff', '--name-only', tip, update.tip, ...paths]);
+  return moved === '' && different === '';
+}
+
+async function listChanged(git: Git, from: string, to: string): Promise<readonly string[]> {
+  const listed = await git.run(['diff', '--name-only', '-z', '--no-renames', from, to]);
+  return listed.split('\0').filter((path) => path !== '');
 }
 
 async function assertOwnCommits({ git, state, update, tip }: TipRequest): Promise<void> {

@@ -38,15 +38,15 @@ export function createCommitDelivery({ root, push, now = () => new Date() }: Com
   return { deliver };
 }
 
-/** Sets aside what this checkout is not the right place for. */
+/** Sets aside what this checkout is not the right place for. That a push branch is missing is told by the plan. */
 function partition(commits: readonly PlannedCommit[], state: RepositoryState) {
   const deliverable: (PlannedCommit & { pushBranch: string })[] = [];
   const results: DeliveryResult[] = [];
   for (const commit of commits) {
-    const problem = findObstacle(commit, state);
-    if (problem === undefined && commit.pushBranch !== undefined) {
-      deliverable.push({ ...commit, pushBranch: commit.pushBranch });
-    } else {
+    const { pushBranch } = commit;
+    const problem = pushBranch === undefined ? undefined : findObstacle(commit, state);
+    if (pushBranch !== undefined && problem === undefined) deliverable.push({ ...commit, pushBranch });
+    else {
       const refused: DeliveredCommit = { automation: commit.automation, state: 'refused' };
       results.push({ commits: [refused], problems: problem === undefined ? [] : [problem] });
     }
@@ -54,12 +54,7 @@ function partition(commits: readonly PlannedCommit[], state: RepositoryState) {
   return { deliverable, results };
 }
 
-function findObstacle(commit: PlannedCommit, state: RepositoryState): Problem | undefined {
-  const { automation, checkoutBranch } = commit;
-  if (commit.pushBranch === undefined) {
-    const message = `${automation}: expected a branch to push to, found none in the ImageUpdateAutomation or its GitRepository; set spec.git.push.branch`;
-    return { severity: 'error', code: 'no-push-branch', message };
-  }
+function findObstacle({ automation, checkoutBranch }: PlannedCommit, state: RepositoryState): Problem | undefined {
   if (checkoutBranch === undefined || state.branches.includes(checkoutBranch)) return undefined;
   const found = state.branches.length === 0 ? `commit ${state.head.slice(0, 7)}` : `branch '${state.branches.join("', '")}'`;
   const message = `${automation}: expected a checkout of branch '${checkoutBranch}', found ${found}; its change was left out, run on that branch to deliver it`;

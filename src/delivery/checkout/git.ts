@@ -41,7 +41,8 @@ export function createGit({ root, deadline = 120_000 }: GitOptions): Git {
 }
 
 export function toGitError(command: readonly string[], result: GitResult): TidemarkError {
-  const said = toSafeText(result.stderr) || toSafeText(result.stdout) || `exit code ${result.exitCode}`;
+  const printed = toSafeText(result.stderr) || toSafeText(result.stdout) || `exit code ${result.exitCode}`;
+  const said = printed.replaceAll(/\s*\n\s*/g, '; ');
   const readOnly = /Permission denied|Read-only file system|insufficient permission/i.test(said);
   if (readOnly) {
     return new TidemarkError(

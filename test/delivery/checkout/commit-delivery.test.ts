@@ -99,13 +99,26 @@ describe('commit', () => {
     expect(repository.git('rev-parse', 'updates')).toBe(tip);
   });
 
-  test('rebuilds a separate branch that holds only commits of the automation', async () => {
+  test('leaves a delivered separate branch alone when the base has moved elsewhere', async () => {
     const separate = { ...update, pushBranch: 'updates', separateBranch: true };
     await commit().deliver([separate]);
+    const tip = repository.git('rev-parse', 'updates');
     repository.write('new.yaml', 'x\n');
     repository.commit('feat: something else');
+    const again = await commit().deliver([separate]);
+    expect(again.commits[0]).toMatchObject({ state: 'already-delivered', sha: tip });
+    expect(repository.git('rev-parse', 'updates')).toBe(tip);
+  });
+
+  test('rebuilds a separate branch when the base has changed its files', async () => {
+    const separate = { ...update, pushBranch: 'updates', separateBranch: true };
     await commit().deliver([separate]);
+    repository.write('app.yaml', 'tag: 1.0\nnew: line\n');
+    repository.commit('feat: a line');
+    const next = planCommit({ ...separate, files: { 'app.yaml': ['tag: 1.0\nnew: line\n', 'tag: 1.1\nnew: line\n'] } });
+    await commit().deliver([next]);
     expect(repository.git('rev-parse', 'updates~1')).toBe(repository.git('rev-parse', 'main'));
+    expect(repository.git('show', 'updates:app.yaml')).toBe('tag: 1.1\nnew: line');
   });
 
   test('never replaces the commit of a person on a separate branch', async () => {
