@@ -20,17 +20,17 @@ export async function runDemo({ stdout, stderr, env }: DemoHost): Promise<number
   // The demo needs no credentials, and must not show those of the user to anybody.
   const host = { stdout, stderr, environment: { PATH: env['PATH'], NO_COLOR: env['NO_COLOR'], HOME: folder } };
   const say = (text: string) => stdout.write(text);
-  const run = async () => {
-    say('$ tidemark run --manifests image-automation --manifests clusters\n');
-    return runCli(['run', root, '--manifests', 'image-automation', '--manifests', 'clusters'], host);
+  const run = async (...options: string[]) => {
+    const shown = ['run', '--manifests', 'image-automation', '--manifests', 'clusters', ...options];
+    say(`$ tidemark ${shown.join(' ')}\n`);
+    return runCli([...shown, root], host);
   };
   try {
     copyFleet({ from: join(import.meta.dirname, '../../examples/fleet'), to: root, registry: registry.host });
     const first = await run();
-    say(`\n$ git log --stat --format='%h %an: %s' main image-updates/production\n`);
-    say(git('log', '--stat=100', '--format=%h %an: %s', '-3', 'main', 'image-updates/production', '--not', 'main~2'));
-    say('\n');
-    const second = await run();
+    say('\n$ git log -1 image-updates/production\n');
+    say(git('log', '-1', '--format=commit %h%nAuthor: %an <%ae>%n%n%w(0,4,4)%B', 'image-updates/production'));
+    const second = await run('--no-diff');
     return first + second;
   } finally {
     rmSync(folder, { recursive: true, force: true });
