@@ -1,8 +1,7 @@
 import { toIdentity, unwrapItems } from './object-identity.ts';
-import { NO_OBJECT } from './marker.ts';
 import type { PlaceReason } from './explain-marker.ts';
 import type { ObjectIdentity } from './marker.ts';
-import type { Reading } from './read-text.ts';
+import type { ReadDocument, Reading } from './read-text.ts';
 import { keyTextOf } from './yaml/node.ts';
 import type { MappingNode, Node, Pair, ScalarNode } from './yaml/node.ts';
 import type { CommentLine } from './yaml/token.ts';
@@ -106,8 +105,7 @@ function keyReason({ value }: Pair): PlaceReason {
   return value.kind === 'scalar' && value.style === 'empty' ? 'on-empty-value' : 'on-key';
 }
 
-/** The object of the document that contains this offset of the text. */
-export function objectAt(reading: Reading, pos: number): ObjectIdentity {
-  const document = reading.documents.findLast(({ start }) => start <= pos);
-  return document === undefined ? NO_OBJECT : toIdentity(document.root);
+/** The document that contains this offset of the text. */
+export function documentAt(reading: Reading, pos: number): ReadDocument | undefined {
+  return reading.documents.findLast(({ start, end }) => start <= pos && pos < end);
 }

@@ -1,4 +1,5 @@
 import { compareTrees } from './compare-trees.ts';
+import { shiftOf } from './edit.ts';
 import type { Edit } from './edit.ts';
 import { checkLines } from './lines/check-lines.ts';
 import type { MarkedFile } from './marker.ts';
@@ -23,10 +24,7 @@ export function checkRewrite({ marked, updates, bytes }: Rewritten): string | un
   if (strayed !== undefined) return strayed;
   switch (marked.source.kind) {
     case 'lines':
-      return (
-        checkLines({ updates, before: marked.bytes, after: bytes }) &&
-        checkAsTrees(marked.bytes, updates, bytes)
-      );
+      return checkLines(updates, bytes) && checkAsTrees(marked.bytes, updates, bytes);
     case 'tree':
       return checkTrees(marked.source.reading, updates, bytes);
     case 'unread':
@@ -40,15 +38,17 @@ function checkAsTrees(bytes: Uint8Array, updates: readonly Update[], after: Uint
   return 'message' in before ? 'the file cannot be read' : checkTrees(before, updates, after);
 }
 
-function findStray(before: Uint8Array, after: Uint8Array, edits: readonly Edit[]): string | undefined {
+function findStray(bytes: Uint8Array, after: Uint8Array, edits: readonly Edit[]): string | undefined {
+  const before = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let from = 0;
   let shift = 0;
-  for (const { start, end, text } of [...edits, { start: before.length, end: before.length, text: '' }]) {
-    const kept =
-      Buffer.compare(before.subarray(from, start), after.subarray(from + shift, start + shift)) === 0;
-    if (!kept) return `bytes between the offsets ${from} and ${start} changed`;
-    from = end;
-    shift += Buffer.byteLength(text) - (end - start);
+  for (const edit of [...edits, { start: before.length, end: before.length, text: '' }]) {
+    if (edit.start + shift > after.length) return 'bytes are missing at the end';
+    if (before.compare(after, from + shift, edit.start + shift, from, edit.start) !== 0) {
+      return `bytes between the offsets ${from} and ${edit.start} changed`;
+    }
+    from = edit.end;
+    shift += shiftOf(edit);
   }
   return before.length + shift === after.length ? undefined : 'there are bytes behind the end';
 }

@@ -1,11 +1,12 @@
 import type { Problem } from '../errors.ts';
-import { attachComments, objectAt } from './attach-comments.ts';
+import { attachComments, documentAt } from './attach-comments.ts';
 import type { Attachment } from './attach-comments.ts';
 import { explainPlace } from './explain-marker.ts';
 import type { PlaceReason } from './explain-marker.ts';
 import { passesScreening } from './marker-text.ts';
 import { NO_OBJECT } from './marker.ts';
-import type { MarkedFile, Marker } from './marker.ts';
+import type { MarkedFile, Marker, ObjectIdentity } from './marker.ts';
+import { toIdentity } from './object-identity.ts';
 import { parseSetter } from './parse-setter.ts';
 import { createPlaceFinder } from './place-finder.ts';
 import type { PlaceFinder } from './place-finder.ts';
@@ -88,12 +89,13 @@ function findInComments({ bytes, reading, offsets }: Readable): Found[] {
   const toFound = (start: number, end: number, hasText: boolean): void => {
     const offset = reading.toOffset(start);
     const comment = text.toString('utf8', offset, reading.toOffset(end)).trimEnd();
-    const state = toState(comment, attachments.get(start), reading);
+    const attachment = attachments.get(start) ?? toUnattached(reading, start);
+    const state = toState(comment, attachment, reading);
     if (state === undefined || (!hasText && !state.usable)) return;
     found.push({
       offset,
       text: comment,
-      object: attachments.get(start)?.object ?? objectAt(reading, start),
+      object: attachment.object,
       state,
     });
   };
@@ -110,12 +112,23 @@ function findInComments({ bytes, reading, offsets }: Readable): Found[] {
   return found;
 }
 
+/** A comment that no value, key or collection has. */
+function toUnattached(reading: Reading, start: number): Omit<Attachment, 'end'> {
+  const isInside = documentAt(reading, start) !== undefined;
+  return { object: objectAt(reading, start), reason: isInside ? 'on-own-line' : 'outside-object' };
+}
+
+function objectAt(reading: Reading, pos: number): ObjectIdentity {
+  const document = documentAt(reading, pos);
+  return document === undefined ? NO_OBJECT : toIdentity(document.root);
+}
+
 function toState(
   comment: string,
-  attachment: Attachment | undefined,
+  attachment: Omit<Attachment, 'end'>,
   reading: Reading,
 ): Marker['state'] | undefined {
-  if (attachment?.target === undefined) return explainPlace(attachment?.reason ?? 'on-own-line');
+  if (attachment.target === undefined) return explainPlace(attachment.reason ?? 'on-own-line');
   const parsed = parseSetter(comment);
   switch (parsed.kind) {
     case 'other':

@@ -1,8 +1,13 @@
+/** Almost every value looks like this, and then no other rule applies. */
+const IMAGE_LIKE = /^[A-Za-z](?:[\w./@-]|:(?=[\w./@-]))*$/;
+const LONGEST_WORD = 5;
+
 /**
  * Whether a text written without quotes is read as exactly this string, in a value position, by YAML 1.1 and 1.2
  * parsers alike. When in doubt the answer is no: quotes never harm.
  */
 export function isPlainString(text: string, inFlow: boolean): boolean {
+  if (text.length > LONGEST_WORD && IMAGE_LIKE.test(text)) return true;
   return isPlainText(text, inFlow) && !isTyped(text);
 }
 

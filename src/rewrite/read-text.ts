@@ -9,8 +9,11 @@ import { keyTextOf } from './yaml/node.ts';
 import type { MappingNode, Node } from './yaml/node.ts';
 import type { CommentLine, Token } from './yaml/token.ts';
 
-/** One document that is not empty. All offsets of its nodes count from `start` in the text of the reading. */
-export type ReadDocument = { readonly start: number; readonly root: Node };
+/**
+ * One document that is not empty, as a range of the text of the reading. All offsets of its nodes count from `start`;
+ * nothing behind `end` was read.
+ */
+export type ReadDocument = { readonly start: number; readonly end: number; readonly root: Node };
 
 /** A file that could be read. */
 export type Reading = {
@@ -72,12 +75,16 @@ function readChunks(text: string, chunks: readonly Chunk[], watch: Watch): Readi
   for (const chunk of chunks) {
     const result = readChunk(text, chunk, hits);
     if ('message' in result) return { message: result.message, offset: watch.toOffset(result.offset) };
-    if (result.root !== undefined) documents.push({ start: chunk.start, root: result.root });
+    if (result.document !== undefined) documents.push(result.document);
   }
   return { documents, hits: hits.found, toOffset: watch.toOffset, chunkCount: chunks.length };
 }
 
-function readChunk(text: string, chunk: Chunk, hits: HitList): { readonly root: Node | undefined } | Fault {
+function readChunk(
+  text: string,
+  chunk: Chunk,
+  hits: HitList,
+): { readonly document: ReadDocument | undefined } | Fault {
   let faultAt = chunk.start;
   const fail = (message: string, pos: number): never => {
     faultAt = chunk.start + pos;
@@ -88,10 +95,14 @@ function readChunk(text: string, chunk: Chunk, hits: HitList): { readonly root: 
   const onScalar = (token: Token): void =>
     hits.add('scalar', chunk.start + token.start.pos, chunk.start + token.end, token.style);
   try {
-    const { root } = composeDocument(text.slice(chunk.start, chunk.end), { fail, onComment, onScalar });
-    if (root === undefined || isNull(root)) return { root: undefined };
+    const { root, restAt } = composeDocument(text.slice(chunk.start, chunk.end), {
+      fail,
+      onComment,
+      onScalar,
+    });
+    if (root === undefined || isNull(root)) return { document: undefined };
     checkRoot(root, fail);
-    return { root };
+    return { document: { start: chunk.start, end: chunk.start + restAt, root } };
   } catch (error) {
     if (error instanceof TidemarkError) return { message: error.message, offset: faultAt };
     throw error;

@@ -58,20 +58,16 @@ export function rewriteFile(
   lookup: Lookup,
   { splice = spliceBytes }: { readonly splice?: typeof spliceBytes } = {},
 ): FileRewrite {
-  const decided = marked.markers.map((marker) => ({ marker, outcome: decide(marker, lookup) }));
-  const updates = decided.flatMap(({ marker, outcome }) => toUpdate(marked.bytes, marker, outcome));
-  const unchanged = {
-    file: marked.file,
-    outcomes: decided.map(({ outcome }) => outcome),
-    changes: [],
-    problems: [],
-  };
+  const outcomes = marked.markers.map((marker) => decide(marker, lookup));
+  const updates = listUpdates(marked, outcomes);
+  const unchanged = { file: marked.file, outcomes, changes: [], problems: [] };
   if (updates.length === 0) return unchanged;
-  updates.sort((a, b) => a.state.span.start - b.state.span.start);
-  const edits = updates.flatMap((update) => update.edits);
-  const bytes = splice(marked.bytes, edits);
+  const bytes = splice(
+    marked.bytes,
+    updates.flatMap((update) => update.edits),
+  );
   const fault = checkRewrite({ marked, updates, bytes });
-  if (fault !== undefined) return refuse(unchanged, decided, fault);
+  if (fault !== undefined) return refuse(unchanged, fault);
   return { ...unchanged, bytes, changes: updates.map((update) => toChange(marked.file, update)) };
 }
 
@@ -91,27 +87,31 @@ function decide(marker: Marker, lookup: Lookup): MarkerOutcome {
   }
 }
 
-function toUpdate(bytes: Uint8Array, marker: Marker, outcome: MarkerOutcome): Update[] {
-  const { state } = marker;
-  if (!state.usable || outcome.state !== 'updated') return [];
-  return [{ marker, state, value: outcome.new, edits: writeScalar(bytes, state.span, outcome.new) }];
+/** In the order of the values, which is not always that of the markers. */
+function listUpdates({ bytes, markers }: MarkedFile, outcomes: readonly MarkerOutcome[]): readonly Update[] {
+  const updates: Update[] = [];
+  for (const [index, marker] of markers.entries()) {
+    const outcome = outcomes[index];
+    if (!marker.state.usable || outcome?.state !== 'updated') continue;
+    const edits = writeScalar(bytes, marker.state.span, outcome.new);
+    updates.push({ marker, state: marker.state, value: outcome.new, edits });
+  }
+  return updates.sort((a, b) => a.state.span.start - b.state.span.start);
 }
 
 function toChange(file: string, { marker, state, value }: Update): Change {
   return { file, object: marker.object, old: state.value, new: value, setter: state.setter.text };
 }
 
-type Decided = { readonly marker: Marker; readonly outcome: MarkerOutcome };
-
-/** The values stay as they are; the error says where the first doubt is. */
-function refuse(unchanged: FileRewrite, decided: readonly Decided[], fault: string): FileRewrite {
+/** The values stay as they are; the error stands at the first of them. */
+function refuse(unchanged: FileRewrite, fault: string): FileRewrite {
   const message = `expected the rewritten file to differ only in its marked values, but ${fault}; the file was left alone, please report this`;
-  const outcomes = decided.map(({ outcome }): MarkerOutcome => {
+  const outcomes = unchanged.outcomes.map((outcome): MarkerOutcome => {
     if (outcome.state !== 'updated') return outcome;
     return { place: outcome.place, state: 'unusable', reason: 'rewrite-unsafe', message };
   });
-  const first = decided.find(({ outcome }) => outcome.state === 'updated')?.outcome.place;
-  const place = first ?? { file: unchanged.file, line: 1, column: 1 };
+  const first = unchanged.outcomes.find((outcome) => outcome.state === 'updated');
+  const place = first?.place ?? { file: unchanged.file, line: 1, column: 1 };
   return {
     ...unchanged,
     outcomes,

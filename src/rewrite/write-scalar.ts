@@ -14,8 +14,8 @@ const CR = 13;
  * scalar gets the indicator that strips the line break at its end.
  */
 export function writeScalar(bytes: Uint8Array, span: ScalarSpan, value: string): Edit[] {
-  const edits = [...dropTag(bytes, span), ...writeContent(bytes, span, value)];
-  return edits.filter((edit) => edit.text !== latin1(bytes, edit.start, edit.end));
+  const edits = writeContent(bytes, span, value);
+  return span.tag === undefined ? edits : [...dropTag(bytes, span), ...edits];
 }
 
 function dropTag(bytes: Uint8Array, { tag }: ScalarSpan): Edit[] {
@@ -68,15 +68,14 @@ function writeBlock(bytes: Uint8Array, { start, block, value }: BlockInput): Edi
       },
     ];
   }
-  return [
-    { start, end: block.headerEnd, text: toStripping(latin1(bytes, start, block.headerEnd)) },
-    { start: block.bodyStart, end: block.bodyEnd, text: toBody(bytes, block, value) },
-  ];
+  const header = latin1(bytes, start, block.headerEnd);
+  const body = { start: block.bodyStart, end: block.bodyEnd, text: toBody(bytes, block, value) };
+  if (header.includes('-')) return [body];
+  return [{ start, end: block.headerEnd, text: toStripping(header) }, body];
 }
 
 /** Sets the chomping indicator of a block header to `-`. */
 function toStripping(header: string): string {
-  if (header.includes('-')) return header;
   return header.includes('+') ? header.replace('+', '-') : `${header}-`;
 }
 
