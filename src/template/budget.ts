@@ -45,7 +45,8 @@ export class Budget {
   reserve(bytes: number): void {
     if (bytes > this.limits.value) throw exceeded('makes a value of more than', this.limits.value, 'bytes');
     this.#bytes += bytes;
-    if (this.#bytes > this.limits.memory) throw exceeded('uses more than', this.limits.memory, 'bytes of memory');
+    if (this.#bytes > this.limits.memory)
+      throw exceeded('uses more than', this.limits.memory, 'bytes of memory');
   }
 
   output(bytes: number): void {

@@ -59,24 +59,33 @@ export type MessageData = {
 export type OnRemovedField = (field: '.Updated' | '.Changed.ImageResult') => void;
 
 /** The data as Go's types: those of v1, or those of v1beta1 and v1beta2. */
-export function createTemplateData(data: MessageData, model: 'v1' | 'v1beta', onRemoved: OnRemovedField): Struct {
+export function createTemplateData(
+  data: MessageData,
+  model: 'v1' | 'v1beta',
+  onRemoved: OnRemovedField,
+): Struct {
   const automation = namespacedName(data.automation);
   const files = fileMap(data.changes, { type: FILE_CHANGES, objectType: OBJECT_CHANGES, toList: changeList });
   const values = valueMap(data.values);
   if (model === 'v1beta') {
     const images = imageResult(data);
-    return new Struct(TEMPLATE_DATA_V1BETA, [automation, images, new Struct(RESULT_V2, [images, files]), values]);
+    return new Struct(TEMPLATE_DATA_V1BETA, [
+      automation,
+      images,
+      new Struct(RESULT_V2, [images, files]),
+      values,
+    ]);
   }
   const removed = (field: '.Updated' | '.Changed.ImageResult') => () => {
     onRemoved(field);
     return imageResult(data);
   };
-  const changed = new Struct(RESULT_V1, [files], {
-    removed: new Map([['ImageResult', removed('.Changed.ImageResult')]]),
-  });
-  return new Struct(TEMPLATE_DATA_V1, [automation, changed, values], {
-    removed: new Map([['Updated', removed('.Updated')]]),
-  });
+  const changed = new Struct(RESULT_V1, [files], new Map([['ImageResult', removed('.Changed.ImageResult')]]));
+  return new Struct(
+    TEMPLATE_DATA_V1,
+    [automation, changed, values],
+    new Map([['Updated', removed('.Updated')]]),
+  );
 }
 
 /** Groups items by file and object, both in the order in which they come. */

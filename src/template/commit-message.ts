@@ -57,11 +57,19 @@ export function renderMessage(
   data: MessageData,
 ): CommitMessage {
   const { template, apiVersion, strict = false, limits } = options;
-  const parsed = prefixed('unable to create commit message template from spec', () => parseTemplate(template, limits));
+  const parsed = prefixed('unable to create commit message template from spec', () =>
+    parseTemplate(template, limits),
+  );
   const warnings = new Map<string, Problem>();
   const model = /\/v1beta[12]$/.test(apiVersion) ? 'v1beta' : 'v1';
-  const templateData = createTemplateData(data, model, strict ? refuseField : (field) => warnAbout(field, warnings));
-  const message = prefixed('failed to run template from spec', () => renderTemplate(parsed, templateData, limits));
+  const templateData = createTemplateData(
+    data,
+    model,
+    strict ? refuseField : (field) => warnAbout(field, warnings),
+  );
+  const message = prefixed('failed to run template from spec', () =>
+    renderTemplate(parsed, templateData, limits),
+  );
   return { message, warnings: [...warnings.values()] };
 }
 

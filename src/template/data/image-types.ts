@@ -1,20 +1,34 @@
 import { parseImageReference, type ImageReference } from '../../registry/image-reference.ts';
-import { method, str, structParameter, value } from '../functions/define.ts';
+import { method, type Parameter, str, structParameter, value } from '../functions/define.ts';
 import type { FunctionSpec } from '../values/function-spec.ts';
 import { toGoString } from '../values/go-string.ts';
 import { ANY, BOOL, STRING, structType, type Type } from '../values/types.ts';
-import { Struct } from '../values/values.ts';
+import { type Any, Struct } from '../values/values.ts';
 import { NAMESPACED_NAME, namespacedName } from './object-types.ts';
 
-const self = structParameter(ANY);
+/** A struct that stands for an image or a part of it, with the image that it belongs to. */
+class ImageStruct extends Struct {
+  readonly image: ImageReference;
+  constructor(type: Type, fields: readonly Any[], image: ImageReference) {
+    super(type, fields);
+    this.image = image;
+  }
+}
+
+const self: Parameter<ImageReference> = {
+  type: ANY,
+  read(receiver) {
+    if (receiver instanceof ImageStruct) return receiver.image;
+    throw new TypeError('expected an image');
+  },
+};
 
 /** A method without parameters that gives a text. */
 function text(read: (image: ImageReference) => string): FunctionSpec {
-  return method(self, [], str, (struct) => toGoString(read(struct.internal as ImageReference)));
+  return method(self, [], str, (image) => toGoString(read(image)));
 }
 
-const scope = method(self, [str], str, (struct, action) => {
-  const { repository } = struct.internal as ImageReference;
+const scope = method(self, [str], str, ({ repository }, action) => {
   return `repository:${toGoString(repository)}:${action}`;
 });
 
@@ -48,7 +62,7 @@ const REPOSITORY = structType(
   new Map([...repositoryMethods, ['Name', canonical], ['String', canonical]]),
 );
 
-const context = method(self, [], value, (struct) => repositoryOf(struct.internal as ImageReference));
+const context = method(self, [], value, repositoryOf);
 const identifier = text((image) => image.identifier);
 const referenceMethods: readonly (readonly [string, FunctionSpec])[] = [
   ['Context', context],
@@ -79,7 +93,7 @@ const REFERENCE: Type = { kind: 'interface', name: 'name.Reference', methods: ne
 const imageMethods: readonly (readonly [string, FunctionSpec])[] = [
   ['Identifier', identifier],
   ['Name', text((image) => image.name)],
-  ['Policy', method(self, [], value, (struct) => struct.fields[1] ?? undefined)],
+  ['Policy', method(structParameter(ANY), [], value, ({ fields }) => fields[1] ?? undefined)],
   ['Registry', registry],
   ['Repository', text((image) => image.repository)],
   ['String', text((image) => image.string)],
@@ -102,14 +116,14 @@ export function imageRef(ref: string, policy: { readonly namespace: string; read
   const image = parseImageReference(ref);
   const type = image.digest === undefined ? TAG : DIGEST;
   const fields = [repositoryOf(image), toGoString(image.identifier), toGoString(ref)];
-  const reference = new Struct(type, fields, { internal: image });
-  return new Struct(IMAGE_REF_STRUCT, [reference, namespacedName(policy)], { internal: image });
+  const reference = new ImageStruct(type, fields, image);
+  return new ImageStruct(IMAGE_REF_STRUCT, [reference, namespacedName(policy)], image);
 }
 
 function repositoryOf(image: ImageReference): Struct {
   // Docker Hub's "library/" is added when it is read, and not part of what is held.
   const isImplied = image.repository.startsWith('library/') && !image.string.includes('library/');
   const path = isImplied ? image.repository.slice('library/'.length) : image.repository;
-  const held = new Struct(REGISTRY, [false, toGoString(image.registry)], { internal: image });
-  return new Struct(REPOSITORY, [held, toGoString(path)], { internal: image });
+  const held = new ImageStruct(REGISTRY, [false, toGoString(image.registry)], image);
+  return new ImageStruct(REPOSITORY, [held, toGoString(path)], image);
 }

@@ -1,3 +1,4 @@
+import { expectString } from '../values/expect.ts';
 import { ANY, STRING, structType, type Type } from '../values/types.ts';
 import { Struct, toInterface } from '../values/values.ts';
 import { method, str, structParameter } from '../functions/define.ts';
@@ -21,15 +22,34 @@ export const NAMESPACED_NAME: Type = structType(
     { name: 'Name', type: STRING },
   ],
   new Map([
-    ['String', method(self, [], str, ({ fields: [namespace, name] }) => `${String(namespace)}/${String(name)}`)],
+    [
+      'String',
+      method(
+        self,
+        [],
+        str,
+        ({ fields: [namespace, name] }) => `${expectString(namespace)}/${expectString(name)}`,
+      ),
+    ],
     [
       'MarshalLog',
-      method(self, [], { write: toInterface }, ({ fields: [namespace = '', name = ''] }) => new Struct(LOG_NAME, [name, namespace])),
+      method(
+        self,
+        [],
+        { write: toInterface },
+        ({ fields: [namespace = '', name = ''] }) => new Struct(LOG_NAME, [name, namespace]),
+      ),
     ],
   ]),
 );
 
-export function namespacedName({ namespace, name }: { readonly namespace: string; readonly name: string }): Struct {
+export function namespacedName({
+  namespace,
+  name,
+}: {
+  readonly namespace: string;
+  readonly name: string;
+}): Struct {
   return new Struct(NAMESPACED_NAME, [toGoString(namespace), toGoString(name)]);
 }
 

@@ -1,7 +1,8 @@
+import { expectMap, expectSlice, expectStruct } from '../values/expect.ts';
 import { type Parameter, method, value } from '../functions/define.ts';
 import { sortedEntries } from '../values/reflect.ts';
 import { ANY, mapOf, named, sliceOf, STRING, STRING_MAP, structType } from '../values/types.ts';
-import { type Any, type Entry, GoMap, keyOf, Slice, Struct } from '../values/values.ts';
+import { type Any, type Entry, GoMap, keyOf, Slice } from '../values/values.ts';
 import { IMAGE_REF } from './image-types.ts';
 import { CHANGE, NAMESPACED_NAME, OBJECT_IDENTIFIER } from './object-types.ts';
 
@@ -17,7 +18,7 @@ export const FILE_RESULTS = mapOf(STRING, FILE_RESULT);
 
 /** A receiver whose first or second field is the map of files. */
 function filesAt(index: number): Parameter<GoMap> {
-  return { type: ANY, read: (receiver) => (receiver as Struct).fields[index] as GoMap };
+  return { type: ANY, read: (receiver) => expectMap(expectStruct(receiver).fields[index]) };
 }
 
 const changeMethods = (files: Parameter<GoMap>) =>
@@ -26,7 +27,7 @@ const changeMethods = (files: Parameter<GoMap>) =>
     ['Changes', method(files, [], value, (map) => distinct(map, CHANGES, (changes) => changes))],
   ]);
 
-const objectsOf = (file: Any) => (file as Struct).fields[0] ?? null;
+const objectsOf = (file: Any) => expectStruct(file).fields[0] ?? null;
 
 /** `.Updated`, and `.Changed.ImageResult`, of the older versions. */
 export const IMAGE_RESULT = structType(
@@ -72,11 +73,11 @@ export const TEMPLATE_DATA_V1BETA = structType('source.TemplateData', [
 function mergeObjects(files: GoMap, type: typeof OBJECT_CHANGES, objectsIn: (file: Any) => Any): GoMap {
   const merged = new Map<string, Entry>();
   for (const file of sortedEntries(files)) {
-    for (const [id, { key, value: list }] of (objectsIn(file.value) as GoMap).entries) {
-      const items = (list as Slice).items;
+    for (const [id, { key, value: list }] of expectMap(objectsIn(file.value)).entries) {
+      const items = expectSlice(list).items;
       const known = merged.get(id)?.value;
       const all = known instanceof Slice ? [...known.items, ...items] : items;
-      merged.set(id, { key, value: new Slice((list as Slice).type, all) });
+      merged.set(id, { key, value: new Slice(expectSlice(list).type, all) });
     }
   }
   return new GoMap(type, merged);
@@ -86,8 +87,9 @@ function mergeObjects(files: GoMap, type: typeof OBJECT_CHANGES, objectsIn: (fil
 function distinct(files: GoMap, type: typeof CHANGES, objectsIn: (file: Any) => Any): Slice {
   const found = new Map<string, Any>();
   for (const file of sortedEntries(files)) {
-    for (const { value: list } of (objectsIn(file.value) as GoMap).entries.values())
-      for (const item of (list as Slice).items) found.set(identityOf(item), found.get(identityOf(item)) ?? item);
+    for (const { value: list } of expectMap(objectsIn(file.value)).entries.values())
+      for (const item of expectSlice(list).items)
+        found.set(identityOf(item), found.get(identityOf(item)) ?? item);
   }
   return new Slice(type, [...found.values()], found.size === 0);
 }

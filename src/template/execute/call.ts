@@ -40,15 +40,25 @@ function checkCount(state: State, { spec, name, final }: Call, operands: number)
     throw state.error(`wrong number of args for ${name}: want ${wanted} got ${given}`);
 }
 
-function evaluateArguments(state: State, { spec, dot, final }: Call, operands: readonly Operand[]): Reflected[] {
+function evaluateArguments(
+  state: State,
+  { spec, dot, final }: Call,
+  operands: readonly Operand[],
+): Reflected[] {
   const typeAt = (index: number) => spec.params[Math.min(index, spec.params.length - 1)];
-  const args = operands.map((node, index) => state.run.evaluateArgument(state, { dot, type: typeAt(index), node }));
+  const args = operands.map((node, index) =>
+    state.run.evaluateArgument(state, { dot, type: typeAt(index), node }),
+  );
   if (final !== MISSING) args.push(validateType(state, final, typeAt(operands.length)));
   return args;
 }
 
 /** `and` and `or` stop at the argument that decides. */
-function evaluateLogic(state: State, { spec, dot, name, final }: Call, operands: readonly Operand[]): Reflected {
+function evaluateLogic(
+  state: State,
+  { spec, dot, name, final }: Call,
+  operands: readonly Operand[],
+): Reflected {
   let value: Reflected;
   for (const node of operands) {
     value = state.run.evaluateArgument(state, { dot, type: spec.params[0], node });
@@ -65,7 +75,9 @@ function failCall(state: State, call: Call, [callee]: readonly Reflected[]): nev
   if (target === null) throw state.error('error calling call: call of nil');
   const type = typeOf(target).name;
   const name = first === undefined ? `<${type} Value>` : toNodeText(first);
-  throw state.error(`error calling call: non-function ${typeof target === 'string' && first === undefined ? target : name} of type ${type}`);
+  throw state.error(
+    `error calling call: non-function ${typeof target === 'string' && first === undefined ? target : name} of type ${type}`,
+  );
 }
 
 function invoke(state: State, call: Call, args: readonly Reflected[]): Reflected {

@@ -86,7 +86,8 @@ function idealConstant(state: State, node: NumberNode): Reflected {
   const { constant, text } = node;
   if (constant.complex !== undefined) return new Complex(constant.complex.re, constant.complex.im);
   const isHexInt = /^0[xX]./.test(text) && !/[pP]/.test(text);
-  if (constant.float !== undefined && !isHexInt && !text.startsWith("'") && /[.eEpP]/.test(text)) return constant.float;
+  if (constant.float !== undefined && !isHexInt && !text.startsWith("'") && /[.eEpP]/.test(text))
+    return constant.float;
   if (constant.int !== undefined) return new Int(INT, constant.int);
   if (constant.uint !== undefined) throw state.error(`${text} overflows int`);
   return undefined;
@@ -113,7 +114,11 @@ function evaluateVariable(state: State, node: VariableNode, context: Context): R
   return value;
 }
 
-function evaluateFunction(state: State, identifier: IdentifierNode, context: Context & { readonly node: Node }): Reflected {
+function evaluateFunction(
+  state: State,
+  identifier: IdentifierNode,
+  context: Context & { readonly node: Node },
+): Reflected {
   state.at(identifier);
   const { name } = identifier;
   const spec = state.run.functions.get(name);
@@ -139,7 +144,11 @@ export function evaluateArgument(state: State, argument: Argument): Reflected {
     case 'pipe':
       return validateType(state, evaluateParenthesized(state, dot, node), type);
     case 'identifier':
-      return validateType(state, evaluateFunction(state, node, { dot, args: [], final: MISSING, node }), type);
+      return validateType(
+        state,
+        evaluateFunction(state, node, { dot, args: [], final: MISSING, node }),
+        type,
+      );
     case 'chain':
       return validateType(state, evaluateChain(state, node, { dot, args: [], final: MISSING }), type);
     case 'bool':
@@ -168,15 +177,23 @@ function evaluateLiteral(
       if (node.kind !== 'number' || node.constant.int === undefined) throw fail('integer');
       return new Int(type, node.constant.int);
     case 'uint8':
+    case 'uint32':
     case 'uint64':
       if (node.kind !== 'number' || node.constant.uint === undefined) throw fail('unsigned integer');
-      return new Int(type, node.constant.uint);
+      return new Int(
+        type,
+        type.kind === 'uint32' ? BigInt.asUintN(32, node.constant.uint) : node.constant.uint,
+      );
     case 'float64':
       if (node.kind !== 'number' || node.constant.float === undefined) throw fail('float');
       return node.constant.float;
     default:
       if (type === REFLECT_VALUE || (type?.kind === 'interface' && type.methods?.size === 0))
-        return node.kind === 'number' ? idealConstant(state, node) : node.kind === 'bool' ? node.value : node.text;
+        return node.kind === 'number'
+          ? idealConstant(state, node)
+          : node.kind === 'bool'
+            ? node.value
+            : node.text;
       throw state.error(`can't handle ${toNodeText(node)} for arg of type ${type?.name ?? '<nil>'}`);
   }
 }

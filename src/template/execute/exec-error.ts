@@ -5,7 +5,12 @@ import { fromGoString } from '../values/go-string.ts';
 import { quote } from '../values/quote.ts';
 
 /** Where an execution is, for its errors. */
-export type Place = { readonly templateName: string; readonly source: string; readonly tree: Tree; readonly node: Node };
+export type Place = {
+  readonly templateName: string;
+  readonly source: string;
+  readonly tree: Tree;
+  readonly node: Node;
+};
 
 /** `template: <name>:<line>:<column>: executing "<template>" at <node>: <message>`, as Go words it. */
 export function toExecError(place: Place, message: string, cause?: unknown): TidemarkError {

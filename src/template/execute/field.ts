@@ -1,5 +1,14 @@
 import type { Node } from '../parse/nodes.ts';
-import { reflectAs, GoMap, Interface, Pointer, type Reflected, Struct, typeOf, type Value } from '../values/values.ts';
+import {
+  reflectAs,
+  GoMap,
+  Interface,
+  Pointer,
+  type Reflected,
+  Struct,
+  typeOf,
+  type Value,
+} from '../values/values.ts';
 import { fieldOf, indirect, isExported } from '../values/reflect.ts';
 import { ANY, STRING } from '../values/types.ts';
 import { callFunction } from './call.ts';
@@ -9,7 +18,10 @@ import type { State } from './state.ts';
 type FieldAccess = Context & { readonly receiver: Reflected; readonly node: Node };
 
 /** `.X.Y.Z`: the last name may be a method and then gets the arguments. */
-export function evaluateFieldChain(state: State, access: FieldAccess & { readonly path: readonly string[] }): Reflected {
+export function evaluateFieldChain(
+  state: State,
+  access: FieldAccess & { readonly path: readonly string[] },
+): Reflected {
   let { receiver } = access;
   for (const name of access.path.slice(0, -1))
     receiver = evaluateField(state, name, { ...access, receiver, args: [], final: MISSING });
@@ -45,7 +57,12 @@ function methodReceiver(receiver: Reflected, target: Value | Interface): Value |
 
 function structField(
   state: State,
-  access: { readonly target: Struct; readonly name: string; readonly typeName: string; readonly hasArguments: boolean },
+  access: {
+    readonly target: Struct;
+    readonly name: string;
+    readonly typeName: string;
+    readonly hasArguments: boolean;
+  },
 ): Reflected {
   const { target, name, typeName, hasArguments } = access;
   const field = fieldOf(target, name);

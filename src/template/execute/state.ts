@@ -45,7 +45,11 @@ export class State {
 
   error(message: string, cause?: unknown): TidemarkError {
     const { templateName, template } = this.run;
-    return toExecError({ templateName, source: template.source, tree: this.tree, node: this.#node }, message, cause);
+    return toExecError(
+      { templateName, source: template.source, tree: this.tree, node: this.#node },
+      message,
+      cause,
+    );
   }
 
   write(text: string): void {

@@ -88,7 +88,8 @@ function* iterate(state: State, value: Reflected, node: BranchNode): Generator<[
   const target = indirect(value);
   if (target === undefined) return;
   if (target instanceof Slice) {
-    for (let index = 0; index < target.items.length; index++) yield [indexValue(index), elementAt(target, index)];
+    for (let index = 0; index < target.items.length; index++)
+      yield [indexValue(index), elementAt(target, index)];
   } else if (target instanceof GoMap) {
     const elem = target.type.elem ?? ANY;
     for (const { key, value: element } of sortedEntries(target)) yield [key, reflectAs(elem, element)];

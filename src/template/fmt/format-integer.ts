@@ -37,7 +37,10 @@ export function formatQuotedChar(value: bigint, flags: Flags): string {
 /** Go's `%U`. */
 export function formatUnicode(value: bigint, flags: Flags): string {
   const unsigned = BigInt.asUintN(64, value);
-  const digits = unsigned.toString(16).toUpperCase().padStart(Math.max(4, flags.precision ?? 0), '0');
+  const digits = unsigned
+    .toString(16)
+    .toUpperCase()
+    .padStart(Math.max(4, flags.precision ?? 0), '0');
   const isShown = flags.sharp && unsigned <= BigInt(MAX_RUNE) && isPrint(Number(unsigned));
   return padWithSpaces(`U+${digits}${isShown ? ` '${encodeRune(Number(unsigned))}'` : ''}`, flags);
 }

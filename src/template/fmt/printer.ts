@@ -1,5 +1,4 @@
 import type { Budget } from '../budget.ts';
-import { encodeRune } from '../values/go-string.ts';
 import { elementAt, isExported, sortedEntries } from '../values/reflect.ts';
 import { type Type, UINT8 } from '../values/types.ts';
 import {
@@ -8,7 +7,7 @@ import {
   GoMap,
   Int,
   Interface,
-  Pointer,
+  type Pointer,
   type Reflected,
   reflectAs,
   Slice,
@@ -55,8 +54,9 @@ export class Printer {
       if (verb === 'T' || verb === 'v') this.write(pad('<nil>', this.flags));
       else this.badVerb(verb);
     } else if (verb === 'T') this.write(formatString(typeOf(value).name, this.flags));
-    else if (verb === 'p') this.badVerb(verb);
-    else if (!this.#printWithMethods(value, verb)) this.#printValue(value, verb, { depth: 0, exported: true });
+    else if (verb === 'p' || verb === 'w') this.badVerb(verb);
+    else if (!this.#printWithMethods(value, verb))
+      this.#printValue(value, verb, { depth: 0, exported: true });
   }
 
   /** `%!d(string=x)`. */
@@ -93,7 +93,8 @@ export class Printer {
 
   #printEntered(value: Reflected, verb: string, nesting: Nesting): void {
     if (value instanceof Interface) return this.#printInterface(value, verb, nesting);
-    if (nesting.depth > 0 && nesting.exported && value !== undefined && this.#printWithMethods(value, verb)) return;
+    if (nesting.depth > 0 && nesting.exported && value !== undefined && this.#printWithMethods(value, verb))
+      return;
     this.#subject = value;
     if (value === undefined) this.write('<nil>');
     else if (typeof value === 'string') this.#printString(value, verb);
@@ -226,9 +227,4 @@ function deeper({ depth, exported }: Nesting): Nesting {
 
 function isUnsigned(type: Type): boolean {
   return type === UINT8 || type.kind.startsWith('uint');
-}
-
-/** The verb of a directive as it stands in the format. */
-export function toVerb(rune: number): string {
-  return encodeRune(rune);
 }

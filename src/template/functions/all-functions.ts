@@ -2,6 +2,7 @@ import type { FunctionSpec } from '../values/function-spec.ts';
 import { builtins } from './builtins.ts';
 import { caseFunctions } from './case.ts';
 import { comparisons } from './comparison.ts';
+import { cryptoFunctions } from './crypto.ts';
 import { dateFunctions } from './dates.ts';
 import { defaultFunctions } from './defaults.ts';
 import { dictFunctions } from './dicts.ts';
@@ -22,6 +23,7 @@ export const ALL_FUNCTIONS: ReadonlyMap<string, FunctionSpec> = new Map([
   ...builtins,
   ...comparisons,
   ...caseFunctions,
+  ...cryptoFunctions,
   ...dateFunctions,
   ...defaultFunctions,
   ...dictFunctions,

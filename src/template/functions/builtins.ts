@@ -94,7 +94,8 @@ function toKey(at: Reflected, type: Type): Value {
     if (!canBeNil(type)) throw new GoError(`value is nil; should be of type ${type.name}`);
     return '';
   }
-  if (!isAssignable(typeOf(at), type)) throw new GoError(`value has type ${typeOf(at).name}; should be ${type.name}`);
+  if (!isAssignable(typeOf(at), type))
+    throw new GoError(`value has type ${typeOf(at).name}; should be ${type.name}`);
   return toAny(at) ?? '';
 }
 
@@ -123,7 +124,7 @@ const JS_ESCAPES = new Map([
 
 function escapeJs(text: string): string {
   let out = '';
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const { rune, size } = decodeRune(text, at);
     const char = text.slice(at, at + size);
     if (size === 1 && rune < 0x80) out += JS_ESCAPES.get(char) ?? (rune < 0x20 ? unicodeEscape(rune) : char);

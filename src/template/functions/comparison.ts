@@ -1,5 +1,5 @@
 import type { Budget } from '../budget.ts';
-import { sprint } from '../fmt/print.ts';
+import { sprintf } from '../fmt/printf.ts';
 import { GoError } from '../go-error.ts';
 import type { FunctionSpec } from '../values/function-spec.ts';
 import { isNil } from '../values/reflect.ts';
@@ -39,12 +39,14 @@ function isEqual(first: Reflected, second: Reflected, budget: Budget): boolean {
 /** Equality of what is no basic value: nils, structs and pointers. */
 function isSame(a: Reflected, b: Reflected, budget: Budget): boolean {
   if (a !== undefined && b !== undefined && typeOf(a).kind !== typeOf(b).kind) {
-    const texts = [toAny(a), toAny(b)].map((value) => sprint([value], budget));
-    throw new GoError(`non-comparable types ${texts[0]}: ${typeOf(a).name}, ${typeOf(b).name}: ${texts[1]}`);
+    const types = [typeOf(a).name, typeOf(b).name] as const;
+    throw new GoError(
+      sprintf('non-comparable types %s: %v, %s: %v', [toAny(a), types[0], types[1], toAny(b)], budget),
+    );
   }
   if (isNil(a) || isNil(b)) return isNil(a) === isNil(b);
   if (b !== undefined && typeOf(b).incomparable)
-    throw new GoError(`non-comparable type ${sprint([toAny(b)], budget)}: ${typeOf(b).name}`);
+    throw new GoError(sprintf('non-comparable type %s: %v', [toAny(b), typeOf(b).name], budget));
   return isIdentical(a, b);
 }
 

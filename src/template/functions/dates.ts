@@ -1,6 +1,6 @@
 import { TidemarkError } from '../../errors.ts';
 import { GoError } from '../go-error.ts';
-import { addDuration, TIME, timeValue } from '../time/time-types.ts';
+import { addDuration, TIME, timeParameter, timeValue } from '../time/time-types.ts';
 import { formatDuration, parseDuration, SECOND } from '../time/duration.ts';
 import type { GoTime } from '../time/format-time.ts';
 import { parseTime } from '../time/parse-time.ts';
@@ -8,10 +8,11 @@ import type { FunctionSpec } from '../values/function-spec.ts';
 import { parseInt64 } from '../values/strconv.ts';
 import { INT64 } from '../values/types.ts';
 import { type Any, Int, Struct } from '../values/values.ts';
-import { any, fixed, type Parameter, str, value } from './define.ts';
+import { any, fixed, str, value } from './define.ts';
 
-const time: Parameter<GoTime> = { type: TIME, read: (argument) => (argument as Struct).internal as GoTime };
-const modify = fixed([str, time], value, (by, from) => timeValue(addDuration(from, parseDuration(by))));
+const modify = fixed([str, timeParameter], value, (by, from) =>
+  timeValue(addDuration(from, parseDuration(by))),
+);
 
 /** sprig's functions on dates and durations that do not need a clock. Times are in UTC, as in Flux's container. */
 export const dateFunctions: readonly (readonly [string, FunctionSpec])[] = [
@@ -19,8 +20,11 @@ export const dateFunctions: readonly (readonly [string, FunctionSpec])[] = [
   ['mustToDate', fixed([str, str], value, (layout, text) => timeValue(parseTime(layout, text)))],
   ['mustDateModify', modify],
   ['must_date_modify', modify],
-  ['unixEpoch', fixed([time], str, ({ seconds }) => String(seconds))],
-  ['duration', fixed([any], str, (seconds) => formatDuration(BigInt.asIntN(64, toSeconds(seconds) * SECOND)))],
+  ['unixEpoch', fixed([timeParameter], str, ({ seconds }) => String(seconds))],
+  [
+    'duration',
+    fixed([any], str, (seconds) => formatDuration(BigInt.asIntN(64, toSeconds(seconds) * SECOND))),
+  ],
   ['durationRound', fixed([any], str, roundDuration)],
 ];
 

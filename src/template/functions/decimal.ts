@@ -7,13 +7,19 @@ type Decimal = { readonly coefficient: bigint; readonly exponent: number };
 const DIVISION_PRECISION = 16;
 
 /** sprig's arithmetic on floats: it is done on their decimal texts, so that 0.1 + 0.2 is 0.3. */
-export function decimalOperation(operation: 'add' | 'sub' | 'mul' | 'div', first: number, rest: readonly number[]): number {
+export function decimalOperation(
+  operation: 'add' | 'sub' | 'mul' | 'div',
+  first: number,
+  rest: readonly number[],
+): number {
   return toNumber(rest.map(toDecimal).reduce((a, b) => apply(operation, a, b), toDecimal(first)));
 }
 
 function toDecimal(value: number): Decimal {
   if (!Number.isFinite(value))
-    throw new GoError(`Cannot create a Decimal from ${Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'}`);
+    throw new GoError(
+      `Cannot create a Decimal from ${Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'}`,
+    );
   const [mantissa = '0', exponent = '0'] = value.toExponential().split('e');
   const [whole = '0', fraction = ''] = mantissa.split('.');
   return { coefficient: BigInt(whole + fraction), exponent: Number(exponent) - fraction.length };

@@ -17,7 +17,8 @@ function isEqualInside(a: Any, b: Any, budget: Budget): boolean {
   if (a instanceof Complex && b instanceof Complex) return a.re === b.re && a.im === b.im;
   if (a instanceof Pointer && b instanceof Pointer) return isDeepEqual(a.target, b.target, budget);
   if (a instanceof Struct && b instanceof Struct) return areEqual(a.fields, b.fields, budget);
-  if (a instanceof Slice && b instanceof Slice) return a.isNil === b.isNil && areEqual(a.items, b.items, budget);
+  if (a instanceof Slice && b instanceof Slice)
+    return a.isNil === b.isNil && areEqual(a.items, b.items, budget);
   if (!(a instanceof GoMap) || !(b instanceof GoMap)) return false;
   if (a.isNil !== b.isNil || a.entries.size !== b.entries.size) return false;
   return [...a.entries].every(([key, { value }]) => {

@@ -1,3 +1,4 @@
+import { expectMap, expectStruct } from '../values/expect.ts';
 import type { Budget } from '../budget.ts';
 import { type FunctionSpec, REFLECT_VALUE } from '../values/function-spec.ts';
 import { ANY, BOOL, DICT, FLOAT64, INT, INT64, STRING, type Type } from '../values/types.ts';
@@ -53,12 +54,12 @@ export const value: Result<Reflected> = { write: (result) => result };
 export const reflected: Parameter<Reflected> = { type: REFLECT_VALUE, read: (argument) => argument };
 export const dictionary: Parameter<GoMap> & Result<GoMap> = {
   type: DICT,
-  read: (argument) => argument as GoMap,
+  read: expectMap,
   write: (result) => result,
 };
 
 export function structParameter(type: Type): Parameter<Struct> {
-  return { type, read: (argument) => argument as Struct };
+  return { type, read: expectStruct };
 }
 
 type Arguments<Parameters extends readonly unknown[]> = {
@@ -66,12 +67,15 @@ type Arguments<Parameters extends readonly unknown[]> = {
 };
 
 /** A function with a fixed number of parameters. The implementation gets the budget last. */
-export function fixed<const Parameters extends readonly Parameter<never>[] | readonly Parameter<unknown>[], Returned>(
+export function fixed<
+  const Parameters extends readonly Parameter<never>[] | readonly Parameter<unknown>[],
+  Returned,
+>(
   params: Parameters,
   result: Result<Returned>,
   implementation: (...args: [...Arguments<Parameters>, Budget]) => Returned,
 ): FunctionSpec {
-  const call = implementation as (...args: unknown[]) => Returned;
+  const call = untyped<Returned>(implementation);
   return {
     params: params.map(({ type }) => type),
     variadic: false,
@@ -90,7 +94,7 @@ export function variadic<
   result: Result<Returned>,
   implementation: (...args: [...Arguments<Parameters>, Rest[], Budget]) => Returned,
 ): FunctionSpec {
-  const call = implementation as (...args: unknown[]) => Returned;
+  const call = untyped<Returned>(implementation);
   return {
     params: [...params.map(({ type }) => type), rest.type],
     variadic: true,
@@ -103,6 +107,12 @@ export function variadic<
         ),
       ),
   };
+}
+
+/** Drops the types of the parameters, which those who read the arguments have checked. */
+function untyped<Returned>(implementation: unknown): (...args: unknown[]) => Returned {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a tuple of readers cannot be applied otherwise
+  return implementation as (...args: unknown[]) => Returned;
 }
 
 /** Takes an interface off a value. */
@@ -121,7 +131,7 @@ export function method<
   result: Result<Returned>,
   implementation: (receiver: Receiver, ...args: [...Arguments<Parameters>, Budget]) => Returned,
 ): FunctionSpec {
-  const call = implementation as (...args: unknown[]) => Returned;
+  const call = untyped<Returned>(implementation);
   return {
     params: params.map(({ type }) => type),
     variadic: false,

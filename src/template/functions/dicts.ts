@@ -1,3 +1,4 @@
+import { expectString } from '../values/expect.ts';
 import type { Budget } from '../budget.ts';
 import { GoError } from '../go-error.ts';
 import type { FunctionSpec } from '../values/function-spec.ts';
@@ -15,20 +16,54 @@ export const dictFunctions: readonly (readonly [string, FunctionSpec])[] = [
   ['set', fixed([dictionary, str, any], dictionary, setEntry)],
   ['unset', fixed([dictionary, str], dictionary, unsetEntry)],
   ['hasKey', fixed([dictionary, str], bool, (map, key) => map.entries.has(key))],
-  ['pluck', variadic([str], dictionary, value, (key, maps) =>
-    anyList(maps.filter((map) => map.entries.has(key)).map((map) => getEntry(map, key))),
-  )],
-  ['keys', variadic([], dictionary, value, (maps, budget) => stringList(collect(maps, budget, (entry) => String(entry.key))))],
-  ['values', fixed([dictionary], value, (map, budget) => anyList(collect([map], budget, (entry) => entry.value)))],
-  ['pick', variadic([dictionary], str, value, (map, keys) =>
-    dict(keys.filter((key) => map.entries.has(key)).map((key) => [key, getEntry(map, key)])),
-  )],
+  [
+    'pluck',
+    variadic([str], dictionary, value, (key, maps) =>
+      anyList(maps.filter((map) => map.entries.has(key)).map((map) => getEntry(map, key))),
+    ),
+  ],
+  [
+    'keys',
+    variadic([], dictionary, value, (maps, budget) =>
+      stringList(collect(maps, budget, (entry) => expectString(entry.key))),
+    ),
+  ],
+  [
+    'values',
+    fixed([dictionary], value, (map, budget) => anyList(collect([map], budget, (entry) => entry.value))),
+  ],
+  [
+    'pick',
+    variadic([dictionary], str, value, (map, keys) =>
+      dict(keys.filter((key) => map.entries.has(key)).map((key) => [key, getEntry(map, key)])),
+    ),
+  ],
   ['omit', variadic([dictionary], str, value, (map, keys) => omit(map, new Set(keys)))],
   ['dig', variadic([], any, any, dig)],
-  ['merge', variadic([dictionary], dictionary, any, (target, sources, budget) => mergeAll(target, sources, { overwrite: false, budget }))],
-  ['mustMerge', variadic([dictionary], dictionary, any, (target, sources, budget) => mergeAll(target, sources, { overwrite: false, budget }))],
-  ['mergeOverwrite', variadic([dictionary], dictionary, any, (target, sources, budget) => mergeAll(target, sources, { overwrite: true, budget }))],
-  ['mustMergeOverwrite', variadic([dictionary], dictionary, any, (target, sources, budget) => mergeAll(target, sources, { overwrite: true, budget }))],
+  [
+    'merge',
+    variadic([dictionary], dictionary, any, (target, sources, budget) =>
+      mergeAll(target, sources, { overwrite: false, budget }),
+    ),
+  ],
+  [
+    'mustMerge',
+    variadic([dictionary], dictionary, any, (target, sources, budget) =>
+      mergeAll(target, sources, { overwrite: false, budget }),
+    ),
+  ],
+  [
+    'mergeOverwrite',
+    variadic([dictionary], dictionary, any, (target, sources, budget) =>
+      mergeAll(target, sources, { overwrite: true, budget }),
+    ),
+  ],
+  [
+    'mustMergeOverwrite',
+    variadic([dictionary], dictionary, any, (target, sources, budget) =>
+      mergeAll(target, sources, { overwrite: true, budget }),
+    ),
+  ],
 ];
 
 function createDict(all: readonly Any[], budget: Budget): GoMap {
@@ -107,4 +142,3 @@ function mergeAll(
   for (const source of sources) merge(target, source, options);
   return target;
 }
-

@@ -108,28 +108,33 @@ class JsonReader {
     const char = this.#text[++this.#at];
     if (char === undefined || !'"\\/bfnrtu'.includes(char)) throw this.#unexpected('in string escape code');
     this.#at++;
-    for (let count = 0; char === 'u' && count < 4; count++, this.#at++)
-      if (!/^[0-9a-fA-F]$/.test(this.#text[this.#at] ?? '')) throw this.#unexpected('in \\u hexadecimal character escape');
+    if (char !== 'u') return;
+    for (let count = 0; count < 4; count++, this.#at++)
+      if (!/^[0-9a-fA-F]$/.test(this.#text[this.#at] ?? ''))
+        throw this.#unexpected('in \\u hexadecimal character escape');
   }
 
   #readNumber(): number {
     const start = this.#at;
     this.#take('-');
     if (!this.#take('0') && this.#skipDigits() === 0) throw this.#unexpected('in numeric literal');
-    if (this.#take('.') && this.#skipDigits() === 0) throw this.#unexpected('after decimal point in numeric literal');
+    if (this.#take('.') && this.#skipDigits() === 0)
+      throw this.#unexpected('after decimal point in numeric literal');
     if (this.#take('e') || this.#take('E')) {
       if (!this.#take('+')) this.#take('-');
       if (this.#skipDigits() === 0) throw this.#unexpected('in exponent of numeric literal');
     }
     const literal = this.#text.slice(start, this.#at);
     const value = Number(literal);
-    if (!Number.isFinite(value)) throw new GoError(`json: cannot unmarshal number ${literal} into Go value of type float64`);
+    if (!Number.isFinite(value))
+      throw new GoError(`json: cannot unmarshal number ${literal} into Go value of type float64`);
     return value;
   }
 
   #readWord<Meaning>(word: string, meaning: Meaning): Meaning {
-    for (const [index, char] of [...word].entries()) {
-      if (this.#text[this.#at] !== char) throw this.#unexpected(`in literal ${word} (expecting ${quoteRune(word.charCodeAt(index))})`);
+    for (const [index, char] of word.split('').entries()) {
+      if (this.#text[this.#at] !== char)
+        throw this.#unexpected(`in literal ${word} (expecting ${quoteRune(word.charCodeAt(index))})`);
       this.#at++;
     }
     return meaning;
@@ -174,9 +179,10 @@ const ESCAPES = new Map([
 
 /** Replaces the escapes of a string that has been checked; a lone surrogate becomes U+FFFD. */
 function unescape(text: string): string {
-  const plain = fromGoString(text).replace(/\\(?:u([0-9a-fA-F]{4})|(.))/gsu, (_, hex: string | undefined, char: string) =>
-    hex === undefined ? (ESCAPES.get(char) ?? char) : String.fromCharCode(Number.parseInt(hex, 16)),
+  const plain = fromGoString(text).replace(
+    /\\(?:u([0-9a-fA-F]{4})|(.))/gsu,
+    (_, hex: string | undefined, char: string) =>
+      hex === undefined ? (ESCAPES.get(char) ?? char) : String.fromCharCode(Number.parseInt(hex, 16)),
   );
   return toGoString(plain.toWellFormed());
 }
-

@@ -1,3 +1,4 @@
+import { expectString } from '../values/expect.ts';
 import type { Budget } from '../budget.ts';
 import { GoError } from '../go-error.ts';
 import { formatFloat64 } from '../values/format-float.ts';
@@ -34,14 +35,16 @@ function encodeInside(value: Any, encoding: Encoding, margin: string): string {
   if (value instanceof Complex) throw new GoError('json: unsupported type: complex128');
   if (value instanceof Pointer) return encode(value.target, encoding, margin);
   const marshal = typeOf(value).methods?.get('MarshalJSON');
-  if (marshal !== undefined) return String(marshal.call([value], encoding.budget));
+  if (marshal !== undefined) return expectString(toAny(marshal.call([value], encoding.budget)));
   if (value instanceof Slice) return encodeList(value, encoding, margin);
   return encodeObject(value, encoding, margin);
 }
 
 function encodeList(slice: Slice, encoding: Encoding, margin: string): string {
   if (slice.isNil) return 'null';
-  const items = slice.items.map((_, index) => encode(toAny(elementAt(slice, index)), encoding, margin + encoding.indent));
+  const items = slice.items.map((_, index) =>
+    encode(toAny(elementAt(slice, index)), encoding, margin + encoding.indent),
+  );
   return enclose('[]', items, encoding, margin);
 }
 
@@ -49,7 +52,8 @@ function encodeObject(value: GoMap | Struct, encoding: Encoding, margin: string)
   if (value instanceof GoMap && value.isNil) return 'null';
   const colon = encoding.indent === '' ? ':' : ': ';
   const members = [...membersOf(value)].map(
-    ([name, member]) => encodeString(name, encoding) + colon + encode(member, encoding, margin + encoding.indent),
+    ([name, member]) =>
+      encodeString(name, encoding) + colon + encode(member, encoding, margin + encoding.indent),
   );
   return enclose('{}', members, encoding, margin);
 }
@@ -60,7 +64,7 @@ function* membersOf(value: GoMap | Struct): Generator<readonly [string, Any]> {
     return;
   }
   if (value.type.key?.kind !== 'string') throw new GoError(`json: unsupported type: ${value.type.name}`);
-  for (const entry of sortedEntries(value)) yield [String(entry.key), entry.value];
+  for (const entry of sortedEntries(value)) yield [expectString(entry.key), entry.value];
 }
 
 function* fieldsOf(struct: Struct): Generator<readonly [string, Any]> {
@@ -77,7 +81,12 @@ function isInlined(field: Field): boolean {
   return field.embedded === true && field.type.kind === 'struct';
 }
 
-function enclose(brackets: string, items: readonly string[], { indent, budget }: Encoding, margin: string): string {
+function enclose(
+  brackets: string,
+  items: readonly string[],
+  { indent, budget }: Encoding,
+  margin: string,
+): string {
   budget.reserve(items.reduce((sum, item) => sum + item.length + margin.length + indent.length + 2, 2));
   const [open = '', close = ''] = brackets;
   if (items.length === 0 || indent === '') return open + items.join(',') + close;
@@ -97,7 +106,7 @@ const SHORT_ESCAPES = new Map([
 
 function encodeString(text: string, { escapeHtml }: Encoding): string {
   let out = '"';
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const { rune, size } = decodeRune(text, at);
     const char = text.slice(at, at + size);
     const isHtml = escapeHtml && '<>&'.includes(char);

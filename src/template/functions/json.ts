@@ -34,4 +34,3 @@ function orElse<Made>(fallback: Made, make: () => Made): Made {
     throw error;
   }
 }
-

@@ -1,3 +1,4 @@
+import { expectString } from '../values/expect.ts';
 import type { Budget } from '../budget.ts';
 import { GoError } from '../go-error.ts';
 import type { FunctionSpec } from '../values/function-spec.ts';
@@ -10,7 +11,9 @@ import { any, bool, fixed, integer, str, value, variadic } from './define.ts';
 import { isEmpty } from './empty.ts';
 import { strval } from './strval.ts';
 
-const push = fixed([any, any], value, (list, item, budget) => copy(items(list, 'push on type'), budget, [], [item]));
+const push = fixed([any, any], value, (list, item, budget) =>
+  copy(items(list, 'push on type'), budget, [], [item]),
+);
 const prepend = fixed([any, any], value, (list, item, budget) =>
   copy(items(list, 'prepend on type'), budget, [item], []),
 );
@@ -118,7 +121,10 @@ function chunkList(size: bigint, list: Any): Slice {
   const { kind } = dynamicType(list);
   if (!(list instanceof Slice)) throw new GoError(`Cannot chunk type ${kind}`);
   const all = list.items;
-  if (size <= 0n) throw new GoError(size === 0n ? 'runtime error: integer divide by zero' : 'runtime error: makeslice: len out of range');
+  if (size <= 0n)
+    throw new GoError(
+      size === 0n ? 'runtime error: integer divide by zero' : 'runtime error: makeslice: len out of range',
+    );
   const width = Number(size);
   const chunks: Slice[] = [];
   for (let at = 0; at < all.length; at += width) chunks.push(anyList(all.slice(at, at + width)));
@@ -148,7 +154,7 @@ function sortAlpha(list: Any, budget: Budget): Slice {
   if (!(target instanceof Slice)) return stringList([strval(list, budget)]);
   const strings = toStrings(list, budget);
   budget.step(strings.items.length);
-  strings.items.sort((a, b) => (String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0));
+  strings.items.sort((a, b) => compareStrings(expectString(a), expectString(b)));
   return strings;
 }
 
@@ -157,4 +163,8 @@ function toStrings(list: Any, budget: Budget): Slice {
   if (list === null) return stringList([]);
   if (!(list instanceof Slice)) return stringList([strval(list, budget)]);
   return stringList(list.items.filter((item) => item !== null).map((item) => strval(item, budget)));
+}
+
+function compareStrings(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -9,8 +9,12 @@ import { toFloat, toInt } from './convert.ts';
 import { decimalOperation } from './decimal.ts';
 import { any, fixed, float, integer, long, str, value, variadic } from './define.ts';
 
-const max = variadic([any], any, long, (first, rest) => rest.map(toInt).reduce((a, b) => (b > a ? b : a), toInt(first)));
-const min = variadic([any], any, long, (first, rest) => rest.map(toInt).reduce((a, b) => (b < a ? b : a), toInt(first)));
+const max = variadic([any], any, long, (first, rest) =>
+  rest.map(toInt).reduce((a, b) => (b > a ? b : a), toInt(first)),
+);
+const min = variadic([any], any, long, (first, rest) =>
+  rest.map(toInt).reduce((a, b) => (b < a ? b : a), toInt(first)),
+);
 
 /** sprig's functions on numbers. */
 export const mathFunctions: readonly (readonly [string, FunctionSpec])[] = [
@@ -26,9 +30,18 @@ export const mathFunctions: readonly (readonly [string, FunctionSpec])[] = [
   ['mod', fixed([any, any], long, (a, b) => toInt(a) % divisor(b))],
   ['addf', variadic([], any, float, (all) => decimalOperation('add', 0, all.map(toFloat)))],
   ['add1f', fixed([any], float, (item) => decimalOperation('add', toFloat(item), [1]))],
-  ['subf', variadic([any], any, float, (first, rest) => decimalOperation('sub', toFloat(first), rest.map(toFloat)))],
-  ['mulf', variadic([any], any, float, (first, rest) => decimalOperation('mul', toFloat(first), rest.map(toFloat)))],
-  ['divf', variadic([any], any, float, (first, rest) => decimalOperation('div', toFloat(first), rest.map(toFloat)))],
+  [
+    'subf',
+    variadic([any], any, float, (first, rest) => decimalOperation('sub', toFloat(first), rest.map(toFloat))),
+  ],
+  [
+    'mulf',
+    variadic([any], any, float, (first, rest) => decimalOperation('mul', toFloat(first), rest.map(toFloat))),
+  ],
+  [
+    'divf',
+    variadic([any], any, float, (first, rest) => decimalOperation('div', toFloat(first), rest.map(toFloat))),
+  ],
   ['max', max],
   ['biggest', max],
   ['min', min],
@@ -37,8 +50,18 @@ export const mathFunctions: readonly (readonly [string, FunctionSpec])[] = [
   ['ceil', fixed([any], float, (item) => Math.ceil(toFloat(item)))],
   ['floor', fixed([any], float, (item) => Math.floor(toFloat(item)))],
   ['round', variadic([any, integer], float, float, round)],
-  ['until', fixed([integer], value, (count, budget) => list(range(0n, count, { step: count < 0n ? -1n : 1n, budget })))],
-  ['untilStep', fixed([integer, integer, integer], value, (from, to, step, budget) => list(range(from, to, { step, budget })))],
+  [
+    'until',
+    fixed([integer], value, (count, budget) =>
+      list(range(0n, count, { step: count < 0n ? -1n : 1n, budget })),
+    ),
+  ],
+  [
+    'untilStep',
+    fixed([integer, integer, integer], value, (from, to, step, budget) =>
+      list(range(from, to, { step, budget })),
+    ),
+  ],
   ['seq', variadic([], integer, str, sequence)],
 ];
 
@@ -69,7 +92,11 @@ function list(numbers: readonly bigint[]): Slice {
   return new Slice(INT_LIST, numbers.map(int));
 }
 
-function range(from: bigint, to: bigint, { step, budget }: { readonly step: bigint; readonly budget: Budget }): bigint[] {
+function range(
+  from: bigint,
+  to: bigint,
+  { step, budget }: { readonly step: bigint; readonly budget: Budget },
+): bigint[] {
   const down = to < from;
   if (step === 0n || down !== step < 0n) return [];
   const distance = down ? from - to : to - from;

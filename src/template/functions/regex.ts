@@ -4,14 +4,18 @@ import { compileRegexp, type GoRegexp } from '../../go/regexp.ts';
 import type { Budget } from '../budget.ts';
 import { GoError } from '../go-error.ts';
 import type { FunctionSpec } from '../values/function-spec.ts';
-import { fromGoString, toGoString } from '../values/go-string.ts';
+import { fromGoString, isUtf8, toGoString } from '../values/go-string.ts';
+import { canBackquote, quote } from '../values/quote.ts';
 import { STRING_LIST } from '../values/types.ts';
 import { Slice } from '../values/values.ts';
 import { bool, fixed, integer, str, value } from './define.ts';
 
 /** sprig's functions with regular expressions. Without `must` a wrong pattern panics in Go, which fails as well. */
 export const regexFunctions: readonly (readonly [string, FunctionSpec])[] = [
-  ['regexMatch', fixed([str, str], bool, (pattern, text) => tryCompile(pattern)?.test(fromGoString(text)) ?? false)],
+  [
+    'regexMatch',
+    fixed([str, str], bool, (pattern, text) => tryCompile(pattern)?.test(fromGoString(text)) ?? false),
+  ],
   ['mustRegexMatch', fixed([str, str], bool, (pattern, text) => compile(pattern).test(fromGoString(text)))],
   ...withMust('regexFind', (make) => fixed([str, str], str, (pattern, text) => find(make(pattern), text))),
   ...withMust('regexFindAll', (make) =>
@@ -19,7 +23,9 @@ export const regexFunctions: readonly (readonly [string, FunctionSpec])[] = [
   ),
   ...withMust('regexReplaceAll', (make) =>
     fixed([str, str, str], str, (pattern, text, template, budget) =>
-      replace({ text, template, budget }, (input, output) => replaceAll(make(pattern), { text: input, template: output })),
+      replace({ text, template, budget }, (input, output) =>
+        replaceAll(make(pattern), { text: input, template: output }),
+      ),
     ),
   ),
   ...withMust('regexReplaceAllLiteral', (make) =>
@@ -38,7 +44,10 @@ export const regexFunctions: readonly (readonly [string, FunctionSpec])[] = [
 type Compile = (pattern: string) => GoRegexp;
 
 /** `regexFind` and `mustRegexFind` differ in the text of their error. */
-function withMust(name: string, create: (compile: Compile) => FunctionSpec): (readonly [string, FunctionSpec])[] {
+function withMust(
+  name: string,
+  create: (compile: Compile) => FunctionSpec,
+): (readonly [string, FunctionSpec])[] {
   return [
     [name, create(compileOrPanic)],
     [`mustR${name.slice(1)}`, create(compile)],
@@ -46,6 +55,7 @@ function withMust(name: string, create: (compile: Compile) => FunctionSpec): (re
 }
 
 function compile(pattern: string): GoRegexp {
+  if (!isUtf8(pattern)) throw new GoError(`error parsing regexp: invalid UTF-8: \`${pattern}\``);
   try {
     return compileRegexp(fromGoString(pattern));
   } catch (error) {
@@ -59,7 +69,7 @@ function compileOrPanic(pattern: string): GoRegexp {
     return compile(pattern);
   } catch (error) {
     if (!(error instanceof GoError)) throw error;
-    const quoted = pattern.includes('`') ? JSON.stringify(pattern) : `\`${pattern}\``;
+    const quoted = canBackquote(pattern) ? `\`${pattern}\`` : quote(pattern);
     throw new GoError(`regexp: Compile(${quoted}): ${error.message}`, { cause: error });
   }
 }

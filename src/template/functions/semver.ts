@@ -7,7 +7,7 @@ import { GoError } from '../go-error.ts';
 import type { FunctionSpec } from '../values/function-spec.ts';
 import { fromGoString, toGoString } from '../values/go-string.ts';
 import { ANY, pointerTo, STRING, structType, type Type, UINT64 } from '../values/types.ts';
-import { Int, Pointer, type Reflected, Struct } from '../values/values.ts';
+import { type Any, Int, Pointer, Struct } from '../values/values.ts';
 import { bool, fixed, integer, method, type Parameter, type Result, str, value } from './define.ts';
 
 /** sprig's functions on semantic versions, with the rules of the library that Flux's policies use. */
@@ -42,18 +42,31 @@ function describe(text: string): string {
     /^v?([0-9]+)(\.[0-9]+)?(\.[0-9]+)?(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
   const numbers = shape.exec(text)?.slice(1);
   if (numbers === undefined) return 'invalid semantic version';
-  const large = numbers.map((part = '') => part.replace('.', '')).find((part) => part !== '' && BigInt(part) >= 1n << 64n);
+  const large = numbers
+    .map((part: string | undefined) => (part ?? '').replace('.', ''))
+    .find((part) => part !== '' && BigInt(part) >= 1n << 64n);
   return large === undefined
     ? 'version segment starts with 0'
     : `error parsing version segment: strconv.ParseUint: parsing "${large}": value out of range`;
 }
 
-/** What a version struct holds beside its fields. */
 type Held = { readonly version: Version; readonly original: string };
+
+class VersionStruct extends Struct {
+  readonly held: Held;
+  constructor(fields: readonly Any[], held: Held) {
+    super(VERSION, fields);
+    this.held = held;
+  }
+}
 
 const held: Parameter<Held> = {
   type: ANY,
-  read: (receiver) => (receiver instanceof Pointer ? (receiver.target as Struct) : (receiver as Struct)).internal as Held,
+  read(receiver) {
+    const struct = receiver instanceof Pointer ? receiver.target : receiver;
+    if (struct instanceof VersionStruct) return struct.held;
+    throw new TypeError('expected a version');
+  },
 };
 const uint: Result<number | bigint> = { write: (number) => new Int(UINT64, BigInt(number)) };
 const next: Result<{ readonly from: Held; readonly to: Partial<Version> }> = {
@@ -71,10 +84,25 @@ const valueMethods: readonly (readonly [string, FunctionSpec])[] = [
   ['Prerelease', method(held, [], str, ({ version }) => version.prerelease)],
   ['Metadata', method(held, [], str, ({ version }) => version.build)],
   ['String', method(held, [], str, ({ version }) => toText(version))],
-  ['IncMajor', method(held, [], next, (from) => ({ from, to: { ...same, major: plusOne(from.version.major), minor: 0, patch: 0 } }))],
-  ['IncMinor', method(held, [], next, (from) => ({ from, to: { ...same, minor: plusOne(from.version.minor), patch: 0 } }))],
+  [
+    'IncMajor',
+    method(held, [], next, (from) => ({
+      from,
+      to: { ...same, major: plusOne(from.version.major), minor: 0, patch: 0 },
+    })),
+  ],
+  [
+    'IncMinor',
+    method(held, [], next, (from) => ({
+      from,
+      to: { ...same, minor: plusOne(from.version.minor), patch: 0 },
+    })),
+  ],
   ['IncPatch', method(held, [], next, (from) => ({ from, to: { ...same, patch: nextPatch(from.version) } }))],
-  ['SetPrerelease', method(held, [str], next, (from, prerelease) => ({ from, to: { prerelease: check(prerelease, true) } }))],
+  [
+    'SetPrerelease',
+    method(held, [str], next, (from, prerelease) => ({ from, to: { prerelease: check(prerelease, true) } })),
+  ],
   ['SetMetadata', method(held, [str], next, (from, build) => ({ from, to: { build: check(build, false) } }))],
   ['MarshalJSON', method(held, [], str, ({ version }) => `"${toText(version)}"`)],
 ];
@@ -92,7 +120,8 @@ export const VERSION: Type = structType(
   new Map(valueMethods),
 );
 
-const POINTER: Type = { ...pointerTo(VERSION), methods: new Map(valueMethods) };
+const methods = new Map(valueMethods);
+const POINTER: Type = { ...pointerTo(VERSION), methods };
 const other: Parameter<Held> = { ...held, type: POINTER };
 const order = (a: Held, b: Held) => compareVersions(a.version, b.version);
 
@@ -106,12 +135,11 @@ const pointerMethods: readonly (readonly [string, FunctionSpec])[] = [
   ['GreaterThan', method(held, [other], bool, (a, b) => order(a, b) > 0)],
   ['GreaterThanEqual', method(held, [other], bool, (a, b) => order(a, b) >= 0)],
 ];
-for (const [name, spec] of pointerMethods) (POINTER.methods as Map<string, FunctionSpec>).set(name, spec);
+for (const [name, spec] of pointerMethods) methods.set(name, spec);
 
 function toStruct(version: Version, original: string): Struct {
-  const numbers: Reflected[] = [version.major, version.minor, version.patch].map((part) => new Int(UINT64, BigInt(part)));
-  const fields = [...numbers.map((part) => part as Int), version.prerelease, version.build, original];
-  return new Struct(VERSION, fields, { internal: { version, original } satisfies Held });
+  const numbers = [version.major, version.minor, version.patch].map((part) => new Int(UINT64, BigInt(part)));
+  return new VersionStruct([...numbers, version.prerelease, version.build, original], { version, original });
 }
 
 function toText({ major, minor, patch, prerelease, build }: Version): string {
@@ -131,7 +159,8 @@ function nextPatch({ patch, prerelease }: Version): number | bigint {
 function check(identifiers: string, isPrerelease: boolean): string {
   for (const part of identifiers.split('.')) {
     if (isPrerelease && /^0[0-9]+$/.test(part)) throw new GoError('version segment starts with 0');
-    if (/[^0-9A-Za-z-]/.test(part)) throw new GoError(`invalid ${isPrerelease ? 'prerelease' : 'metadata'} string`);
+    if (/[^0-9A-Za-z-]/.test(part))
+      throw new GoError(`invalid ${isPrerelease ? 'prerelease' : 'metadata'} string`);
   }
   return identifiers;
 }

@@ -18,8 +18,16 @@ export const stringFunctions: readonly (readonly [string, FunctionSpec])[] = [
   ['trim', fixed([str], str, trimSpace)],
   ['trimAll', fixed([str, str], str, (cut, text) => trim(text, cut))],
   ['trimall', fixed([str, str], str, (cut, text) => trim(text, cut))],
-  ['trimSuffix', fixed([str, str], str, (end, text) => (text.endsWith(end) ? text.slice(0, text.length - end.length) : text))],
-  ['trimPrefix', fixed([str, str], str, (start, text) => (text.startsWith(start) ? text.slice(start.length) : text))],
+  [
+    'trimSuffix',
+    fixed([str, str], str, (end, text) =>
+      text.endsWith(end) ? text.slice(0, text.length - end.length) : text,
+    ),
+  ],
+  [
+    'trimPrefix',
+    fixed([str, str], str, (start, text) => (text.startsWith(start) ? text.slice(start.length) : text)),
+  ],
   ['contains', fixed([str, str], bool, (part, text) => text.includes(part))],
   ['hasPrefix', fixed([str, str], bool, (part, text) => text.startsWith(part))],
   ['hasSuffix', fixed([str, str], bool, (part, text) => text.endsWith(part))],
@@ -31,16 +39,46 @@ export const stringFunctions: readonly (readonly [string, FunctionSpec])[] = [
   ['indent', fixed([integer, str], str, indent)],
   ['nindent', fixed([integer, str], str, (spaces, text, budget) => `\n${indent(spaces, text, budget)}`)],
   ['plural', fixed([str, str, integer], str, (one, many, count) => (count === 1n ? one : many))],
-  ['quote', variadic([], any, str, (all, budget) => present(all).map((item) => quote(strval(item, budget))).join(' '))],
-  ['squote', variadic([], any, str, (all, budget) => present(all).map((item) => `'${sprint([item], budget)}'`).join(' '))],
-  ['cat', variadic([], any, str, (all, budget) => present(all).map((item) => sprint([item], budget)).join(' '))],
+  [
+    'quote',
+    variadic([], any, str, (all, budget) =>
+      present(all)
+        .map((item) => quote(strval(item, budget)))
+        .join(' '),
+    ),
+  ],
+  [
+    'squote',
+    variadic([], any, str, (all, budget) =>
+      present(all)
+        .map((item) => `'${sprint([item], budget)}'`)
+        .join(' '),
+    ),
+  ],
+  [
+    'cat',
+    variadic([], any, str, (all, budget) =>
+      present(all)
+        .map((item) => sprint([item], budget))
+        .join(' '),
+    ),
+  ],
   ['toString', fixed([any], str, strval)],
   ['atoi', fixed([str], integer, atoi)],
-  ['splitList', fixed([str, str], value, (separator, text, budget) => stringList(split(text, separator, -1, budget)))],
-  ['split', fixed([str, str], value, (separator, text, budget) => numbered(split(text, separator, -1, budget)))],
-  ['splitn', fixed([str, integer, str], value, (separator, count, text, budget) =>
-    numbered(split(text, separator, Number(count), budget)),
-  )],
+  [
+    'splitList',
+    fixed([str, str], value, (separator, text, budget) => stringList(split(text, separator, -1, budget))),
+  ],
+  [
+    'split',
+    fixed([str, str], value, (separator, text, budget) => numbered(split(text, separator, -1, budget))),
+  ],
+  [
+    'splitn',
+    fixed([str, integer, str], value, (separator, count, text, budget) =>
+      numbered(split(text, separator, Number(count), budget)),
+    ),
+  ],
 ];
 
 function present(all: readonly Any[]): Any[] {
@@ -49,7 +87,8 @@ function present(all: readonly Any[]): Any[] {
 
 function repeat(count: bigint, text: string, budget: Budget): string {
   if (count < 0n) throw new GoError('strings: negative Repeat count');
-  if (count > 0n && BigInt(text.length) > (1n << 62n) / count) throw new GoError('strings: Repeat output length overflow');
+  if (count > 0n && BigInt(text.length) > (1n << 62n) / count)
+    throw new GoError('strings: Repeat output length overflow');
   budget.reserve(Number(count) * text.length);
   return text === '' ? '' : text.repeat(Number(count));
 }
@@ -69,7 +108,8 @@ function substring(start: bigint, end: bigint, text: string): string {
 }
 
 function checkBound(start: bigint, end: bigint, length: bigint): number {
-  if (end < 0n || end > length) throw new GoError(outOfRange(`:${end < 0n ? end : `${end}] with length ${length}`}`, end < 0n));
+  if (end < 0n || end > length)
+    throw new GoError(outOfRange(`:${end < 0n ? end : `${end}] with length ${length}`}`, end < 0n));
   if (start > end) throw new GoError(`runtime error: slice bounds out of range [${start}:${end}]`);
   return Number(end);
 }
@@ -125,5 +165,8 @@ function toRuneTexts(text: string): string[] {
 }
 
 function numbered(parts: readonly string[]) {
-  return goMap(STRING_MAP, parts.map((part, index) => [`_${index}`, part] as const));
+  return goMap(
+    STRING_MAP,
+    parts.map((part, index) => [`_${index}`, part] as const),
+  );
 }

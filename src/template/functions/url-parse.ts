@@ -62,7 +62,10 @@ function splitScheme(text: string): [scheme: string, rest: string] {
   return scheme === undefined ? ['', text] : [scheme.toLowerCase(), text.slice(scheme.length + 1)];
 }
 
-function parseAuthority(scheme: string, authority: string): { readonly user?: UserInfo; readonly host: string } {
+function parseAuthority(
+  scheme: string,
+  authority: string,
+): { readonly user?: UserInfo; readonly host: string } {
   const at = authority.lastIndexOf('@');
   const host = parseHost(scheme, authority.slice(at + 1));
   if (at < 0) return { host };
@@ -93,7 +96,8 @@ function parseAddress(host: string): string {
   const zone = inside.indexOf('%25');
   const address = unescapeUrl(zone < 0 ? inside : inside.slice(0, zone), 'host');
   const scope = zone < 0 ? '' : unescapeUrl(inside.slice(zone), 'zone');
-  if (!isIPv6(address)) throw new GoError(`invalid host: ParseAddr(${quote(address + scope)}): unable to parse IP`);
+  if (!isIPv6(address))
+    throw new GoError(`invalid host: ParseAddr(${quote(address + scope)}): unable to parse IP`);
   return `[${address}${scope}]${host.slice(close + 1)}`;
 }
 

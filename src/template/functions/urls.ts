@@ -26,9 +26,14 @@ function parseToDict(text: string): GoMap {
 }
 
 function joinDict(map: GoMap): string {
-  const [scheme, host, path, query, opaque, fragment] = ['scheme', 'host', 'path', 'query', 'opaque', 'fragment'].map(
-    (key) => textAt(map, key),
-  );
+  const [scheme, host, path, query, opaque, fragment] = [
+    'scheme',
+    'host',
+    'path',
+    'query',
+    'opaque',
+    'fragment',
+  ].map((key) => textAt(map, key));
   const userinfo = textAt(map, 'userinfo');
   const user = userinfo === '' ? undefined : parseUser(userinfo);
   return formatUrl({

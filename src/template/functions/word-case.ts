@@ -1,5 +1,13 @@
 import { decodeRune, encodeRune, RUNE_ERROR, toRunes } from '../values/go-string.ts';
-import { isLetter, isNumber, isPunct, isSpace, isUpper, toLowerRune, toUpperRune } from '../values/unicode.ts';
+import {
+  isLetter,
+  isNumber,
+  isPunct,
+  isSpace,
+  isUpper,
+  toLowerRune,
+  toUpperRune,
+} from '../values/unicode.ts';
 
 /** sprig's `camelcase`, which is the Pascal case of the library behind it. */
 export function toPascalCase(text: string): string {
@@ -145,6 +153,8 @@ function isAlphabet(rune: number): boolean {
 
 function isIdeograph(rune: number): boolean {
   return (
-    (rune >= 0x4e00 && rune <= 0x9fcc) || (rune >= 0x3400 && rune <= 0x4d85) || (rune >= 0x20000 && rune <= 0x2b81d)
+    (rune >= 0x4e00 && rune <= 0x9fcc) ||
+    (rune >= 0x3400 && rune <= 0x4d85) ||
+    (rune >= 0x20000 && rune <= 0x2b81d)
   );
 }

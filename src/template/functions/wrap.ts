@@ -6,10 +6,18 @@ import { fixed, integer, str } from './define.ts';
 export const wrapFunctions: readonly (readonly [string, FunctionSpec])[] = [
   ['abbrev', fixed([integer, str], str, (width, text) => abbreviate(text, 0, Number(width)))],
   ['abbrevboth', fixed([integer, integer, str], str, abbreviateBoth)],
-  ['wrap', fixed([integer, str], str, (width, text, budget) => wrap({ text, width, newLine: '', long: false, budget }))],
-  ['wrapWith', fixed([integer, str, str], str, (width, newLine, text, budget) =>
-    wrap({ text, width, newLine, long: true, budget }),
-  )],
+  [
+    'wrap',
+    fixed([integer, str], str, (width, text, budget) =>
+      wrap({ text, width, newLine: '', long: false, budget }),
+    ),
+  ],
+  [
+    'wrapWith',
+    fixed([integer, str, str], str, (width, newLine, text, budget) =>
+      wrap({ text, width, newLine, long: true, budget }),
+    ),
+  ],
 ];
 
 function abbreviateBoth(left: bigint, right: bigint, text: string): string {
@@ -20,7 +28,8 @@ function abbreviateBoth(left: bigint, right: bigint, text: string): string {
 function abbreviate(text: string, offset: number, width: number): string {
   if (width < 4 || text.length <= width) return text;
   const room = width - 3;
-  const start = text.length - Math.min(offset, text.length) < room ? text.length - room : Math.min(offset, text.length);
+  const start =
+    text.length - Math.min(offset, text.length) < room ? text.length - room : Math.min(offset, text.length);
   if (start <= 4) return `${text.slice(0, room)}...`;
   if (width < 7) return '';
   if (start + room < text.length) return `...${abbreviateRest(text.slice(start), room)}`;

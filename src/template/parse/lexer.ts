@@ -204,7 +204,8 @@ export class Lexer {
 
   /** Passes over what looks like a number. What is wrong about its digits shows when it is converted. */
   #scanNumber(): boolean {
-    const shape = /[-+]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][-+]?[0-9_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9_]*)?)i?/y;
+    const shape =
+      /[-+]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][-+]?[0-9_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9_]*)?)i?/y;
     shape.lastIndex = this.#position;
     this.#position += shape.exec(this.#input)?.[0].length ?? 0;
     const { rune, size } = decodeRune(this.#input, this.#position);
@@ -225,7 +226,9 @@ export class Lexer {
 
   #isAtTerminator(): boolean {
     const char = this.#input[this.#position];
-    return char === undefined || isSpaceChar(char) || '.,|:)('.includes(char) || this.#startsWith(RIGHT_DELIM);
+    return (
+      char === undefined || isSpaceChar(char) || '.,|:)('.includes(char) || this.#startsWith(RIGHT_DELIM)
+    );
   }
 
   #rightDelim(): { readonly trim: boolean } | undefined {

@@ -33,7 +33,8 @@ function parseReal(text: string): NumberConstant | string {
   const unsigned = parseUint64(text, 0);
   const signed = parseInt64(text, 0);
   const uint = typeof unsigned === 'bigint' ? unsigned : signed === 0n ? 0n : undefined;
-  if (typeof signed === 'bigint') return { int: signed, ...(uint !== undefined && { uint }), float: Number(signed) };
+  if (typeof signed === 'bigint')
+    return { int: signed, ...(uint !== undefined && { uint }), float: Number(signed) };
   if (uint !== undefined) return { uint, float: Number(uint) };
   const float = parseFloat64(text);
   if (typeof float !== 'number') return `illegal number syntax: ${quote(text)}`;

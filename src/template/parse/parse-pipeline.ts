@@ -19,7 +19,11 @@ export type ParseScope = {
 };
 
 /** `declarations? command ('|' command)*` up to and including the closing token. */
-export function parsePipeline(scope: ParseScope, context: string, end: 'right-delim' | 'right-paren'): PipeNode {
+export function parsePipeline(
+  scope: ParseScope,
+  context: string,
+  end: 'right-delim' | 'right-paren',
+): PipeNode {
   const { tokens } = scope;
   const { position } = tokens.peekNonSpace();
   const { declarations, isAssign } = parseDeclarations(scope, context);
@@ -185,7 +189,8 @@ function parseParenthesized(scope: ParseScope): PipeNode {
 }
 
 function parseVariable(scope: ParseScope, token: Token): VariableNode {
-  if (!scope.variables.includes(token.value)) throw scope.tokens.error(`undefined variable ${quote(token.value)}`);
+  if (!scope.variables.includes(token.value))
+    throw scope.tokens.error(`undefined variable ${quote(token.value)}`);
   return toVariable(token.position, token.value);
 }
 
@@ -201,5 +206,8 @@ function toVariable(position: number, name: string): VariableNode {
 
 /** The error for a template that nests deeper than it may. */
 export function nestsTooDeep(name: string, limit: number): TidemarkError {
-  return new TidemarkError('template-limit', fromGoString(`template: ${name}: nests deeper than ${limit} levels`));
+  return new TidemarkError(
+    'template-limit',
+    fromGoString(`template: ${name}: nests deeper than ${limit} levels`),
+  );
 }

@@ -32,7 +32,10 @@ export function parseTemplateText(source: string, options: ParseOptions): Templa
   const limits = options.limits ?? DEFAULT_LIMITS;
   const text = toGoString(source);
   if (text.length > limits.source)
-    throw new TidemarkError('template-limit', `the template has ${text.length} bytes, ${limits.source} are allowed`);
+    throw new TidemarkError(
+      'template-limit',
+      `the template has ${text.length} bytes, ${limits.source} are allowed`,
+    );
   const shared: Shared = { options, trees: new Map(), depth: 0 };
   const parser = new TreeParser(shared, new TokenStream(options.name, new Lexer(text)));
   parser.parseAll(options.name);

@@ -70,6 +70,9 @@ export class TokenStream {
 
   error(message: string): TidemarkError {
     const line = this.#last?.line ?? 0;
-    return new TidemarkError('template-parse', fromGoString(`template: ${this.templateName}:${line}: ${message}`));
+    return new TidemarkError(
+      'template-parse',
+      fromGoString(`template: ${this.templateName}:${line}: ${message}`),
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { GoError } from '../go-error.ts';
-import { quote } from '../values/quote.ts';
+import { quoteBytes } from './quote-bytes.ts';
 
 export const SECOND = 1_000_000_000n;
 const MAX = (1n << 63n) - 1n;
@@ -17,17 +17,19 @@ const UNITS: ReadonlyMap<string, bigint> = new Map([
 
 /** Go's `time.ParseDuration`, in nanoseconds. Throws `GoError` with Go's text. */
 export function parseDuration(text: string): bigint {
-  const invalid = new GoError(`time: invalid duration ${quote(text)}`);
+  const invalid = new GoError(`time: invalid duration ${quoteBytes(text)}`);
   const [, sign = '', body = ''] = /^([-+]?)(.*)$/s.exec(text) ?? [];
   if (body === '0') return 0n;
   if (body === '') throw invalid;
   let total = 0n;
-  for (let rest = body; rest !== ''; ) {
-    const [whole = '', integer = '', fraction = '', unit = ''] = /^([0-9]*)(\.[0-9]*)?([^.0-9]*)/s.exec(rest) ?? [];
+  for (let rest = body; rest !== '';) {
+    const [whole = '', integer = '', fraction = '', unit = ''] =
+      /^([0-9]*)(\.[0-9]*)?([^.0-9]*)/s.exec(rest) ?? [];
     if (integer === '' && fraction.length < 2) throw invalid;
-    if (unit === '') throw new GoError(`time: missing unit in duration ${quote(text)}`);
+    if (unit === '') throw new GoError(`time: missing unit in duration ${quoteBytes(text)}`);
     const size = UNITS.get(unit);
-    if (size === undefined) throw new GoError(`time: unknown unit ${quote(unit)} in duration ${quote(text)}`);
+    if (size === undefined)
+      throw new GoError(`time: unknown unit ${quoteBytes(unit)} in duration ${quoteBytes(text)}`);
     total += BigInt(`0${integer}`) * size + toFraction(fraction.slice(1), size);
     if (total > MAX + 1n) throw invalid;
     rest = rest.slice(whole.length);
@@ -48,11 +50,15 @@ export function formatDuration(nanoseconds: bigint): string {
   const minutes = size / (60n * SECOND);
   const seconds = `${toDecimal(size % (60n * SECOND), 9)}s`;
   if (minutes === 0n) return sign + seconds;
-  return minutes < 60n ? `${sign}${minutes}m${seconds}` : `${sign}${minutes / 60n}h${minutes % 60n}m${seconds}`;
+  return minutes < 60n
+    ? `${sign}${minutes}m${seconds}`
+    : `${sign}${minutes / 60n}h${minutes % 60n}m${seconds}`;
 }
 
 function toFraction(digits: string, size: bigint): bigint {
-  return digits === '' ? 0n : (BigInt(digits.slice(0, 18)) * size) / 10n ** BigInt(Math.min(digits.length, 18));
+  return digits === ''
+    ? 0n
+    : (BigInt(digits.slice(0, 18)) * size) / 10n ** BigInt(Math.min(digits.length, 18));
 }
 
 function toDecimal(value: bigint, places: number): string {

@@ -79,14 +79,18 @@ function formatZone(offset: number, style: string): string {
   if (style.startsWith('Z') && offset === 0) return 'Z';
   const size = Math.abs(offset);
   const colon = style.includes(':') ? ':' : '';
-  const parts = [Math.floor(size / 3600), Math.floor(size / 60) % 60, size % 60].map((part) => padded(part, 2));
+  const parts = [Math.floor(size / 3600), Math.floor(size / 60) % 60, size % 60].map((part) =>
+    padded(part, 2),
+  );
   const count = Math.ceil((style.replaceAll(':', '').length - 1) / 2);
   return (offset < 0 ? '-' : '+') + parts.slice(0, count).join(colon);
 }
 
 /** `.000` keeps its digits, `.999` drops zeros at the end. */
 function formatFraction(nanoseconds: number, style: string): string {
-  const digits = padded(nanoseconds, 9).slice(0, style.length - 1).padEnd(style.length - 1, '0');
+  const digits = padded(nanoseconds, 9)
+    .slice(0, style.length - 1)
+    .padEnd(style.length - 1, '0');
   if (style[1] === '0') return (style[0] ?? '.') + digits;
   const kept = digits.replace(/0+$/, '');
   return kept === '' ? '' : (style[0] ?? '.') + kept;

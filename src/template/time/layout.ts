@@ -1,32 +1,35 @@
 /** An element of a Go time layout, or text between them. */
-export type LayoutPart = { readonly kind: LayoutElement; readonly text: string } | { readonly kind: 'text'; readonly text: string };
+export type LayoutPart =
+  | { readonly kind: LayoutElement; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string };
 
-export type LayoutElement =
-  | 'January'
-  | 'Jan'
-  | '1'
-  | '01'
-  | 'Monday'
-  | 'Mon'
-  | '2'
-  | '_2'
-  | '02'
-  | '__2'
-  | '002'
-  | '15'
-  | '3'
-  | '03'
-  | '4'
-  | '04'
-  | '5'
-  | '05'
-  | '2006'
-  | '06'
-  | 'PM'
-  | 'pm'
-  | 'MST'
-  | 'zone'
-  | 'fraction';
+const ELEMENTS = [
+  'January',
+  'Jan',
+  '1',
+  '01',
+  'Monday',
+  'Mon',
+  '2',
+  '_2',
+  '02',
+  '__2',
+  '002',
+  '15',
+  '3',
+  '03',
+  '4',
+  '04',
+  '5',
+  '05',
+  '2006',
+  '06',
+  'PM',
+  'pm',
+  'MST',
+] as const;
+
+export type LayoutElement = (typeof ELEMENTS)[number] | 'zone' | 'fraction';
 
 const NAMED =
   /January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|2006|_2006|__2|_2|002|01|02|03|04|05|06|15|PM|pm|[Z-]07(?::?00(?::?00)?)?|[.,](?:0+|9+)(?![0-9])|1|2|3|4|5/g;
@@ -50,5 +53,5 @@ export function splitLayout(layout: string): readonly LayoutPart[] {
 
 function toElement(text: string): LayoutElement {
   if (/^[Z-]07/.test(text)) return 'zone';
-  return /^[.,]/.test(text) ? 'fraction' : (text as LayoutElement);
+  return ELEMENTS.find((element) => element === text) ?? 'fraction';
 }

@@ -1,8 +1,8 @@
 import { GoError } from '../go-error.ts';
-import { quote } from '../values/quote.ts';
 import { daysIn, MONTHS, toSeconds, WEEKDAYS } from './civil.ts';
 import type { GoTime } from './format-time.ts';
 import { type LayoutPart, splitLayout } from './layout.ts';
+import { quoteBytes } from './quote-bytes.ts';
 
 /** What has been read so far. */
 type Fields = {
@@ -42,16 +42,19 @@ export function parseTime(layout: string, value: string): GoTime {
   for (const [index, part] of parts.entries()) {
     const read = readPart(part, rest, fields, parts[index + 1]);
     if (read === undefined)
-      throw new GoError(`parsing time ${quote(value)} as ${quote(layout)}: cannot parse ${quote(rest)} as ${quote(part.text)}`);
-    if (fields.range !== '') throw new GoError(`parsing time ${quote(value)}: ${fields.range} out of range`);
+      throw new GoError(
+        `parsing time ${quoteBytes(value)} as ${quoteBytes(layout)}: cannot parse ${quoteBytes(rest)} as ${quoteBytes(part.text)}`,
+      );
+    if (fields.range !== '')
+      throw new GoError(`parsing time ${quoteBytes(value)}: ${fields.range} out of range`);
     rest = rest.slice(read);
   }
-  if (rest !== '') throw new GoError(`parsing time ${quote(value)}: extra text: ${quote(rest)}`);
+  if (rest !== '') throw new GoError(`parsing time ${quoteBytes(value)}: extra text: ${quoteBytes(rest)}`);
   return finish(fields, value);
 }
 
 function finish(fields: Fields, value: string): GoTime {
-  const refuse = (what: string) => new GoError(`parsing time ${quote(value)}: ${what} out of range`);
+  const refuse = (what: string) => new GoError(`parsing time ${quoteBytes(value)}: ${what} out of range`);
   if (fields.afternoon === true && fields.hour < 12) fields.hour += 12;
   if (fields.afternoon === false && fields.hour === 12) fields.hour = 0;
   const fromYearDay = fields.yearDay > 0 && fields.month === 0;
@@ -62,11 +65,21 @@ function finish(fields: Fields, value: string): GoTime {
   const { year, hour, minute, second, nanoseconds, zone } = fields;
   const offset = fields.offset ?? 0;
   const seconds = toSeconds({ year, month, day, hour, minute, second }) - offset;
-  return { seconds, nanoseconds, offset, zone: fields.offset === undefined || offset === 0 ? zone || 'UTC' : zone };
+  return {
+    seconds,
+    nanoseconds,
+    offset,
+    zone: fields.offset === undefined || offset === 0 ? zone || 'UTC' : zone,
+  };
 }
 
 /** Reads one part from the start of `text`; gives how many bytes it took, `undefined` when it does not fit. */
-function readPart(part: LayoutPart, text: string, fields: Fields, next: LayoutPart | undefined): number | undefined {
+function readPart(
+  part: LayoutPart,
+  text: string,
+  fields: Fields,
+  next: LayoutPart | undefined,
+): number | undefined {
   switch (part.kind) {
     case 'text':
       return text.startsWith(part.text) ? part.text.length : skipSpaces(part.text, text);
@@ -104,7 +117,9 @@ function readPart(part: LayoutPart, text: string, fields: Fields, next: LayoutPa
       return readDigits(text, [part.kind.length, 2], (minute) => ranged(fields, 'minute', minute, [0, 59]));
     case '5':
     case '05': {
-      const read = readDigits(text, [part.kind.length, 2], (second) => ranged(fields, 'second', second, [0, 59]));
+      const read = readDigits(text, [part.kind.length, 2], (second) =>
+        ranged(fields, 'second', second, [0, 59]),
+      );
       // Go takes a fraction after the seconds even when the layout has none.
       if (read === undefined || next?.kind === 'fraction') return read;
       return read + readFraction(text.slice(read), fields);
@@ -188,7 +203,10 @@ function readHalf(text: string, style: 'PM' | 'pm', fields: Fields): number | un
 }
 
 function readAbbreviation(text: string, fields: Fields): number | undefined {
-  const name = /^(?:UTC|GMT(?:[-+][0-9]{1,2})?|ChST|MeST|WITA|[A-Z]{3}(?![A-Z])|[A-Z]{3}T(?![A-Z])|[A-Z]{4}T(?![A-Z])|[-+][0-9]{2})/.exec(text)?.[0];
+  const name =
+    /^(?:UTC|GMT(?:[-+][0-9]{1,2})?|ChST|MeST|WITA|[A-Z]{3}(?![A-Z])|[A-Z]{3}T(?![A-Z])|[A-Z]{4}T(?![A-Z])|[-+][0-9]{2})/.exec(
+      text,
+    )?.[0];
   if (name === undefined) return undefined;
   fields.zone = name;
   fields.offset = 0;

@@ -1,7 +1,8 @@
-import { bool, float, integer, long, method, type Parameter, str, structParameter, value } from '../functions/define.ts';
+import { expectInt } from '../values/expect.ts';
+import { bool, float, integer, long, method, type Parameter, str, value } from '../functions/define.ts';
 import type { FunctionSpec } from '../values/function-spec.ts';
 import { ANY, INT64, INT, STRING, structType, type Type, UINT64 } from '../values/types.ts';
-import { Int, Struct } from '../values/values.ts';
+import { type Any, Int, Struct } from '../values/values.ts';
 import { type Civil, MONTHS, toCivil, toSeconds, WEEKDAYS, weekdayOf, yearDayOf } from './civil.ts';
 import { formatDuration, SECOND } from './duration.ts';
 import { formatTime, type GoTime } from './format-time.ts';
@@ -10,7 +11,7 @@ import { formatTime, type GoTime } from './format-time.ts';
 const STRING_LAYOUT = '2006-01-02 15:04:05.999999999 -0700 MST';
 const ZERO_SECONDS = -62_135_596_800;
 
-const self: Parameter<Int> = { type: ANY, read: (receiver) => receiver as Int };
+const self: Parameter<Int> = { type: ANY, read: expectInt };
 
 function enumType(name: string, names: readonly string[], first: number): Type {
   const toName = ({ value: number }: Int) => names[Number(number) - first] ?? `%!${name.slice(5)}(${number})`;
@@ -35,11 +36,29 @@ export const DURATION: Type = {
   ]),
 };
 
-const held: Parameter<GoTime> = { type: ANY, read: (receiver) => (receiver as Struct).internal as GoTime };
-const civil = (read: (civil: Civil) => number) => method(held, [], integer, (time) => read(toCivil(time.seconds + time.offset)));
+class TimeStruct extends Struct {
+  readonly time: GoTime;
+  constructor(fields: readonly Any[], time: GoTime) {
+    super(TIME, fields);
+    this.time = time;
+  }
+}
+
+const held: Parameter<GoTime> = {
+  type: ANY,
+  read(receiver) {
+    if (receiver instanceof TimeStruct) return receiver.time;
+    throw new TypeError('expected a time');
+  },
+};
+const civil = (read: (civil: Civil) => number) =>
+  method(held, [], integer, (time) => read(toCivil(time.seconds + time.offset)));
 const named = (type: Type, read: (time: GoTime) => number) =>
   method(held, [], value, (time) => new Int(type, BigInt(read(time))));
-const duration: Parameter<bigint> = { type: DURATION, read: (argument) => (argument instanceof Int ? argument.value : 0n) };
+const duration: Parameter<bigint> = {
+  type: DURATION,
+  read: (argument) => (argument instanceof Int ? argument.value : 0n),
+};
 
 const methods = new Map<string, FunctionSpec>([
   ['String', method(held, [], str, (time) => formatTime(time, STRING_LAYOUT))],
@@ -58,12 +77,18 @@ const methods = new Map<string, FunctionSpec>([
   ['UnixMilli', method(held, [], long, (time) => nanosecondsOf(time) / 1_000_000n)],
   ['UnixMicro', method(held, [], long, (time) => nanosecondsOf(time) / 1_000n)],
   ['UnixNano', method(held, [], long, nanosecondsOf)],
-  ['IsZero', method(held, [], bool, ({ seconds, nanoseconds }) => seconds === ZERO_SECONDS && nanoseconds === 0)],
+  [
+    'IsZero',
+    method(held, [], bool, ({ seconds, nanoseconds }) => seconds === ZERO_SECONDS && nanoseconds === 0),
+  ],
   ['UTC', method(held, [], value, (time) => timeValue({ ...time, offset: 0, zone: 'UTC' }))],
   ['Local', method(held, [], value, (time) => timeValue({ ...time, offset: 0, zone: 'UTC' }))],
   ['AddDate', method(held, [integer, integer, integer], value, addDate)],
   ['Add', method(held, [duration], value, (time, by) => timeValue(addDuration(time, by)))],
-  ['MarshalJSON', method(held, [], str, (time) => `"${formatTime(time, '2006-01-02T15:04:05.999999999Z07:00')}"`)],
+  [
+    'MarshalJSON',
+    method(held, [], str, (time) => `"${formatTime(time, '2006-01-02T15:04:05.999999999Z07:00')}"`),
+  ],
 ]);
 
 /** `time.Time`. */
@@ -78,17 +103,42 @@ export const TIME: Type = structType(
 );
 
 /* These take a time themselves, so the type has to exist before them. */
-const other: Parameter<GoTime> = { ...structParameter(TIME), read: held.read };
-methods.set('Before', method(held, [other], bool, (a, b) => nanosecondsOf(a) < nanosecondsOf(b)));
-methods.set('After', method(held, [other], bool, (a, b) => nanosecondsOf(a) > nanosecondsOf(b)));
-methods.set('Equal', method(held, [other], bool, (a, b) => nanosecondsOf(a) === nanosecondsOf(b)));
-methods.set('Compare', method(held, [other], integer, (a, b) => Number(nanosecondsOf(a) > nanosecondsOf(b)) - Number(nanosecondsOf(a) < nanosecondsOf(b))));
-methods.set('Sub', method(held, [other], value, (a, b) => new Int(DURATION, clamp(nanosecondsOf(a) - nanosecondsOf(b)))));
+export const timeParameter: Parameter<GoTime> = { ...held, type: TIME };
+methods.set(
+  'Before',
+  method(held, [timeParameter], bool, (a, b) => nanosecondsOf(a) < nanosecondsOf(b)),
+);
+methods.set(
+  'After',
+  method(held, [timeParameter], bool, (a, b) => nanosecondsOf(a) > nanosecondsOf(b)),
+);
+methods.set(
+  'Equal',
+  method(held, [timeParameter], bool, (a, b) => nanosecondsOf(a) === nanosecondsOf(b)),
+);
+methods.set(
+  'Compare',
+  method(
+    held,
+    [timeParameter],
+    integer,
+    (a, b) => Number(nanosecondsOf(a) > nanosecondsOf(b)) - Number(nanosecondsOf(a) < nanosecondsOf(b)),
+  ),
+);
+methods.set(
+  'Sub',
+  method(
+    held,
+    [timeParameter],
+    value,
+    (a, b) => new Int(DURATION, clamp(nanosecondsOf(a) - nanosecondsOf(b))),
+  ),
+);
 
 export function timeValue(time: GoTime): Struct {
   const wall = new Int(UINT64, BigInt(time.nanoseconds));
   const ext = new Int(INT64, BigInt(time.seconds - ZERO_SECONDS));
-  return new Struct(TIME, [wall, ext, `${time.zone}${time.offset}`], { internal: time });
+  return new TimeStruct([wall, ext, `${time.zone}${time.offset}`], time);
 }
 
 export function addDuration(time: GoTime, by: bigint): GoTime {

@@ -101,7 +101,9 @@ function round({ digits, point }: Decimal, count: number): Decimal {
   const kept = digits.slice(0, count);
   if (!roundsUp(digits, count)) return trimZeros(kept, point);
   const raised = (BigInt(kept === '' ? '0' : kept) + 1n).toString();
-  return raised.length > Math.max(count, kept.length) ? trimZeros(raised, point + 1) : trimZeros(raised.padStart(count, '0'), point);
+  return raised.length > Math.max(count, kept.length)
+    ? trimZeros(raised, point + 1)
+    : trimZeros(raised.padStart(count, '0'), point);
 }
 
 function roundsUp(digits: string, count: number): boolean {
@@ -146,7 +148,8 @@ function formatHex(value: number, precision: number): string {
     }
   }
   const fraction = (mantissa & ((1n << 60n) - 1n)).toString(16).padStart(15, '0');
-  const shown = precision < 0 ? fraction.replace(/0+$/, '') : fraction.slice(0, precision).padEnd(precision, '0');
+  const shown =
+    precision < 0 ? fraction.replace(/0+$/, '') : fraction.slice(0, precision).padEnd(precision, '0');
   const sign = exponent < 0 ? '-' : '+';
   const digits = String(Math.abs(exponent)).padStart(2, '0');
   return `0x${mantissa >> 60n}${shown === '' ? '' : `.${shown}`}p${sign}${digits}`;

@@ -34,7 +34,7 @@ export function decodeRune(bytes: string, index: number): DecodedRune {
 /** The runes of a Go string, one U+FFFD for each wrong byte. */
 export function toRunes(bytes: string): number[] {
   const runes: number[] = [];
-  for (let index = 0; index < bytes.length; ) {
+  for (let index = 0; index < bytes.length;) {
     const { rune, size } = decodeRune(bytes, index);
     runes.push(rune);
     index += size;
@@ -64,6 +64,10 @@ export function mapText(bytes: string, map: (text: string) => string): string {
 
 export function isAscii(text: string): boolean {
   return !/[^\x00-\x7f]/.test(text);
+}
+
+export function isUtf8(bytes: string): boolean {
+  return isAscii(bytes) || toGoString(fromGoString(bytes)) === bytes;
 }
 
 function sequenceLength(first: number): number {

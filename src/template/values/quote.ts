@@ -4,9 +4,10 @@ import { isPrint } from './unicode.ts';
 /** Go's `strconv.Quote`, or with `ascii` its `QuoteToASCII`. */
 export function quote(bytes: string, ascii = false): string {
   let out = '"';
-  for (let index = 0; index < bytes.length; ) {
+  for (let index = 0; index < bytes.length;) {
     const { rune, size } = decodeRune(bytes, index);
-    out += rune === RUNE_ERROR && size === 1 ? byteEscape(bytes.charCodeAt(index)) : escapeRune(rune, '"', ascii);
+    out +=
+      rune === RUNE_ERROR && size === 1 ? byteEscape(bytes.charCodeAt(index)) : escapeRune(rune, '"', ascii);
     index += size;
   }
   return `${out}"`;
@@ -19,10 +20,14 @@ export function quoteRune(rune: number, ascii = false): string {
 
 /** Go's `strconv.CanBackquote`. */
 export function canBackquote(bytes: string): boolean {
-  for (let index = 0; index < bytes.length; ) {
+  for (let index = 0; index < bytes.length;) {
     const { rune, size } = decodeRune(bytes, index);
     index += size;
-    if (size > 1 ? rune === 0xfeff : rune === RUNE_ERROR || (rune < 0x20 && rune !== 9) || rune === 0x60 || rune === 0x7f)
+    if (
+      size > 1
+        ? rune === 0xfeff
+        : rune === RUNE_ERROR || (rune < 0x20 && rune !== 9) || rune === 0x60 || rune === 0x7f
+    )
       return false;
   }
   return true;
@@ -35,7 +40,7 @@ export function unquote(literal: string): string | undefined {
   if (quoteMark === '`') return body.replaceAll('\r', '');
   if (body.includes('\n')) return undefined;
   let out = '';
-  for (let rest = body; rest !== ''; ) {
+  for (let rest = body; rest !== '';) {
     const char = unquoteChar(rest, quoteMark);
     if (char === undefined) return undefined;
     out += char.bytes;

@@ -63,7 +63,10 @@ export function sortedEntries(map: GoMap): Entry[] {
 }
 
 /** The field of a struct, embedded ones included, with the static type that it has. */
-export function fieldOf(struct: Struct, name: string): { readonly type: Type; readonly value: Any } | undefined {
+export function fieldOf(
+  struct: Struct,
+  name: string,
+): { readonly type: Type; readonly value: Any } | undefined {
   const fields = struct.type.fields ?? [];
   const index = fields.findIndex((field) => field.name === name);
   const own = fields[index];

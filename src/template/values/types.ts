@@ -7,6 +7,7 @@ export type Kind =
   | 'int32'
   | 'int64'
   | 'uint8'
+  | 'uint32'
   | 'uint64'
   | 'float64'
   | 'complex128'
@@ -45,6 +46,7 @@ export const INT = basic('int');
 export const INT32 = basic('int32');
 export const INT64 = basic('int64');
 export const UINT8 = basic('uint8');
+export const UINT32 = basic('uint32');
 export const UINT64 = basic('uint64');
 export const FLOAT64 = basic('float64');
 export const COMPLEX128 = basic('complex128');

@@ -59,7 +59,7 @@ export function toTitleRune(rune: number): number {
 }
 
 function simpleCase(rune: number, map: (text: string) => string): number {
-  const mapped = [...map(String.fromCodePoint(rune))];
+  const mapped = Array.from(map(String.fromCodePoint(rune)));
   return mapped.length === 1 ? (mapped[0]?.codePointAt(0) ?? rune) : rune;
 }
 

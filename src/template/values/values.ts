@@ -72,19 +72,12 @@ export class GoMap {
 export class Struct {
   readonly type: Type;
   readonly fields: readonly Any[];
-  /** What methods work with when it is not a field. */
-  readonly internal: unknown;
   /** Fields that Go's type does not have, but older versions of it had. */
   readonly removed: ReadonlyMap<string, () => Value> | undefined;
-  constructor(
-    type: Type,
-    fields: readonly Any[],
-    options: { readonly internal?: unknown; readonly removed?: ReadonlyMap<string, () => Value> } = {},
-  ) {
+  constructor(type: Type, fields: readonly Any[], removed?: ReadonlyMap<string, () => Value>) {
     this.type = type;
     this.fields = fields;
-    this.internal = options.internal;
-    this.removed = options.removed;
+    this.removed = removed;
   }
 }
 
@@ -139,7 +132,8 @@ export function goMap(type: Type, entries: Iterable<readonly [string, Any]>): Go
 /** The text under which a map files a key: the string itself, or the parts of a struct. */
 export function keyOf(key: Value): string {
   if (typeof key === 'string') return key;
-  if (key instanceof Struct) return key.fields.map((field) => (field === null ? '' : keyOf(field))).join('\0');
+  if (key instanceof Struct)
+    return key.fields.map((field) => (field === null ? '' : keyOf(field))).join('\0');
   return key instanceof Int ? String(key.value) : '';
 }
 
@@ -161,10 +155,14 @@ export function zeroOf(type: Type): Reflected {
     case 'int32':
     case 'int64':
     case 'uint8':
+    case 'uint32':
     case 'uint64':
       return new Int(type, 0n);
     case 'struct':
-      return new Struct(type, (type.fields ?? []).map((field) => toAny(zeroOf(field.type))));
+      return new Struct(
+        type,
+        (type.fields ?? []).map((field) => toAny(zeroOf(field.type))),
+      );
     case 'complex128':
       return new Complex(0, 0);
     case 'ptr':

@@ -15,7 +15,12 @@ type Case = {
   readonly anyOf?: readonly string[];
 };
 
-type Id = { readonly APIVersion: string; readonly Kind: string; readonly Name: string; readonly Namespace: string };
+type Id = {
+  readonly APIVersion: string;
+  readonly Kind: string;
+  readonly Name: string;
+  readonly Namespace: string;
+};
 type FileList<Key extends string, Item> =
   | readonly {
       readonly file: string;
@@ -45,17 +50,27 @@ export const family: Family = {
   names: ['templates'],
   fits: (firstCase) => 'template' in firstCase,
   run(content) {
-    const { dataSets } = content as { readonly dataSets: Readonly<Record<string, DataSet>> };
+    const dataSets = toDataSets(content);
     return toCases<Case>(content).map((each) => runCase(each, dataSets[each.data]));
   },
 };
 
+function toDataSets(content: unknown): Readonly<Record<string, DataSet>> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- vectors are ours, a schema would prove nothing
+  return (content as { readonly dataSets: Readonly<Record<string, DataSet>> }).dataSets;
+}
+
 function runCase(each: Case, dataSet: DataSet | undefined): CaseResult {
   const name = `${each.group}: ${each.template.slice(0, 200)}`;
-  const found = dataSet === undefined ? { error: `no data set ${each.data}` } : render(each.template, dataSet);
+  const found =
+    dataSet === undefined ? { error: `no data set ${each.data}` } : render(each.template, dataSet);
   if (passes(each, found)) return { name, passed: true };
   const expected = each.error ?? each.anyOf ?? each.output;
-  return { name, passed: false, detail: `expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}` };
+  return {
+    name,
+    passed: false,
+    detail: `expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`,
+  };
 }
 
 type Found = { readonly output: string } | { readonly error: string; readonly code?: string };
@@ -64,7 +79,10 @@ function passes(each: Case, found: Found): boolean {
   if ('output' in found)
     return each.error === undefined && (each.anyOf ?? [each.output]).includes(found.output);
   if (each.removedField !== undefined)
-    return found.code === 'template-removed-field' && found.error.startsWith(`template uses removed '${each.removedField}' field.`);
+    return (
+      found.code === 'template-removed-field' &&
+      found.error.startsWith(`template uses removed '${each.removedField}' field.`)
+    );
   // Functions that Go runs and we refuse: the result of Go is another each time.
   return found.code === 'template-refused' ? each.group === 'refused' : found.error === each.error;
 }
@@ -74,7 +92,7 @@ function render(template: string, dataSet: DataSet): Found {
   try {
     return { output: renderMessage({ template, apiVersion, strict: true }, toMessageData(dataSet)).message };
   } catch (error) {
-    if (!(error instanceof TidemarkError)) return { error: `${String(error)} ${(error as Error).stack ?? ''}` };
+    if (!(error instanceof TidemarkError)) throw error;
     return { error: error.message, code: error.code };
   }
 }
