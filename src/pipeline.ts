@@ -3,6 +3,7 @@ import { planCommits } from './delivery/plan-commits.ts';
 import { findCredentialProblems } from './registry/credentials/credential-problems.ts';
 import { loadManifests } from './manifests/load-manifests.ts';
 import { listRejected } from './manifests/list-rejected.ts';
+import { rememberReads } from './manifests/remember-reads.ts';
 import { resolveReferences } from './manifests/resolve-references.ts';
 import type { ImageRepository } from './manifests/types.ts';
 import type { Tree } from './manifests/tree.ts';
@@ -40,12 +41,13 @@ export type PlanRequest = {
 
 /** Stages 1 to 4: reads, and returns what a run would do. Changes nothing, anywhere. */
 export async function plan(request: PlanRequest): Promise<Plan> {
-  const loaded = loadManifests(request.tree, request.directories, request);
+  const tree = rememberReads(request.tree);
+  const loaded = loadManifests(tree, request.directories, request);
   const { imageRepositories } = loaded.manifests;
   const resolved = resolveReferences(loaded.manifests, request);
   const scanned = await scanRepositories(imageRepositories, request);
   const policies = selectImages(resolved.policies, scanned);
-  const marked = collectMarkers(request.tree, resolved.automations);
+  const marked = collectMarkers(tree, resolved.automations);
   const choices = chooseDigests(policies, marked.scopes);
   const digests = await resolveDigests(choices.wanted, request);
   const reflected = toImages({ policies, choices, digests });

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { runDemo } from '../scripts/demo/run-demo.ts';
 import { createProgram } from '../src/entry/cli/program.ts';
@@ -80,7 +79,7 @@ function normalizeDemo(text: string): string {
 
 function readOrUndefined(path: string): string | undefined {
   try {
-    return readFileSync(join(path), 'utf8');
+    return readFileSync(path, 'utf8');
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EISDIR' ? '' : undefined;
   }

@@ -20,5 +20,5 @@ function toLine(row: readonly Cell[], widths: readonly number[]): string {
 
 /** Code points, which is what a terminal shows side by side for the text of manifests. */
 function toWidth(text: string): number {
-  return [...text].length;
+  return Array.from(text).length;
 }

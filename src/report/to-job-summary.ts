@@ -18,12 +18,12 @@ export function toJobSummary(run: Run): string {
   );
   const sections = [
     '## Tidemark\n',
-    `${toClosingLine(run)}`,
+    toClosingLine(run),
     toMarkdownTable(shown, images),
     toList(toDeliveryLines(run).split('\n')),
     toList(listProblems(run).map((problem) => `**${problem.severity}** ${toCode(toProblemLine(problem))}`)),
   ];
-  return `${sections.filter((section) => section !== '').join('\n')}`;
+  return sections.filter((section) => section !== '').join('\n');
 }
 
 function toMarkdownTable(markers: readonly PlannedMarker[], images: ReadonlyMap<string, string>): string {

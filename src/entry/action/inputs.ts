@@ -30,7 +30,7 @@ export const inputsSchema = z.object({
 
 export type Inputs = z.infer<typeof inputsSchema>;
 
-export const inputNames = Object.keys(inputsSchema.shape) as readonly (keyof Inputs)[];
+export const inputNames: readonly (keyof Inputs)[] = z.keyof(inputsSchema).options;
 
 /** Reads every input, and throws one `invalid-input` for all that are wrong. */
 export function readInputs(getInput: (name: keyof Inputs) => string): Inputs {
