@@ -129,6 +129,9 @@ class BlockBody {
       this.breaks += source.skipBreak();
       this.end = source.pos;
     }
-    if (this.indent === 0) this.indent = Math.max(widest, this.context.parentIndent + 1, 1);
+    if (this.indent > 0) return;
+    // At the end of the file the column is still that of the header line.
+    const least = Math.max(this.context.parentIndent + 1, 1);
+    this.indent = source.isEnd() && this.breaks === '' ? least : Math.max(widest, least);
   }
 }
