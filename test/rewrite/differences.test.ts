@@ -55,8 +55,8 @@ const shown: Readonly<Record<Difference, Shown>> = {
   },
 };
 
-test.each(Object.keys(DIFFERENCES) as Difference[])('%s', (name) => {
-  const { input, flux, ours } = shown[name];
+test.each(Object.entries(shown))('%s', (name, { input, flux, ours }) => {
+  expect(DIFFERENCES).toHaveProperty([name]);
   const result = rewrite(input, (setter) => {
     if (setter.policy === 'n') return { kind: 'value', value: '1.10' };
     if (setter.part === 'digest') return { kind: 'held', code: 'digest-missing', reason: 'no digest' };

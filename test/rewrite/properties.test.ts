@@ -1,4 +1,5 @@
-import fc from 'fast-check';
+import { isDeepStrictEqual } from 'node:util';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { findInTree } from '../../src/rewrite/find-in-tree.ts';
@@ -86,7 +87,7 @@ test('reading line by line finds what the full reader finds', { timeout }, () =>
       const input = { file: 'a.yaml', bytes: Buffer.from(text), offsets: findMarkerTexts(Buffer.from(text)) };
       fc.pre(input.offsets.length > 0);
       const markers = scanLines(input);
-      if (markers !== undefined) expect(markers).toEqual(findInTree(input).markers);
+      expect(markers ?? findInTree(input).markers).toEqual(findInTree(input).markers);
     }),
     { numRuns },
   );
@@ -94,7 +95,7 @@ test('reading line by line finds what the full reader finds', { timeout }, () =>
 
 test('any bytes at all are read without an exception', { timeout }, () => {
   const pieces = fc.constantFrom(
-    ...':-?|>&*!%@`"\'#{}[],\n\r\t ',
+    ...Array.from(':-?|>&*!%@`"\'#{}[],\n\r\t '),
     '\n  ',
     '# {"$imagepolicy": "ns:p"}',
     '---\n',
@@ -152,17 +153,18 @@ function toData(bytes: Uint8Array): unknown {
   return documents.map((document) => document.toJS({ maxAliasCount: -1, mapAsMap: true }) as unknown);
 }
 
-/** How many values differ; all of them must have the expected new one. Aliases count once, with their anchor. */
+/** How many values differ, NaN when one of them has another value than the new one, or anything else differs. Aliases count once, with their anchor. */
 function countDifferences(before: unknown, after: unknown, value: string): number {
-  if (before instanceof Map && after instanceof Map) {
-    expect([...after.keys()]).toEqual([...before.keys()]);
+  if (
+    before instanceof Map &&
+    after instanceof Map &&
+    isDeepStrictEqual([...before.keys()], [...after.keys()])
+  ) {
     return [...before].reduce((sum, [key, old]) => sum + countDifferences(old, after.get(key), value), 0);
   }
-  if (Array.isArray(before) && Array.isArray(after)) {
-    expect(after).toHaveLength(before.length);
+  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
     return before.reduce<number>((sum, old, index) => sum + countDifferences(old, after[index], value), 0);
   }
   if (before === after) return 0;
-  expect(after).toBe(value);
-  return 1;
+  return after === value ? 1 : Number.NaN;
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 const MARKERS = [
   '# {"$imagepolicy": "ns:p"}',
@@ -90,12 +90,13 @@ function toItem([first, ...rest]: Lines, width: number): string[] {
 }
 
 function simpleScalar(old: string): fc.Arbitrary<Lines> {
-  const marked = fc.constantFrom(...MARKERS.slice(0, 3)).chain((marker) =>
-    fc
-      .constantFrom(old, `"${old}"`, `'${old}'`, '""')
-      .filter((text) => text !== '""')
-      .chain((text) => fc.constantFrom(' ', '   ').map((space): Lines => [`${text}${space}${marker}`])),
-  );
+  const marked = fc
+    .constantFrom(...MARKERS.slice(0, 3))
+    .chain((marker) =>
+      fc
+        .constantFrom(old, `"${old}"`, `'${old}'`)
+        .chain((text) => fc.constantFrom(' ', '   ').map((space): Lines => [`${text}${space}${marker}`])),
+    );
   const texts = fc.constantFrom(
     'v1',
     '"q: #"',
@@ -124,7 +125,7 @@ function oddScalar(old: string): fc.Arbitrary<Lines> {
         [`|+ ${marker}`, '', ` ${old}`, ''],
         [`|2 ${marker}`, `   ${old}`],
         ['|', ` image: ${old} ${marker}`, ' # no comment'],
-        [`${old}`, ` more ${marker}`],
+        [old, ` more ${marker}`],
         [`"${old}`, ` more" ${marker}`],
         ['', marker, old],
         ['', `${old} ${marker}`],

@@ -107,8 +107,9 @@ export class Scanner {
     const scanStart = source.mark();
     for (;;) {
       if (source.column === 0 && source.startsWith('\xef\xbb\xbf')) source.skip();
-      const tabs = this.flowLevel > 0 || !this.keyAllowed;
-      while (source.code() === 32 || (tabs && source.code() === 9)) source.skip();
+      // A tab cannot indent what may be a key.
+      const tab = this.flowLevel > 0 || !this.keyAllowed ? 9 : 32;
+      while (source.code() === 32 || source.code() === tab) source.skip();
       this.adoptEntryComment();
       if (source.code() === 35) this.scanOwnLines(scanStart);
       if (source.breakWidth() === 0) return;
