@@ -1,9 +1,14 @@
+import { setFlagsFromString } from 'node:v8';
 import type { ImageRepository } from '../../src/manifests/types.ts';
 import { createOciRegistry } from '../../src/registry/oci/create-oci-registry.ts';
 import { scanRepositories } from '../../src/registry/scan.ts';
 
-/** Scans the one image that the first argument names and prints how many tags were found and the peak memory in MB. */
-const image = process.argv[2] ?? '';
+/**
+ * Scans the one image that the first argument names and prints how many tags were found and the peak memory in MB. The
+ * second argument is a flag for V8.
+ */
+const [image = '', flag] = process.argv.slice(2);
+if (flag !== undefined) setFlagsFromString(flag);
 const place = { file: 'images.yaml', line: 1, column: 1 };
 const repository: ImageRepository = {
   apiVersion: 'image.toolkit.fluxcd.io/v1',

@@ -23,7 +23,7 @@ function countTokens(fake: FakeRegistry): number {
 }
 
 describe('tokens', () => {
-  test('are fetched once for each repository, however many ask at the same time', async () => {
+  test('G13: are fetched once for each repository, however many ask at the same time', async () => {
     const fake = await start({ auth: { kind: 'token', ...credentials } });
     const registry = createQuickRegistry();
     const images = Array.from({ length: 20 }, (_, index) =>

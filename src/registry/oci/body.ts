@@ -1,5 +1,8 @@
+/** The pieces of a body, after decompression. */
+export type Body = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
 /** The first `limit` bytes of a body as text; the rest is not read. */
-export async function readText(body: AsyncIterable<Uint8Array>, limit: number): Promise<string> {
+export async function readText(body: Body, limit: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {

@@ -57,7 +57,9 @@ function toFacts({ value, headers }: { readonly value: TagsPage; readonly header
 }
 
 function isAscending(tags: readonly string[]): boolean {
-  const follows = (order: (tag: string) => string): boolean =>
-    tags.every((tag, index) => index === 0 || order(tags[index - 1] ?? '') <= order(tag));
-  return follows((tag) => tag) || follows((tag) => tag.toLowerCase());
+  return isSorted(tags) || isSorted(tags.map((tag) => tag.toLowerCase()));
+}
+
+function isSorted(tags: readonly string[]): boolean {
+  return tags.every((tag, index) => index === 0 || (tags[index - 1] ?? '') <= tag);
 }

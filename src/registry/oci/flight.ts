@@ -8,24 +8,31 @@ export interface Flight<T> {
 
 export function createFlight<T>(start: (signal: AbortSignal) => Promise<T>): Flight<T> {
   const controller = new AbortController();
-  const result = start(controller.signal);
+  let done: { readonly value: T } | undefined;
   let waiting = 0;
+  const result = start(controller.signal).then((value) => {
+    done = { value };
+    return value;
+  });
+
+  function wait(signal: AbortSignal): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        waiting -= 1;
+        if (waiting === 0) controller.abort(signal.reason);
+        reject(signal.reason);
+      };
+      waiting += 1;
+      if (signal.aborted) return leave();
+      signal.addEventListener('abort', leave, { once: true });
+      result.then(resolve, reject).finally(() => {
+        signal.removeEventListener('abort', leave);
+      });
+    });
+  }
 
   return {
     isLost: () => controller.signal.aborted,
-    join: (signal) =>
-      new Promise((resolve, reject) => {
-        const leave = (): void => {
-          waiting -= 1;
-          if (waiting === 0) controller.abort(signal.reason);
-          reject(signal.reason);
-        };
-        waiting += 1;
-        if (signal.aborted) return leave();
-        signal.addEventListener('abort', leave, { once: true });
-        result.then(resolve, reject).finally(() => {
-          signal.removeEventListener('abort', leave);
-        });
-      }),
+    join: (signal) => (done === undefined ? wait(signal) : Promise.resolve(done.value)),
   };
 }

@@ -1,5 +1,5 @@
 import { TidemarkError } from '../../errors.ts';
-import { readText } from './body.ts';
+import { readText, type Body } from './body.ts';
 import { toTransportError } from './transport-error.ts';
 
 export type Outgoing<T> = {
@@ -8,7 +8,7 @@ export type Outgoing<T> = {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /** Reads the body of a success. Called again when the request is repeated. */
-  readonly read: (body: AsyncIterable<Uint8Array>) => Promise<T>;
+  readonly read: (body: Body) => Promise<T>;
   /** How often the request is made at most, when not as often as usual. */
   readonly attempts?: number;
 };
@@ -30,32 +30,65 @@ export type SendOptions = {
  * One request, without redirects. Throws `TidemarkError` when there is no whole answer in time, or what `read` throws.
  */
 export async function sendOnce<T>(outgoing: Outgoing<T>, options: SendOptions): Promise<Incoming<T>> {
-  const limit = AbortSignal.timeout(options.timeout);
+  const timer = startTimer(options);
   try {
     const response = await options.fetch(outgoing.url, {
       method: outgoing.method,
       headers: { 'user-agent': 'tidemark', ...outgoing.headers },
       ...(outgoing.body !== undefined && { body: outgoing.body }),
       redirect: 'manual',
-      signal: AbortSignal.any([options.signal, limit]),
+      signal: timer.signal,
     });
     return await receive(outgoing, response);
   } catch (error) {
     if (options.signal.aborted && options.signal.reason instanceof TidemarkError) throw options.signal.reason;
     if (error instanceof TidemarkError) throw error;
-    throw toTransportError(error, { outgoing, timeout: options.timeout, timedOut: limit.aborted });
+    throw toTransportError(error, { outgoing, timeout: options.timeout, timedOut: timer.isOver() });
+  } finally {
+    timer.stop();
   }
+}
+
+/** What `AbortSignal.any` and `AbortSignal.timeout` do, at half their price for each request. */
+function startTimer({ signal, timeout }: SendOptions) {
+  const controller = new AbortController();
+  let over = false;
+  const timer = setTimeout(() => {
+    over = true;
+    controller.abort();
+  }, timeout);
+  const follow = (): void => controller.abort(signal.reason);
+  if (signal.aborted) follow();
+  else signal.addEventListener('abort', follow);
+  return {
+    signal: controller.signal,
+    isOver: () => over,
+    stop: () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', follow);
+    },
+  };
 }
 
 async function receive<T>(outgoing: Outgoing<T>, response: Response): Promise<Incoming<T>> {
   const common = { url: outgoing.url, status: response.status, headers: response.headers };
-  const body = toChunks(response.body);
+  const body = await toBody(response);
   if (response.ok) return { ...common, ok: true, value: await outgoing.read(body) };
   return { ...common, ok: false, text: await readText(body, errorBodyLimit) };
 }
 
 const errorBodyLimit = 64 * 1024;
 
-async function* toChunks(body: ReadableStream<Uint8Array> | null): AsyncGenerator<Uint8Array, void> {
-  if (body !== null) yield* body;
+/** A body that is known to be small is taken at once, which is faster than its stream. */
+async function toBody(response: Response): Promise<Body> {
+  if (response.body === null) return [];
+  return isKnownSmall(response.headers) ? [new Uint8Array(await response.arrayBuffer())] : response.body;
+}
+
+const smallBody = 1024 * 1024;
+
+/** HTTP ends a body at its declared length; what a compressed one grows to is not declared. */
+function isKnownSmall(headers: Headers): boolean {
+  const length = headers.get('content-length');
+  return length !== null && Number(length) <= smallBody && !headers.has('content-encoding');
 }

@@ -1,5 +1,5 @@
 import { TidemarkError } from '../../errors.ts';
-import { ownProperty } from './body.ts';
+import { ownProperty, type Body } from './body.ts';
 
 /** What one page of a listing holds. */
 export type TagsPage = {
@@ -18,7 +18,7 @@ export type TagsPage = {
  * Throws `TidemarkError` `registry-malformed`.
  */
 export async function readTagsPage(
-  body: AsyncIterable<Uint8Array>,
+  body: Body,
   options: { readonly limit: number; readonly host: string },
 ): Promise<TagsPage> {
   const decoder = new TextDecoder();

@@ -1,6 +1,6 @@
 import { TidemarkError } from '../../errors.ts';
 import type { Credentials } from '../registry.ts';
-import { ownProperty, readText, toSafeText } from './body.ts';
+import { ownProperty, readText, toSafeText, type Body } from './body.ts';
 import { toErrorText } from './error-text.ts';
 import type { Incoming, Outgoing } from './send.ts';
 import type { Patience, Wire } from './wire.ts';
@@ -29,7 +29,7 @@ export async function fetchToken(wire: Wire, request: TokenRequest, patience: Pa
 }
 
 function toOutgoing(request: TokenRequest): Outgoing<string> {
-  const read = (body: AsyncIterable<Uint8Array>): Promise<string> => readText(body, bodyLimit);
+  const read = (body: Body): Promise<string> => readText(body, bodyLimit);
   const { credentials } = request;
   if (credentials?.username === '<token>') return toRefreshRequest(request, credentials.password, read);
   const url = new URL(request.realm);
