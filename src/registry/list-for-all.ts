@@ -37,10 +37,7 @@ export async function listForAll(group: readonly Wanted[], options: ScanOptions)
       repository,
       image,
       status: 'failed',
-      problem: toProblem(
-        toCodedError(error, first.image, deadline.signal),
-        repository.placeOf(['spec', 'image']),
-      ),
+      problem: toProblem(error, repository.placeOf(['spec', 'image'])),
     }));
   } finally {
     deadline.stop();
@@ -67,13 +64,6 @@ function createBasket({ repository, image, isExcluded }: Wanted) {
   }
 
   return { add, toScan };
-}
-
-/** An abort from outside has whatever reason its author gave it. */
-function toCodedError(error: unknown, image: ImageName, signal: AbortSignal): unknown {
-  if (error instanceof TidemarkError || !signal.aborted) return error;
-  const text = `listing the tags of ${image.canonical} was broken off; run again to list them`;
-  return new TidemarkError('registry-timeout', text, { cause: error });
 }
 
 /** The longest timeout among the objects, because the listing is for all of them. */

@@ -1,13 +1,14 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { parseImageName } from '../../src/registry/image-name.ts';
-import type { OciRegistryOptions } from '../../src/registry/oci/create-oci-registry.ts';
+import { TidemarkError } from '../../src/errors.ts';
+import { createOciRegistry, type OciRegistryOptions } from '../../src/registry/oci/create-oci-registry.ts';
 import {
   startFakeRegistry,
   toFakeDigest,
   type FakeRegistry,
   type FakeReply,
 } from '../support/fake-registry.ts';
-import { createQuickRegistry, toAccess } from '../support/registry-access.ts';
+import { createQuickRegistry, makeTags, toAccess } from '../support/registry-access.ts';
 import { createRoutedFetch } from '../support/routed-fetch.ts';
 
 const running: FakeRegistry[] = [];
@@ -259,6 +260,50 @@ describe('trying again', () => {
       message: `${fake.host} asked to be left alone for another 20s, which is longer than this repository may take; try again later, or give credentials with a higher limit`,
     });
     expect(countListings(fake)).toBe(1);
+  });
+});
+
+describe('running out of time', () => {
+  test.each([
+    ['with an error of ours', new TidemarkError('registry-timeout', 'too late'), 'too late'],
+    [
+      'with any other reason',
+      new Error('stop'),
+      'the registry was not asked any further, because the run was broken off; run again',
+    ],
+  ])('during a wait for the registry ends %s', async (_, reason, message) => {
+    const fake = await start({ status: 429, headers: { 'retry-after': '60' } });
+    const controller = new AbortController();
+    const registry = createOciRegistry();
+    const listing = registry.listTags(
+      parseImageName(`${fake.host}/app`),
+      toAccess({ signal: controller.signal }),
+    );
+    setTimeout(() => controller.abort(reason), 100);
+    await expect(listing).rejects.toMatchObject({ code: 'registry-timeout', message });
+  });
+
+  test('after the first page makes the listing partial', async () => {
+    const fake = await startFakeRegistry({
+      repositories: { app: makeTags(1_500) },
+      handlers: [(_, { url }) => (url.searchParams.has('last') ? 'hang' : undefined)],
+    });
+    running.push(fake);
+    const controller = new AbortController();
+    const listing = createQuickRegistry().listTags(
+      parseImageName(`${fake.host}/app`),
+      toAccess({ signal: controller.signal }),
+    );
+    setTimeout(() => controller.abort(new TidemarkError('registry-timeout', 'too late')), 150);
+    expect(await listing).toEqual({ complete: false, tags: makeTags(1_000), reason: 'too late' });
+  });
+
+  test('before anything was asked asks nothing', async () => {
+    const fake = await start({});
+    const signal = AbortSignal.abort(new TidemarkError('registry-timeout', 'too late'));
+    const listing = createQuickRegistry().listTags(parseImageName(`${fake.host}/app`), toAccess({ signal }));
+    await expect(listing).rejects.toMatchObject({ message: 'too late' });
+    expect(countListings(fake)).toBe(0);
   });
 });
 

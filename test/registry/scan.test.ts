@@ -245,7 +245,7 @@ describe('what goes wrong with one object', () => {
       status: 'failed',
       problem: {
         code: 'registry-timeout',
-        message: `listing the tags of ${fake.host}/app was broken off; run again to list them`,
+        message: 'the registry was not asked any further, because the run was broken off; run again',
       },
     });
   });

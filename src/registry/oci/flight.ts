@@ -1,6 +1,8 @@
+import { toAbortError } from './transport-error.ts';
+
 /** One piece of work that several callers wait for; it is given up when all of them have given up. */
 export interface Flight<T> {
-  /** The result, or the reason of `signal` when that ends first. */
+  /** The result. Throws `TidemarkError` as `signal` says when that ends first. */
   join(signal: AbortSignal): Promise<T>;
   /** Whether joining makes sense no longer. */
   isLost(): boolean;
@@ -14,13 +16,15 @@ export function createFlight<T>(start: (signal: AbortSignal) => Promise<T>): Fli
     done = { value };
     return value;
   });
+  // Whoever still waits is told; when nobody does, the failure is nobody's.
+  result.catch(() => undefined);
 
   function wait(signal: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         waiting -= 1;
         if (waiting === 0) controller.abort(signal.reason);
-        reject(signal.reason);
+        reject(toAbortError(signal));
       };
       waiting += 1;
       if (signal.aborted) return leave();

@@ -38,7 +38,8 @@ function findRefusal({ realm, registry }: RealmQuestion): string | undefined {
   if (realm.protocol === 'http:' && registry.protocol === 'https:')
     return 'it is not https, and the registry is';
   if (realm.protocol === 'http:' && !sameHost && !isLocalHost(realm.hostname)) return 'it is not https';
-  if (internal && !sameHost && !isLocalHost(registry.hostname)) return 'it is an internal address';
+  const bothLocal = isLocalHost(realm.hostname) && isLocalHost(registry.hostname);
+  if (internal && !sameHost && !bothLocal) return 'it is an internal address';
   return undefined;
 }
 

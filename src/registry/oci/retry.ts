@@ -3,7 +3,7 @@ import type { HostPauses } from './host-pauses.ts';
 import type { Settings } from './options.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import type { Incoming } from './send.ts';
-import { isLastingFailure } from './transport-error.ts';
+import { isLastingFailure, toAbortError } from './transport-error.ts';
 import type { Patience } from './wire.ts';
 
 type RetryOptions = {
@@ -23,7 +23,7 @@ export async function withRetries<T>(
 ): Promise<Incoming<T>> {
   const { settings, patience, pauses, host, attempts } = options;
   for (let count = 1; ; count += 1) {
-    const outcome = await settle(attempt);
+    const outcome = await settle(attempt, patience.signal);
     const asked = toAskedWait(outcome, settings.now());
     if (asked !== undefined) pauses.add(host, asked);
     const wait = asked ?? toBackoff(count, settings);
@@ -35,11 +35,11 @@ export async function withRetries<T>(
   }
 }
 
-async function settle<T>(attempt: () => Promise<Incoming<T>>): Promise<Outcome<T>> {
+async function settle<T>(attempt: () => Promise<Incoming<T>>, signal: AbortSignal): Promise<Outcome<T>> {
   try {
     return { response: await attempt() };
   } catch (error) {
-    return { error };
+    return { error: signal.aborted ? toAbortError(signal) : error };
   }
 }
 

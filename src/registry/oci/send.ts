@@ -41,7 +41,6 @@ export async function sendOnce<T>(outgoing: Outgoing<T>, options: SendOptions): 
     });
     return await receive(outgoing, response);
   } catch (error) {
-    if (options.signal.aborted && options.signal.reason instanceof TidemarkError) throw options.signal.reason;
     if (error instanceof TidemarkError) throw error;
     throw toTransportError(error, { outgoing, timeout: options.timeout, timedOut: timer.isOver() });
   } finally {

@@ -32,6 +32,13 @@ export function toTransportError(error: unknown, failure: Failure): TidemarkErro
   );
 }
 
+/** Why `signal` ended, as an error of ours. */
+export function toAbortError(signal: AbortSignal): TidemarkError {
+  if (signal.reason instanceof TidemarkError) return signal.reason;
+  const text = 'the registry was not asked any further, because the run was broken off; run again';
+  return new TidemarkError('registry-timeout', text, { cause: signal.reason });
+}
+
 /** `GET /v2/app/tags/list`: without the query, which may hold what is not for logs. */
 export function toRequestText({ method, url }: Pick<Outgoing<unknown>, 'method' | 'url'>): string {
   return `${method} ${toSafeText(url.pathname)}`;
