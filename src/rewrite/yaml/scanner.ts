@@ -1,3 +1,4 @@
+import { Indents, MAX_DEPTH } from './indents.ts';
 import { scanBlock } from './scan-block.ts';
 import { scanComments, scanLineComment } from './scan-comments.ts';
 import { scanPlain } from './scan-plain.ts';
@@ -8,8 +9,6 @@ import { Source } from './source.ts';
 import type { Fail, Mark } from './source.ts';
 import type { CommentLine, PendingComment, Token, TokenType } from './token.ts';
 
-/** Deeper nesting is refused, so that hostile text cannot exhaust the stack. */
-export const MAX_DEPTH = 500;
 /** Consumed tokens are dropped in batches of this size. */
 const BATCH = 1024;
 
@@ -33,14 +32,14 @@ export class Scanner {
   private parsed = 0;
   private readonly keys: SimpleKeys;
   private keyAllowed = true;
-  private indent = -1;
-  private readonly indents: number[] = [];
+  private readonly indents: Indents;
   private flowLevel = 0;
 
   constructor(text: string, hooks: ScannerHooks) {
     this.source = new Source(text);
     this.hooks = hooks;
     this.keys = new SimpleKeys(hooks.fail);
+    this.indents = new Indents(hooks.fail);
     this.push('stream-start', this.source.mark());
   }
 
@@ -50,7 +49,7 @@ export class Scanner {
       const token = this.tokens[this.head];
       const ahead = this.tokens.length - this.head;
       if (token !== undefined && ahead > 2 && !this.keys.isOpenAt(this.parsed, this.source)) return token;
-      this.fetch();
+      this.scanNext();
     }
   }
 
@@ -74,18 +73,18 @@ export class Scanner {
     this.tokens.splice(this.head + number - this.parsed, 0, token);
   }
 
-  private fetch(): void {
+  private scanNext(): void {
     const { source } = this;
     const scanStart = source.mark();
     this.skipToToken();
     this.unroll(source.column, scanStart);
-    if (source.isEnd()) return this.fetchEnd();
+    if (source.isEnd()) return this.addEnd();
     const code = source.code();
     if (source.column === 0 && code === 37)
       this.hooks.fail('found a directive, which Flux does not read', source.pos);
-    if (source.isDocumentIndicator()) return this.fetchDocumentIndicator(code);
+    if (source.isDocumentIndicator()) return this.addDocumentIndicator(code);
     const target = this.commentTarget(code);
-    this.fetchContent(code);
+    this.addContent(code);
     // A comment behind `-` is the head of what follows.
     if (this.tokens.at(-1)?.type !== 'block-entry') scanLineComment(source, target, this.sink);
   }
@@ -132,11 +131,11 @@ export class Scanner {
     const last = this.tokens.at(-1);
     const before = last?.type === 'flow-entry' ? (this.tokens.at(-2) ?? last) : last;
     if (before === undefined) return;
-    const context = { scanStart, last: before, indent: this.indent, inFlow: this.flowLevel > 0 };
+    const context = { scanStart, last: before, indent: this.indents.current, inFlow: this.flowLevel > 0 };
     scanComments(this.source, context, this.sink);
   }
 
-  private fetchEnd(): void {
+  private addEnd(): void {
     if (this.source.column !== 0) this.source.startLine();
     this.unroll(-1, this.source.mark());
     this.keys.remove();
@@ -144,7 +143,7 @@ export class Scanner {
     this.push('stream-end', this.source.mark());
   }
 
-  private fetchDocumentIndicator(code: number): void {
+  private addDocumentIndicator(code: number): void {
     const start = this.source.mark();
     this.unroll(-1, start);
     this.keys.remove();
@@ -153,30 +152,30 @@ export class Scanner {
     this.push(code === 45 ? 'document-start' : 'document-end', start, this.source.pos);
   }
 
-  private fetchContent(code: number): void {
+  private addContent(code: number): void {
     const spaced = this.source.isBlankOrEnd(this.source.pos + 1);
     const inFlow = this.flowLevel > 0;
-    if (code === 91) return this.fetchFlowStart('flow-sequence-start');
-    if (code === 123) return this.fetchFlowStart('flow-mapping-start');
-    if (code === 93) return this.fetchFlowEnd('flow-sequence-end');
-    if (code === 125) return this.fetchFlowEnd('flow-mapping-end');
-    if (code === 44) return this.fetchIndicator('flow-entry', true);
-    if (code === 45 && spaced) return this.fetchBlockEntry();
-    if (code === 63 && (inFlow || spaced)) return this.fetchKey();
-    if (code === 58 && (inFlow || spaced)) return this.fetchValue();
-    this.fetchNode(code, spaced);
+    if (code === 91) return this.addFlowStart('flow-sequence-start');
+    if (code === 123) return this.addFlowStart('flow-mapping-start');
+    if (code === 93) return this.addFlowEnd('flow-sequence-end');
+    if (code === 125) return this.addFlowEnd('flow-mapping-end');
+    if (code === 44) return this.addIndicator('flow-entry', true);
+    if (code === 45 && spaced) return this.addBlockEntry();
+    if (code === 63 && (inFlow || spaced)) return this.addKey();
+    if (code === 58 && (inFlow || spaced)) return this.addValue();
+    this.addNode(code, spaced);
   }
 
-  private fetchNode(code: number, spaced: boolean): void {
+  private addNode(code: number, spaced: boolean): void {
     const { source } = this;
     const { fail } = this.hooks;
     if (code === 124 || code === 62) {
-      if (this.flowLevel === 0) return this.fetchBlockScalar(code === 124);
-    } else if (code === 42) return this.fetchProperty(() => scanAnchor(source, 'alias', fail));
-    else if (code === 38) return this.fetchProperty(() => scanAnchor(source, 'anchor', fail));
-    else if (code === 33) return this.fetchProperty(() => scanTag(source, fail));
-    else if (code === 39 || code === 34) return this.fetchScalar(() => scanQuoted(source, fail));
-    else if (this.startsPlain(code, spaced)) return this.fetchPlain();
+      if (this.flowLevel === 0) return this.addBlockScalar(code === 124);
+    } else if (code === 42) return this.addProperty(() => scanAnchor(source, 'alias', fail));
+    else if (code === 38) return this.addProperty(() => scanAnchor(source, 'anchor', fail));
+    else if (code === 33) return this.addProperty(() => scanTag(source, fail));
+    else if (code === 39 || code === 34) return this.addScalar(() => scanQuoted(source, fail));
+    else if (this.startsPlain(code, spaced)) return this.addPlain();
     fail('found character that cannot start any token', source.pos);
   }
 
@@ -187,7 +186,7 @@ export class Scanner {
     return !(this.source.isBlankOrEnd() || code === 35 || code === 37 || code === 64 || code === 96);
   }
 
-  private fetchFlowStart(type: TokenType): void {
+  private addFlowStart(type: TokenType): void {
     this.saveKey();
     this.keys.enter();
     this.flowLevel++;
@@ -196,7 +195,7 @@ export class Scanner {
     this.pushIndicator(type);
   }
 
-  private fetchFlowEnd(type: TokenType): void {
+  private addFlowEnd(type: TokenType): void {
     this.keys.remove();
     if (this.flowLevel > 0) {
       this.flowLevel--;
@@ -206,7 +205,7 @@ export class Scanner {
     this.pushIndicator(type);
   }
 
-  private fetchIndicator(type: TokenType, keyAllowed: boolean): void {
+  private addIndicator(type: TokenType, keyAllowed: boolean): void {
     this.keys.remove();
     this.keyAllowed = keyAllowed;
     this.pushIndicator(type);
@@ -218,17 +217,17 @@ export class Scanner {
     this.push(type, start, this.source.pos);
   }
 
-  private fetchBlockEntry(): void {
+  private addBlockEntry(): void {
     this.openBlock('block-sequence-start', 'block sequence entries are not allowed in this context');
-    this.fetchIndicator('block-entry', true);
+    this.addIndicator('block-entry', true);
   }
 
-  private fetchKey(): void {
+  private addKey(): void {
     this.openBlock('block-mapping-start', 'mapping keys are not allowed in this context');
-    this.fetchIndicator('key', this.flowLevel === 0);
+    this.addIndicator('key', this.flowLevel === 0);
   }
 
-  private fetchValue(): void {
+  private addValue(): void {
     const key = this.keys.take(this.source);
     if (key === undefined) {
       this.openBlock('block-mapping-start', 'mapping values are not allowed in this context');
@@ -248,31 +247,35 @@ export class Scanner {
     if (this.roll(this.source.column)) this.push(type, this.source.mark());
   }
 
-  private fetchBlockScalar(literal: boolean): void {
+  private addBlockScalar(literal: boolean): void {
     this.keys.remove();
     this.keyAllowed = true;
     const target = this.source.pos;
     const onComment = (): void => scanLineComment(this.source, target, this.sink);
     this.pushScalar(
-      scanBlock(this.source, literal, { parentIndent: this.indent, onComment, fail: this.hooks.fail }),
+      scanBlock(this.source, literal, {
+        parentIndent: this.indents.current,
+        onComment,
+        fail: this.hooks.fail,
+      }),
     );
   }
 
-  private fetchProperty(scan: () => Token): void {
+  private addProperty(scan: () => Token): void {
     this.saveKey();
     this.keyAllowed = false;
     this.tokens.push(scan());
   }
 
-  private fetchScalar(scan: () => Token): void {
+  private addScalar(scan: () => Token): void {
     this.saveKey();
     this.keyAllowed = false;
     this.pushScalar(scan());
   }
 
-  private fetchPlain(): void {
+  private addPlain(): void {
     this.saveKey();
-    const context = { indent: this.indent, inFlow: this.flowLevel > 0, fail: this.hooks.fail };
+    const context = { indent: this.indents.current, inFlow: this.flowLevel > 0, fail: this.hooks.fail };
     const { token, crossedLine } = scanPlain(this.source, context);
     this.keyAllowed = crossedLine;
     this.pushScalar(token);
@@ -285,7 +288,7 @@ export class Scanner {
 
   private saveKey(): void {
     if (!this.keyAllowed) return;
-    const required = this.flowLevel === 0 && this.indent === this.source.column;
+    const required = this.flowLevel === 0 && this.indents.current === this.source.column;
     this.keys.save({
       required,
       token: this.parsed + this.tokens.length - this.head,
@@ -293,39 +296,14 @@ export class Scanner {
     });
   }
 
-  /** Opens an indentation level at `column` when it is deeper than the open one. */
+  /** Opens an indentation level, which flow collections do not have. */
   private roll(column: number): boolean {
-    if (this.flowLevel > 0 || this.indent >= column) return false;
-    this.indents.push(this.indent);
-    this.indent = column;
-    if (this.indents.length > MAX_DEPTH)
-      this.hooks.fail(`exceeded max depth of ${MAX_DEPTH}`, this.source.pos);
-    return true;
+    return this.flowLevel === 0 && this.indents.open(column, this.source.pos);
   }
 
-  /**
-   * Closes the indentation levels that are deeper than `column`. A block ends before the comments that are indented
-   * less than it, so that these are not taken for its own.
-   */
   private unroll(column: number, scanStart: Mark): void {
-    if (this.flowLevel > 0) return;
-    let mark: Mark = { ...scanStart, pos: scanStart.pos - 1 };
-    while (this.indent > column) {
-      mark = this.endOfBlock(mark);
-      this.push('block-end', mark);
-      this.indent = this.indents.pop() ?? -1;
-    }
-  }
-
-  private endOfBlock(from: Mark): Mark {
-    let mark = from;
-    let stop = from.pos;
-    for (let i = this.comments.length - 1; i >= this.commentsHead; i--) {
-      const comment = this.comments[i];
-      if (comment === undefined || comment.kind === 'line' || comment.scanEnd < stop) break;
-      if (comment.start.column === this.indent + 1) mark = comment.start;
-      stop = comment.scanStart;
-    }
-    return mark;
+    if (this.flowLevel > 0 || this.indents.current <= column) return;
+    const waiting = this.comments.slice(this.commentsHead);
+    for (const end of this.indents.close(column, scanStart, waiting)) this.push('block-end', end);
   }
 }
