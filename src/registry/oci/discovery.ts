@@ -21,10 +21,10 @@ export function createDiscovery(wire: Wire): Discovery {
 
   return {
     find: (image, access) => {
-      const plain = allowsPlainHttp(image, access.insecure);
-      const key = `${image.registry} ${plain}`;
+      const key = `${image.scheme}://${image.registry} ${access.insecure}`;
       const known = flights.get(key);
       if (known !== undefined && !known.isLost()) return known.join(access.signal);
+      const plain = allowsPlainHttp(image, access.insecure);
       const flight = createFlight(async (signal) => {
         try {
           return await discover(wire, { image, plain, signal });
