@@ -17,6 +17,7 @@ import { listScanProblems } from './registry/list-scan-problems.ts';
 import { scanRepositories } from './registry/scan.ts';
 import { chooseDigests } from './rewrite/choose-digests.ts';
 import { collectMarkers } from './rewrite/collect-markers.ts';
+import { findHolds } from './rewrite/find-holds.ts';
 import { rewriteAutomations } from './rewrite/rewrite-automations.ts';
 import { toImages } from './rewrite/to-images.ts';
 
@@ -29,6 +30,8 @@ export type PlanRequest = {
   readonly defaultNamespace?: string;
   /** Flux's `--no-cross-namespace-refs`. */
   readonly noCrossNamespaceRefs?: boolean;
+  /** Does what Flux does where Tidemark is more careful: no holds against moving backwards, no removed template fields. */
+  readonly strict: boolean;
   /** Every automation works on one tree, as in a working tree without branches; else each push branch has its own. */
   readonly oneTree: boolean;
   readonly registry: Registry;
@@ -48,12 +51,14 @@ export async function plan(request: PlanRequest): Promise<Plan> {
   const scanned = await scanRepositories(imageRepositories, request);
   const policies = selectImages(resolved.policies, scanned);
   const marked = collectMarkers(tree, resolved.automations);
-  const choices = chooseDigests(policies, marked.scopes);
-  const digests = await resolveDigests(choices.wanted, request);
+  const { scopes } = marked;
+  const { choices, wanted } = chooseDigests({ policies, scopes, isChecked: !request.strict });
+  const digests = await resolveDigests(wanted, request);
   const reflected = toImages({ policies, choices, digests });
+  const holds = request.strict ? new Map() : findHolds(policies, scopes);
   const rejected = listRejected(loaded.manifests, 'ImagePolicy');
-  const rewritten = rewriteAutomations({ ...request, scopes: marked.scopes, images: reflected.images, rejected });
-  const planned = planCommits(rewritten.rewrites, reflected.images);
+  const rewritten = rewriteAutomations({ ...request, scopes, images: reflected.images, holds, rejected });
+  const planned = planCommits({ ...request, rewrites: rewritten.rewrites, images: reflected.images });
   const scans = [...scanned.values()];
   return {
     scans,

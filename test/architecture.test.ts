@@ -75,8 +75,10 @@ describe('the architecture', () => {
     const effects = sources
       .filter(({ path }) => path.startsWith(`${stage}/`))
       .flatMap(({ path, text, imports }) => [
-        ...imports.filter((name) => /^node:(?!crypto$|zlib$|buffer$)/.test(name)).map((name) => `${path} imports ${name}`),
-        ...[...text.matchAll(/^(?!\s*(?:\*|\/\/)).*?\b(fetch\(|process\.|Date\.now|new Date\(\)|Math\.random|setTimeout\(|console\.|AbortSignal\.)/gm)].map(
+        ...imports.filter((name) => /^node:(?!crypto$|zlib$|buffer$|path$|util$|net$)/.test(name)).map((name) => `${path} imports ${name}`),
+        // `node:net` only for its parsers of addresses.
+        ...[...text.matchAll(/import \{([^}]*)\} from 'node:net'/g)].flatMap((match) => (match[1] ?? '').split(',')).filter((name) => name.trim() !== '' && !/^\s*isIP(v[46])?\s*$/.test(name)).map((name) => `${path} imports ${name}`),
+        ...[...text.matchAll(/^(?!\s*(?:\*|\/\/)).*?(?<![.\w])(fetch\(|process\.|Date\.now|new Date\(\)|Math\.random|setTimeout\(|console\.|AbortSignal\.)/gm)].map(
           (match) => `${path} uses ${match[1]}`,
         ),
       ]);

@@ -34,6 +34,7 @@ function prepare(): Prepared {
         tree: createLocalTree(root),
         directories: ['.'],
         oneTree: false,
+        strict: false,
         registry,
         credentialsFor: async () => undefined,
       });

@@ -10,11 +10,19 @@ import { toMessageImages } from './message-images.ts';
 
 export type PlannedCommits = { readonly commits: readonly PlannedCommit[]; readonly problems: readonly Problem[] };
 
+type MessageContext = {
+  readonly images: ImageOutcomes;
+  /** Fails on template fields that Flux has removed. */
+  readonly strict: boolean;
+};
+
+export type CommitRequest = MessageContext & { readonly rewrites: readonly AutomationRewrite[] };
+
 /**
  * Turns what the automations change into the commits that they ask for: branches, author and message as their
  * manifests say. An automation whose message cannot be rendered gets no commit, as in Flux.
  */
-export function planCommits(rewrites: readonly AutomationRewrite[], images: ImageOutcomes): PlannedCommits {
+export function planCommits({ rewrites, ...context }: CommitRequest): PlannedCommits {
   const commits: PlannedCommit[] = [];
   const problems: Problem[] = [];
   for (const rewrite of rewrites) {
@@ -22,7 +30,7 @@ export function planCommits(rewrites: readonly AutomationRewrite[], images: Imag
     const { automation } = rewrite.resolved;
     const place = automation.placeOf(['spec', 'git', 'commit', 'messageTemplate']);
     try {
-      const { message, warnings } = renderMessage(rewrite, images);
+      const { message, warnings } = renderMessage(rewrite, context);
       problems.push(...warnings.map((warning) => ({ ...warning, place })));
       commits.push(toCommit(rewrite, message));
     } catch (error) {
@@ -32,7 +40,7 @@ export function planCommits(rewrites: readonly AutomationRewrite[], images: Imag
   return { commits, problems };
 }
 
-function renderMessage({ resolved, changes }: AutomationRewrite, images: ImageOutcomes) {
+function renderMessage({ resolved, changes }: AutomationRewrite, { images, strict }: MessageContext) {
   const { apiVersion, metadata, spec } = resolved.automation;
   const relative = toRelativeChanges(changes, spec.update.path);
   return renderCommitMessage({
@@ -42,6 +50,7 @@ function renderMessage({ resolved, changes }: AutomationRewrite, images: ImageOu
     changes: relative,
     images: toMessageImages(relative, images),
     values: spec.git?.commit.messageTemplateValues ?? {},
+    strict,
   });
 }
 

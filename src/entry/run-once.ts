@@ -19,6 +19,8 @@ export type RunOptions = {
   /** The namespace of objects that name none. */
   readonly defaultNamespace?: string;
   readonly noCrossNamespaceRefs: boolean;
+  /** Does exactly what Flux does, without the holds that Tidemark adds. */
+  readonly strict: boolean;
   readonly delivery: DeliveryMode;
   /** Read for credentials: `DOCKER_CONFIG`, `GITHUB_TOKEN`, `TIDEMARK_SECRET*`, the cloud providers' variables. */
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -1,15 +1,26 @@
-/** Why a marked value is left as it is although a policy governs it. */
-export type HoldCode =
+/** Every reason to leave a marked value as it is although a policy governs it. */
+export const holdCodes = [
   /** The policy selected nothing: its own rules failed, or its repository could not be scanned. */
-  | 'policy-failed'
+  'policy-failed',
   /** The policy or its repository is suspended. */
-  | 'suspended'
+  'suspended',
   /** The registry did not list all tags, so a better one may be missing. */
-  | 'partial-listing'
+  'partial-listing',
+  /** The selected tag is older than the one in Git, by the order of the policy. */
+  'would-downgrade',
+  /** The same, and the registry does not list the tag in Git any more. */
+  'current-tag-missing',
+  /** The registry lists the selected tag, but has no manifest for it yet. */
+  'manifest-not-ready',
+  /** The selected version jumps over more major versions than is allowed. */
+  'outlier',
   /** A `:digest` marker, and no digest to write. */
-  | 'digest-missing'
+  'digest-missing',
   /** The digest of the selected tag could not be read. */
-  | 'digest-failed';
+  'digest-failed',
+] as const;
+
+export type HoldCode = (typeof holdCodes)[number];
 
 /** A hold as data: it never fails a run. */
 export type Hold = { readonly code: HoldCode; readonly reason: string };

@@ -3,7 +3,9 @@ import type { ResolvedAutomation } from '../manifests/resolve-references.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { Scope } from './collect-markers.ts';
 import type { MarkedFile, Marker } from './find-markers.ts';
+import type { GroupHolds } from './find-holds.ts';
 import { findMarkers } from './find-markers.ts';
+import { toGroupKey } from './marker-group.ts';
 import { mergeMarkers } from './merge-markers.ts';
 import type { PlannedMarker } from './planned-marker.ts';
 import type { ImageOutcomes } from './to-images.ts';
@@ -25,6 +27,7 @@ export type AutomationRewrite = {
 export type RewriteRequest = {
   readonly scopes: readonly Scope[];
   readonly images: ImageOutcomes;
+  readonly holds: GroupHolds;
   /** Policies that are declared but left out because of their errors, by `namespace/name`. */
   readonly rejected: ReadonlySet<string>;
   /** Every automation works on one tree, as in a working tree without branches; else each push branch has its own. */
@@ -41,46 +44,49 @@ export type Rewrites = {
 type Overlay = Map<string, Uint8Array>;
 
 /** Sets every marked value, automation by automation. What one leaves is what the next one of its branch finds. */
-export function rewriteAutomations({ scopes, images, rejected, oneTree }: RewriteRequest): Rewrites {
+export function rewriteAutomations(request: RewriteRequest): Rewrites {
   const overlays = new Map<string, Overlay>();
-  const markers: PlannedMarker[] = [];
-  const problems: Problem[] = [];
-  const rewrites = scopes.map((scope) => {
-    const branch = oneTree ? '' : (scope.resolved.pushBranch ?? toObjectName(scope.resolved.automation));
+  const findings: Findings = { markers: [], problems: [] };
+  const rewrites = request.scopes.map((scope) => {
+    const { automation, pushBranch } = scope.resolved;
+    const branch = request.oneTree ? '' : (pushBranch ?? toObjectName(automation));
     const overlay = overlays.get(branch) ?? new Map<string, Uint8Array>();
     overlays.set(branch, overlay);
-    return rewriteScope({ scope, images, rejected, overlay, markers, problems });
+    return rewriteScope({ ...request, scope, overlay, findings });
   });
-  const merged = mergeMarkers(markers);
-  return { rewrites, markers: merged, problems: [...problems, ...merged.flatMap(toMarkerProblems)] };
+  const markers = mergeMarkers(findings.markers);
+  return { rewrites, markers, problems: [...findings.problems, ...markers.flatMap(toMarkerProblems)] };
 }
 
-type ScopeRequest = {
+type Findings = { readonly markers: PlannedMarker[]; readonly problems: Problem[] };
+
+type ScopeRequest = Omit<RewriteRequest, 'scopes' | 'oneTree'> & {
   readonly scope: Scope;
-  readonly images: ImageOutcomes;
-  readonly rejected: ReadonlySet<string>;
   readonly overlay: Overlay;
-  readonly markers: PlannedMarker[];
-  readonly problems: Problem[];
+  readonly findings: Findings;
 };
 
-function rewriteScope({ scope, images, rejected, overlay, markers, problems }: ScopeRequest): AutomationRewrite {
+function rewriteScope({ scope, overlay, findings, ...request }: ScopeRequest): AutomationRewrite {
+  const { resolved } = scope;
   const files: RewrittenFile[] = [];
   const changes: Change[] = [];
   for (const original of scope.files) {
     const current = toCurrent(original, overlay);
-    const rewrite = rewriteFile(current, (setter) => toSetterValue({ setter, resolved: scope.resolved, images, rejected }));
+    const rewrite = rewriteFile(current, (setter, marker) => {
+      const hold = request.holds.get(toGroupKey(setter, marker));
+      return toSetterValue({ ...request, setter, resolved, hold });
+    });
     for (const [index, outcome] of rewrite.outcomes.entries()) {
       const marker = original.markers[index];
-      if (marker !== undefined) markers.push(toPlannedMarker(marker, outcome));
+      if (marker !== undefined) findings.markers.push(toPlannedMarker(marker, outcome));
     }
-    problems.push(...rewrite.problems);
+    findings.problems.push(...rewrite.problems);
     if (rewrite.bytes === undefined) continue;
     files.push({ path: original.file, before: current.bytes, after: rewrite.bytes });
     overlay.set(original.file, rewrite.bytes);
     changes.push(...rewrite.changes);
   }
-  return { resolved: scope.resolved, files, changes };
+  return { resolved, files, changes };
 }
 
 function toCurrent(original: MarkedFile, overlay: Overlay): MarkedFile {

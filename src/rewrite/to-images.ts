@@ -2,9 +2,9 @@ import type { Problem } from '../errors.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { Hold } from '../policy/hold.ts';
 import type { PolicyOutcome } from '../policy/select-images.ts';
-import type { ResolvedDigests } from '../registry/resolve-digests.ts';
+import type { ResolvedDigest, ResolvedDigests } from '../registry/resolve-digests.ts';
 import { toDigestKey } from '../registry/resolve-digests.ts';
-import type { DigestChoices } from './choose-digests.ts';
+import type { DigestChoice, DigestChoices } from './choose-digests.ts';
 
 /** What the markers of one policy are to hold: Flux's `latestRef`, or why there is none. */
 export type ImageOutcome =
@@ -18,38 +18,54 @@ export type Images = { readonly images: ImageOutcomes; readonly problems: readon
 
 type ImagesRequest = {
   readonly policies: readonly PolicyOutcome[];
-  readonly choices: DigestChoices;
+  readonly choices: DigestChoices['choices'];
   readonly digests: ResolvedDigests;
 };
 
-/** Puts names, tags and digests together. A digest that could not be read holds the values of its policy. */
+/** Puts names, tags and digests together. A tag without a manifest, or without a wanted digest, holds its values. */
 export function toImages({ policies, choices, digests }: ImagesRequest): Images {
   const images = new Map<string, ImageOutcome>();
-  for (const outcome of policies) images.set(toObjectName(outcome.policy), toImage(outcome, choices, digests));
-  const problems = new Set([...digests.values()].flatMap(({ problem }) => problem ?? []));
+  const problems = new Set<Problem>();
+  for (const outcome of policies) {
+    const name = toObjectName(outcome.policy);
+    const choice = choices.get(name);
+    const resolved = outcome.state === 'selected' ? digests.get(toDigestKey(outcome)) : undefined;
+    images.set(name, toImage({ outcome, choice, resolved }));
+    if (resolved?.problem === undefined || choice === undefined) continue;
+    // A tag that is listed before its manifest is there is no mistake of anybody: it is told as a hold.
+    if (choice.kind === 'read' && !isMissing(resolved.problem)) problems.add(resolved.problem);
+  }
   return { images, problems: [...problems] };
 }
 
-function toImage(outcome: PolicyOutcome, choices: DigestChoices, digests: ResolvedDigests): ImageOutcome {
+type ImageRequest = {
+  readonly outcome: PolicyOutcome;
+  readonly choice: DigestChoice | undefined;
+  readonly resolved: ResolvedDigest | undefined;
+};
+
+function toImage({ outcome, choice, resolved }: ImageRequest): ImageOutcome {
   switch (outcome.state) {
     case 'held':
       return { state: 'held', hold: outcome.hold };
     case 'failed':
       return { state: 'held', hold: { code: 'policy-failed', reason: outcome.problem.message } };
     case 'selected': {
-      const { repository, tag, policy } = outcome;
-      const resolved = isWanted(outcome, choices) ? digests.get(toDigestKey({ repository, tag })) : undefined;
-      if (resolved?.problem !== undefined) {
-        return { state: 'held', hold: { code: 'digest-failed', reason: resolved.problem.message } };
-      }
-      const digest = choices.kept.get(toObjectName(policy)) ?? resolved?.digest;
-      return { state: 'selected', name: repository.spec.image, tag, ...(digest !== undefined && { digest }) };
+      const image = { state: 'selected', name: outcome.repository.spec.image, tag: outcome.tag } as const;
+      if (choice === undefined) return image;
+      if (choice.kind === 'keep') return { ...image, digest: choice.digest };
+      if (resolved?.digest === undefined) return toHeld(choice, resolved?.problem);
+      return choice.kind === 'read' ? { ...image, digest: resolved.digest } : image;
     }
   }
 }
 
-/** Two policies may select the same tag, and only one of them reflect its digest. */
-function isWanted({ policy, repository }: PolicyOutcome, { kept, wanted }: DigestChoices): boolean {
-  if (policy.spec.digestReflectionPolicy === 'Never' || kept.has(toObjectName(policy))) return false;
-  return wanted.some((request) => request.repository === repository);
+function toHeld(choice: DigestChoice, problem: Problem | undefined): ImageOutcome {
+  const reason = problem?.message ?? 'the registry was not asked for the manifest';
+  const code = choice.kind === 'read' && problem !== undefined && !isMissing(problem) ? 'digest-failed' : 'manifest-not-ready';
+  return { state: 'held', hold: { code, reason } };
+}
+
+function isMissing(problem: Problem): boolean {
+  return problem.code === 'registry-not-found';
 }

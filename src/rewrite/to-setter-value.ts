@@ -1,5 +1,6 @@
 import type { ResolvedAutomation } from '../manifests/resolve-references.ts';
 import { toObjectName } from '../manifests/types.ts';
+import type { Hold } from '../policy/hold.ts';
 import type { Setter } from './find-markers.ts';
 import type { SetterValue } from './rewrite-file.ts';
 import type { ImageOutcomes } from './to-images.ts';
@@ -8,6 +9,8 @@ export type SetterRequest = {
   readonly setter: Setter;
   readonly resolved: ResolvedAutomation;
   readonly images: ImageOutcomes;
+  /** Why the value of this very marker stays, if it does. */
+  readonly hold: Hold | undefined;
   /** Policies that are declared but left out because of their errors, by `namespace/name`. */
   readonly rejected: ReadonlySet<string>;
 };
@@ -30,6 +33,7 @@ export function toSetterValue(request: SetterRequest): SetterValue {
     return { kind: 'held', code: 'policy-failed', reason };
   }
   if (image.state === 'held') return { kind: 'held', ...image.hold };
+  if (request.hold !== undefined) return { kind: 'held', ...request.hold };
   const { name, tag, digest } = image;
   switch (setter.part) {
     case 'reference':

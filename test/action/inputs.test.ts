@@ -8,6 +8,7 @@ const defaults = {
   manifests: '',
   namespace: '',
   'no-cross-namespace-refs': 'false',
+  compat: '',
   delivery: 'none',
   token: '',
 };

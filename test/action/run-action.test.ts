@@ -78,10 +78,10 @@ describe('the Action', () => {
         '::warning title=unusable-marker,file=apps/app.yaml,line=2,col=8::expected an ImagePolicy flux-system/web, found none; declare it or correct the marker\n',
       );
       expect(outputs).toMatchObject({ changed: 'true', updates: '1', commits: '[]' });
-      expect(report).toMatchObject({ version: 1, result: 'ok', requests: 3 });
+      expect(report).toMatchObject({ version: 1, result: 'ok', requests: 4 });
       expect(summary).toBe(`## Tidemark
 
-1 value in 1 file to update, 0 current, 1 unusable (1 repository, 3 requests, 0.0 s)
+1 value in 1 file to update, 0 current, 1 unusable (1 repository, 4 requests, 0.0 s)
 
 | Policy | Image | Old → new | Where | State |
 |---|---|---|---|---|

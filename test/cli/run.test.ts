@@ -40,7 +40,7 @@ flux-system/app   127.0.0.1:50000/acme/app   1.0.0 → 1.1.0   apps/app.yaml:1  
 
 committed 1a2b3c4 on branch main (flux-system/auto): Update from image update automation
 
-1 value in 1 file updated, 1 current (1 repository, 3 requests, 0.0 s)
+1 value in 1 file updated, 1 current (1 repository, 4 requests, 0.0 s)
 `);
       expect(result.code).toBe(0);
       expect(git('log', '-1', '--format=%an: %s')).toBe('fluxcdbot: Update from image update automation');
@@ -113,7 +113,7 @@ describe('tidemark plan', () => {
         commits: [{ automation: 'flux-system/auto', branch: 'main', files: ['apps/app.yaml'] }],
         delivered: [],
         problems: [],
-        requests: 3,
+        requests: 4,
       });
     });
   });

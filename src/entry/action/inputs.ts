@@ -24,6 +24,7 @@ export const inputsSchema = z.object({
   manifests: lines,
   namespace: z.string(),
   'no-cross-namespace-refs': flag,
+  compat: z.enum(['', 'strict']),
   delivery: z.enum(deliveryModes),
   token: z.string(),
 });

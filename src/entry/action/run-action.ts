@@ -46,6 +46,7 @@ function toRunOptions(inputs: Inputs, environment: ActionHost['environment']) {
     directory,
     manifests,
     delivery,
+    strict: inputs.compat === 'strict',
     ...(namespace !== '' && { defaultNamespace: namespace }),
     noCrossNamespaceRefs: inputs['no-cross-namespace-refs'],
     environment: token === '' ? environment : { ...environment, GITHUB_TOKEN: token },

@@ -72,6 +72,7 @@ function addShared(command: Command): Command {
     )
     .option('-n, --namespace <name>', 'namespace of objects that name none (default: flux-system, with a warning)')
     .option('--no-cross-namespace-refs', "refuse references to other namespaces, like Flux's option of this name")
+    .addOption(new Option('--compat <mode>', 'strict: do exactly what Flux does, without the holds that Tidemark adds').choices(['strict']))
     .option('--json', 'print the report as JSON', false)
     .option('--no-diff', 'leave the diff out');
 }

@@ -7,6 +7,7 @@ export type SharedOptions = {
   readonly namespace?: string;
   /** Commander turns `--no-cross-namespace-refs` into false here. */
   readonly crossNamespaceRefs: boolean;
+  readonly compat?: 'strict';
   readonly json: boolean;
   readonly diff: boolean;
   readonly exitCode?: boolean;
@@ -21,6 +22,7 @@ export function toRunOptions({ directory, options, host }: Invocation): RunOptio
     manifests: options.manifests ?? [],
     ...(options.namespace !== undefined && { defaultNamespace: options.namespace }),
     noCrossNamespaceRefs: !options.crossNamespaceRefs,
+    strict: options.compat === 'strict',
     delivery: options.delivery,
     environment: host.environment,
     ...(host.signal !== undefined && { signal: host.signal }),
