@@ -13,8 +13,9 @@ let digest: string;
 
 beforeAll(async () => {
   registry = await startDockerRegistry({ users: { ada: 'secret' } });
-  await registry.push({ repository: 'acme/app', tags: ['1.0.0', 'latest'] });
-  digest = await registry.push({ repository: 'acme/app', tags: ['1.1.0'] });
+  const authorization = `Basic ${Buffer.from('ada:secret').toString('base64')}`;
+  await registry.push({ repository: 'acme/app', tags: ['1.0.0', 'latest'], authorization });
+  digest = await registry.push({ repository: 'acme/app', tags: ['1.1.0'], content: 'newer', authorization });
 });
 
 afterAll(async () => registry.close());
