@@ -17,9 +17,9 @@ import { loadKustomization } from './load-kustomization.ts';
 import { runExternalGenerators } from './plugins.ts';
 import { createResource, type Resource } from './resource.ts';
 import { runTransformers } from './run-transformers.ts';
-import { readObjects } from './session.ts';
+import { readObjects, type Session } from './session.ts';
 import { loadConfigurations, mergeConfigs } from './transformer-config.ts';
-import { TidemarkError } from '../../errors.ts';
+import type { TidemarkError } from '../../errors.ts';
 import { listItems, type MapNode, type Node, type Origin } from './yaml/node.ts';
 import type { Source } from './yaml/source.ts';
 
@@ -27,6 +27,9 @@ import type { Source } from './yaml/source.ts';
 const MAX_DEPTH = 100;
 /** Objects in one build; more is a mistake or an attack. */
 const MAX_OBJECTS = 100_000;
+
+/** The bases of a revision that are built: most are included by many directories. */
+const builtBases = new WeakMap<Session, Map<string, Accumulated>>();
 
 /**
  * Runs one kustomization, with everything below it: resources, generators, components, transformers. A component works
@@ -114,7 +117,8 @@ function accumulateBase(directory: string, { run, entry }: At): Accumulated {
   const { context } = run;
   requireNoCycle([directory], { run, entry });
   const key = `${context.restricted ? 'restricted' : 'free'} ${directory}`;
-  const known = context.session.built.get(key) as Accumulated | undefined;
+  const builds = buildsOf(context.session);
+  const known = builds.get(key);
   if (known !== undefined) {
     requireNoCycle(known.directories, { run, entry });
     return known;
@@ -124,8 +128,16 @@ function accumulateBase(directory: string, { run, entry }: At): Accumulated {
     throw failAt(entry, 'invalid-value', `expected kind != 'Component' for path '${showPath(directory)}'`);
   }
   const built = accumulate(kustomization, context);
-  context.session.built.set(key, { ...built, directories: [...new Set(built.directories)] });
+  builds.set(key, { ...built, directories: [...new Set(built.directories)] });
   return built;
+}
+
+function buildsOf(session: Session): Map<string, Accumulated> {
+  const known = builtBases.get(session);
+  if (known !== undefined) return known;
+  const builds = new Map<string, Accumulated>();
+  builtBases.set(session, builds);
+  return builds;
 }
 
 /** A base may be neither a directory that is being built nor above one. */

@@ -38,17 +38,22 @@ export function buildKustomization(
   return collectProblems(() => {
     const session = sessionOf(files);
     const top = loadKustomization(session, clampPath(directory));
-    return buildLoaded(files, top, options);
+    const { resources, problems } = buildResources(files, top, options);
+    return { objects: resources.map(toRenderedObject), problems };
   });
 }
 
-/** As `buildKustomization`, for a kustomization file that was read or made already. Throws what kustomize refuses. */
-export function buildLoaded(files: KustomizeFiles, top: Kustomization, options: BuildOptions): BuildResult {
+/** The same for a kustomization that was read or made already, before its objects are handed out. Throws what kustomize refuses. */
+export function buildResources(
+  files: KustomizeFiles,
+  top: Kustomization,
+  options: BuildOptions,
+): { readonly resources: readonly Resource[]; readonly problems: readonly Problem[] } {
   const restricted = options.loadRestrictorNone !== true;
   const gathered = accumulate(top, { session: sessionOf(files), restricted, stack: [] });
   const finished = finish(gathered, top);
-  const sorted = options.loadOrder === true ? finished : sortResources(finished, top);
-  return { objects: sorted.map(toRenderedObject), problems: gathered.problems };
+  const resources = options.loadOrder === true ? finished : sortResources(finished, top);
+  return { resources, problems: gathered.problems };
 }
 
 /** What is done once, at the end of a whole build. */

@@ -43,7 +43,8 @@ export type FieldUpdate = (old: Node | undefined) => Node;
 
 /** The object with `update` applied to the field; unchanged where the field is missing and not to be made. */
 export function updateField(object: MapNode, spec: FieldSpec, update: FieldUpdate): MapNode {
-  return updateAt(object, { steps: spec.path, create: spec.create, update }) as MapNode;
+  const updated = updateAt(object, { steps: spec.path, create: spec.create, update });
+  return updated.type === 'map' ? updated : object;
 }
 
 type Walk = { readonly steps: readonly string[]; readonly create: boolean; readonly update: FieldUpdate };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { compareBytes } from './compare-bytes.ts';
 import { setMetadataText } from './metadata.ts';
 import { recordId, type Resource, withNode } from './resource.ts';
 import { findChild, findText, isNull, type MapNode, type PlainData, toData } from './yaml/node.ts';
@@ -38,7 +39,7 @@ export function hashContent(object: MapNode): string {
     if (value !== undefined && (kind === 'Secret') === (key === 'stringData')) content[key] = toData(value);
   }
   const digest = createHash('sha256').update(toGoJson(content)).digest('hex');
-  return [...digest.slice(0, 10)].map((letter) => LETTERS.get(letter) ?? letter).join('');
+  return digest.slice(0, 10).replace(/./g, (letter) => LETTERS.get(letter) ?? letter);
 }
 
 /** JSON as Go writes it: keys in the order of their bytes, and the characters of HTML escaped. */
@@ -54,8 +55,4 @@ function escapeText(value: string | number | boolean | null): string {
     /[<>&\u2028\u2029]/g,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-}
-
-function compareBytes(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

@@ -59,7 +59,8 @@ function parseKustomization(
 
 function decodeFields(root: Node, options: LoadOptions): MapNode {
   try {
-    return decode(root, KUSTOMIZATION, options) as MapNode;
+    const fields = decode(root, KUSTOMIZATION, options);
+    return fields.type === 'map' ? fields : createMap(new Map(), root);
   } catch (error) {
     if (!(error instanceof TidemarkError)) throw error;
     const place = error.place ?? toPlace(root);

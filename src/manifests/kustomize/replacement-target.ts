@@ -27,12 +27,12 @@ function createMatcher(selector: Node): Matcher {
     matchesAnnotations(textEntries(resource.node, 'annotations'));
 }
 
-function createIdMatcher(parts: IdParts): (id: ResourceId) => boolean {
-  const group = compileMatcher(parts.group ?? '');
-  const version = compileMatcher(parts.version ?? '');
-  const kind = compileMatcher(parts.kind ?? '');
-  const name = compileMatcher(parts.name ?? '');
-  const namespace = compileMatcher(parts.namespace ?? '');
+function createIdMatcher(parts: Required<IdParts>): (id: ResourceId) => boolean {
+  const group = compileMatcher(parts.group);
+  const version = compileMatcher(parts.version);
+  const kind = compileMatcher(parts.kind);
+  const name = compileMatcher(parts.name);
+  const namespace = compileMatcher(parts.namespace);
   return (id) =>
     group(id.group) && version(id.version) && kind(id.kind) && name(id.name) && namespace(id.namespace);
 }

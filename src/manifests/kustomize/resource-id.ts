@@ -46,10 +46,12 @@ export function matchesIdParts(id: ResourceId, parts: IdParts): boolean {
 }
 
 /** The group, version, kind, name and namespace that a selector in a configuration file gives. */
-export function toIdParts(node: Node | undefined): IdParts {
-  const parts = (['group', 'version', 'kind', 'name', 'namespace'] as const).map((key) => [
-    key,
-    findText(node, key) ?? '',
-  ]);
-  return Object.fromEntries(parts) as IdParts;
+export function toIdParts(node: Node | undefined): Required<IdParts> {
+  return {
+    group: findText(node, 'group') ?? '',
+    version: findText(node, 'version') ?? '',
+    kind: findText(node, 'kind') ?? '',
+    name: findText(node, 'name') ?? '',
+    namespace: findText(node, 'namespace') ?? '',
+  };
 }

@@ -27,11 +27,11 @@ type TextMatcher = (text: string) => boolean;
 export function compileSelector(node: Node): Selector {
   const parts = toIdParts(node);
   return {
-    group: compileMatcher(parts.group ?? ''),
-    version: compileMatcher(parts.version ?? ''),
-    kind: compileMatcher(parts.kind ?? ''),
-    name: compileMatcher(parts.name ?? ''),
-    namespace: compileMatcher(parts.namespace ?? ''),
+    group: compileMatcher(parts.group),
+    version: compileMatcher(parts.version),
+    kind: compileMatcher(parts.kind),
+    name: compileMatcher(parts.name),
+    namespace: compileMatcher(parts.namespace),
     labelSelector: findText(node, 'labelSelector') ?? '',
     annotationSelector: findText(node, 'annotationSelector') ?? '',
   };

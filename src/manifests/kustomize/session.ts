@@ -16,12 +16,12 @@ const MAX_FILE_LENGTH = 32 * 1024 * 1024;
  */
 export type Session = {
   readonly files: KustomizeFiles;
-  readonly sources: Map<string, Source | undefined>;
-  readonly objects: Map<string, readonly MapNode[]>;
-  readonly configs: Map<string, Node | undefined>;
-  /** Results of whole directories, for the module that builds them. */
-  readonly built: Map<string, unknown>;
+  readonly sources: Map<string, Remembered<Source | undefined>>;
+  readonly objects: Map<string, Remembered<readonly MapNode[]>>;
+  readonly configs: Map<string, Remembered<Node | undefined>>;
 };
+
+type Remembered<Value> = { readonly value: Value };
 
 const sessions = new WeakMap<KustomizeFiles, Session>();
 
@@ -29,7 +29,7 @@ const sessions = new WeakMap<KustomizeFiles, Session>();
 export function sessionOf(files: KustomizeFiles): Session {
   const known = sessions.get(files);
   if (known !== undefined) return known;
-  const session = { files, sources: new Map(), objects: new Map(), configs: new Map(), built: new Map() };
+  const session = { files, sources: new Map(), objects: new Map(), configs: new Map() };
   sessions.set(files, session);
   return session;
 }
@@ -54,10 +54,10 @@ export function readConfigFile(session: Session, source: Source): Node | undefin
   return remember(session.configs, source.file, () => readConfig(source));
 }
 
-function remember<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
-  const value = known.get(key);
-  if (value !== undefined || known.has(key)) return value as Value;
-  const made = make();
-  known.set(key, made);
-  return made;
+function remember<Value>(known: Map<string, Remembered<Value>>, key: string, make: () => Value): Value {
+  const found = known.get(key);
+  if (found !== undefined) return found.value;
+  const value = make();
+  known.set(key, { value });
+  return value;
 }

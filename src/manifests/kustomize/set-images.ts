@@ -45,8 +45,8 @@ export function setImages(
   return resources.map((resource) => {
     if (resource.id.kind === 'CustomResourceDefinition') return resource;
     const specs = [...POD_FIELDS, ...fields].filter(({ gvk }) => matchesGvk(resource.id, gvk));
-    const searched = searchContainers(resource.node, change) as MapNode;
-    const node = specs.reduce(
+    const searched = searchContainers(resource.node, change);
+    const node = specs.reduce<MapNode>(
       (current, spec) => updateField(current, spec, (old) => setImage(old, change)),
       searched,
     );

@@ -3,7 +3,7 @@ import { FIELD_SPEC } from './kustomization-shape.ts';
 import { listOf, type Shape, STRING, struct } from './shape.ts';
 import { type Run, readNamedFile, withPrefix } from './context.ts';
 import { readConfigFile } from './session.ts';
-import { findText, listItems, type MapNode, type Node } from './yaml/node.ts';
+import { findText, listItems, type Node } from './yaml/node.ts';
 import { type FieldSpec, toFieldSpec } from './field-spec.ts';
 import type { Gvk } from './gvk.ts';
 
@@ -67,11 +67,11 @@ export function mergeConfigs(one: TransformerConfig, other: TransformerConfig): 
 
 function merge(config: TransformerConfig, node: Node): TransformerConfig {
   const fields = GROUPS.map((group) => [group, listItems(node, group).map(toFieldSpec)] as const);
-  const nameReference = listItems(node, 'nameReference').map((item) => toNameReference(item as MapNode));
+  const nameReference = listItems(node, 'nameReference').map(toNameReference);
   return mergeConfigs(config, { nameReference, fields: new Map(fields) });
 }
 
-function toNameReference(node: MapNode): NameReference {
+function toNameReference(node: Node): NameReference {
   const target = {
     group: findText(node, 'group') ?? '',
     version: findText(node, 'version') ?? '',

@@ -13,15 +13,14 @@ export const family: Family = {
   names: ['envsubst'],
   fits: (firstCase) => 'in' in firstCase && ('out' in firstCase || 'panic' in firstCase),
   run: (content) => {
-    const variables = new Map(Object.entries(toVariables(content)));
+    const variables = toVariables(content);
     return toCases<Case>(content).map((each) => runCase(each, variables));
   },
 };
 
-function toVariables(content: unknown): Record<string, string> {
-  return typeof content === 'object' && content !== null && 'vars' in content
-    ? (content.vars as Record<string, string>)
-    : {};
+function toVariables(content: unknown): ReadonlyMap<string, string> {
+  const vars = typeof content === 'object' && content !== null && 'vars' in content ? content.vars : {};
+  return new Map(Object.entries(vars ?? {}).map(([name, value]) => [name, String(value)]));
 }
 
 /** Where Go's code crashes any error will do. */

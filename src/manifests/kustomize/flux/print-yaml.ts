@@ -1,0 +1,93 @@
+import { compareBytes } from '../compare-bytes.ts';
+import type { MapNode, Node, Scalar } from '../yaml/node.ts';
+import { resolveScalar } from '../yaml/resolve-scalar.ts';
+
+/**
+ * A node as YAML in the way Go prints it: keys sorted, blocks for text of several lines, quotes only where the text
+ * would mean something else. What substitution does to an object depends on this.
+ */
+export function printYaml(node: Node): string {
+  const lines: string[] = [];
+  if (node.type === 'scalar' || isFlat(node)) return `${printFlat(node, '')}\n`;
+  printBlock(node, { indent: '', lines });
+  return `${lines.join('\n')}\n`;
+}
+
+type Output = { readonly indent: string; readonly lines: string[] };
+
+function isFlat(node: Node): boolean {
+  return node.type === 'scalar' || (node.type === 'list' ? node.items.length === 0 : node.entries.size === 0);
+}
+
+function printFlat(node: Node, indent: string): string {
+  if (node.type === 'list') return '[]';
+  return node.type === 'map' ? '{}' : printScalar(node.value, indent);
+}
+
+function printBlock(node: Node, output: Output): void {
+  if (node.type === 'list') for (const item of node.items) printItem(item, output);
+  if (node.type === 'map') printMap(node, output);
+}
+
+function printMap(map: MapNode, { indent, lines }: Output): void {
+  for (const [key, value] of [...map.entries].sort(([one], [other]) => compareBytes(one, other))) {
+    const name = printKey(key);
+    if (isFlat(value)) {
+      lines.push(`${indent}${name}: ${printFlat(value, indent)}`);
+      continue;
+    }
+    lines.push(`${indent}${name}:`);
+    printBlock(value, { indent: value.type === 'list' ? indent : `${indent}  `, lines });
+  }
+}
+
+function printItem(item: Node, { indent, lines }: Output): void {
+  if (isFlat(item)) {
+    lines.push(`${indent}- ${printFlat(item, indent)}`);
+    return;
+  }
+  const start = lines.length;
+  printBlock(item, { indent: `${indent}  `, lines });
+  lines[start] = `${indent}- ${(lines[start] ?? '').slice(indent.length + 2)}`;
+}
+
+function printKey(key: string): string {
+  return key.includes('\n') ? JSON.stringify(key) : printScalar(key, '');
+}
+
+function printScalar(value: Scalar, indent: string): string {
+  if (typeof value !== 'string') return String(value);
+  if (value.includes('\n')) return isBlockable(value) ? printLiteral(value, indent) : JSON.stringify(value);
+  if (
+    hasOtherMeaning(value) ||
+    /[^\t\x20-\x7E\x85\xA0-\uFFFD]/.test(value.replaceAll(/[\u{10000}-\u{10FFFF}]/gu, ''))
+  ) {
+    return JSON.stringify(value);
+  }
+  return isPlain(value) ? value : `'${value.replaceAll("'", "''")}'`;
+}
+
+/** Whether the plain text would be read as something other than this text, in either dialect of YAML. */
+function hasOtherMeaning(text: string): boolean {
+  if (text === '' || text === '<<' || text === '=') return true;
+  if (/^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/.test(text)) return true;
+  return resolveScalar(text, 'config') !== text || resolveScalar(text, 'resource') !== text;
+}
+
+function isPlain(text: string): boolean {
+  if (/^[,[\]{}#&*!|>'"%@`\s]/.test(text) || /\s$/.test(text) || text.endsWith(':')) return false;
+  if (/^[-?:](?:\s|$)/.test(text) || text.startsWith('---') || text.startsWith('...')) return false;
+  return !/:\s|\s#/.test(text);
+}
+
+/** Go falls back to quotes where blanks would get lost: at the ends of lines and before the first text. */
+function isBlockable(text: string): boolean {
+  return !/^[ \n]|[ \t]\n|[ \t]$|[^\t\n\x20-\x7E\x85\xA0-\uFFFD]/.test(text);
+}
+
+function printLiteral(text: string, indent: string): string {
+  const chomp = text.endsWith('\n') ? (text.endsWith('\n\n') ? '+' : '') : '-';
+  const body = text.endsWith('\n') ? text.slice(0, -1) : text;
+  const lines = body.split('\n').map((line) => (line === '' ? '' : `${indent}  ${line}`));
+  return `|${chomp}\n${lines.join('\n')}`;
+}
