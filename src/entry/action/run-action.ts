@@ -22,6 +22,9 @@ export type ActionHost = {
   readonly environment: Readonly<Record<string, string | undefined>>;
 };
 
+/** GitHub shows ten annotations of a kind for each step; the report holds all. */
+const shownProblems = 100;
+
 /** Runs as a step of a workflow: inputs in, annotations, job summary and outputs out. */
 export async function runAction({ core, environment }: ActionHost): Promise<void> {
   try {
@@ -29,7 +32,7 @@ export async function runAction({ core, environment }: ActionHost): Promise<void
     if (inputs.token !== '') core.setSecret(inputs.token);
     const run = await runOnce(toRunOptions(inputs, environment));
     writeLog(run, core);
-    for (const problem of listProblems(run)) annotate(problem, core);
+    for (const problem of listProblems(run).slice(0, shownProblems)) annotate(problem, core);
     await writeOutputs(run, core, environment);
     await writeSummary(run, core, environment);
     if (hasFailed(run)) core.setFailed(toClosingLine(run).trim());

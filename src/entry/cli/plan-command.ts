@@ -29,13 +29,19 @@ export async function runPlan(invocation: Invocation): Promise<number> {
   return options.exitCode === true && pending ? exitCode.pending : exitCode.done;
 }
 
+/** One broken file can have tens of thousands. */
+const shownProblems = 500;
+
 /** Problems go to stderr, one a line, so that they stand apart from the report and can be parsed by editors. */
 export function writeProblems(run: Run, { stderr, environment }: CliHost): void {
   const colors = createColors(wantsColor(stderr, environment));
-  for (const problem of listProblems(run)) {
+  const problems = listProblems(run);
+  for (const problem of problems.slice(0, shownProblems)) {
     const paint = problem.severity === 'error' ? colors.red : colors.yellow;
     stderr.write(`${paint(problem.severity)}: ${toSafeText(toProblemLine(problem))}\n`);
   }
+  const more = problems.length - shownProblems;
+  if (more > 0) stderr.write(`and ${more} more problems; --json prints all\n`);
 }
 
 function writeReport(run: Run, options: SharedOptions, { stdout, environment }: CliHost): void {
