@@ -18,7 +18,7 @@ export type TemplateLimits = {
 
 export const DEFAULT_LIMITS: TemplateLimits = {
   source: 256 * 1024,
-  steps: 5_000_000,
+  steps: 2_000_000,
   depth: 200,
   output: 4 * 1024 * 1024,
   value: 4 * 1024 * 1024,

@@ -4,7 +4,7 @@ import type { Node, Operand } from '../parse/nodes.ts';
 import { toNodeText } from '../parse/node-text.ts';
 import type { FunctionSpec } from '../values/function-spec.ts';
 import { isTrue } from '../values/reflect.ts';
-import { Slice, toAny, type Reflected, type Value, typeOf } from '../values/values.ts';
+import { Interface, Slice, toAny, type Reflected, type Value, typeOf } from '../values/values.ts';
 import { type Context, MISSING } from './context.ts';
 import type { State } from './state.ts';
 import { validateType } from './validate.ts';
@@ -81,6 +81,7 @@ function failCall(state: State, call: Call, [callee]: readonly Reflected[]): nev
 }
 
 function invoke(state: State, call: Call, args: readonly Reflected[]): Reflected {
+  for (const arg of args) chargeArgument(state, arg);
   try {
     return call.spec.call(args, state.run.budget);
   } catch (error) {
@@ -90,6 +91,17 @@ function invoke(state: State, call: Call, args: readonly Reflected[]): Reflected
     throw state.error(`error calling ${call.name}: ${error.message}`, error);
   }
 }
+
+/** Functions read their strings, some of them several times, so long strings cost more. */
+function chargeArgument(state: State, argument: Reflected): void {
+  const value = argument instanceof Interface ? argument.value : argument;
+  if (typeof value === 'string' && value.length > BYTES_PER_STEP)
+    state.run.budget.step(Math.ceil(value.length / BYTES_PER_STEP));
+  else if (value instanceof Slice) state.run.budget.step(Math.ceil(value.items.length / ITEMS_PER_STEP));
+}
+
+const BYTES_PER_STEP = 32;
+const ITEMS_PER_STEP = 8;
 
 /** What a function makes counts towards the limits, whatever the function is. */
 function charge(state: State, result: Reflected): void {

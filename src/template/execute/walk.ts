@@ -74,6 +74,7 @@ function walkRange(state: State, dot: Reflected, node: BranchNode): Outcome {
   let outcome: Outcome = 'done';
   for (const [index, element] of iterate(state, value, node)) {
     count++;
+    state.run.budget.step();
     assignIteration(state, node, { index, element });
     outcome = walkList(state, element, node.list);
     state.pop(mark);

@@ -1,5 +1,5 @@
 import type { FunctionSpec } from '../values/function-spec.ts';
-import { encodeRune, fromRunes, toRunes } from '../values/go-string.ts';
+import { encodeRune, fromRunes, isAscii, toRunes } from '../values/go-string.ts';
 import {
   isDigit,
   isLetter,
@@ -16,8 +16,8 @@ import { toDelimitedCase, toPascalCase } from './word-case.ts';
 
 /** sprig's functions that change or pick letters. */
 export const caseFunctions: readonly (readonly [string, FunctionSpec])[] = [
-  ['upper', fixed([str], str, (text) => mapRunes(text, toUpperRune))],
-  ['lower', fixed([str], str, (text) => mapRunes(text, toLowerRune))],
+  ['upper', fixed([str], str, (text) => (isAscii(text) ? text.toUpperCase() : mapRunes(text, toUpperRune)))],
+  ['lower', fixed([str], str, (text) => (isAscii(text) ? text.toLowerCase() : mapRunes(text, toLowerRune)))],
   ['title', fixed([str], str, toTitle)],
   ['untitle', fixed([str], str, (text) => atWordStarts(text, toLowerRune))],
   ['swapcase', fixed([str], str, swapCase)],

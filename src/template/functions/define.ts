@@ -110,6 +110,7 @@ export function variadic<
 }
 
 /** Drops the types of the parameters, which those who read the arguments have checked. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the caller knows what it returns
 function untyped<Returned>(implementation: unknown): (...args: unknown[]) => Returned {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a tuple of readers cannot be applied otherwise
   return implementation as (...args: unknown[]) => Returned;

@@ -14,12 +14,23 @@ import { bool, fixed, integer, str, value } from './define.ts';
 export const regexFunctions: readonly (readonly [string, FunctionSpec])[] = [
   [
     'regexMatch',
-    fixed([str, str], bool, (pattern, text) => tryCompile(pattern)?.test(fromGoString(text)) ?? false),
+    fixed(
+      [str, str],
+      bool,
+      (pattern, text, budget) => tryCompile(pattern)?.test(subject(text, budget)) ?? false,
+    ),
   ],
-  ['mustRegexMatch', fixed([str, str], bool, (pattern, text) => compile(pattern).test(fromGoString(text)))],
-  ...withMust('regexFind', (make) => fixed([str, str], str, (pattern, text) => find(make(pattern), text))),
+  [
+    'mustRegexMatch',
+    fixed([str, str], bool, (pattern, text, budget) => compile(pattern).test(subject(text, budget))),
+  ],
+  ...withMust('regexFind', (make) =>
+    fixed([str, str], str, (pattern, text, budget) => find(make(pattern), subject(text, budget))),
+  ),
   ...withMust('regexFindAll', (make) =>
-    fixed([str, str, integer], value, (pattern, text, count) => findList(make(pattern), text, count)),
+    fixed([str, str, integer], value, (pattern, text, count, budget) =>
+      findList(make(pattern), subject(text, budget), count),
+    ),
   ),
   ...withMust('regexReplaceAll', (make) =>
     fixed([str, str, str], str, (pattern, text, template, budget) =>
@@ -36,7 +47,9 @@ export const regexFunctions: readonly (readonly [string, FunctionSpec])[] = [
     ),
   ),
   ...withMust('regexSplit', (make) =>
-    fixed([str, str, integer], value, (pattern, text, count) => splitList(make(pattern), text, count)),
+    fixed([str, str, integer], value, (pattern, text, count, budget) =>
+      splitList(make(pattern), subject(text, budget), count),
+    ),
   ),
   ['regexQuoteMeta', fixed([str], str, (text) => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&'))],
 ];
@@ -83,17 +96,24 @@ function tryCompile(pattern: string): GoRegexp | undefined {
   }
 }
 
+/** Matching is linear, but slower than anything else that reads a text, and may find something at every byte. */
+function subject(text: string, budget: Budget): string {
+  budget.reserve(text.length * 16);
+  budget.step(Math.ceil(text.length / 4));
+  return fromGoString(text);
+}
+
 function find(regexp: GoRegexp, text: string): string {
-  return toGoString(regexp.find(fromGoString(text))?.[0] ?? '');
+  return toGoString(regexp.find(text)?.[0] ?? '');
 }
 
 function findList(regexp: GoRegexp, text: string, count: bigint): Slice {
-  const found = findAll(regexp, fromGoString(text), Number(count)).map(([whole = '']) => toGoString(whole));
+  const found = findAll(regexp, text, Number(count)).map(([whole = '']) => toGoString(whole));
   return new Slice(STRING_LIST, found, found.length === 0);
 }
 
 function splitList(regexp: GoRegexp, text: string, count: bigint): Slice {
-  const parts = split(regexp, fromGoString(text), Number(count)).map(toGoString);
+  const parts = split(regexp, text, Number(count)).map(toGoString);
   return new Slice(STRING_LIST, parts, count === 0n);
 }
 
@@ -104,5 +124,5 @@ function replace(
 ): string {
   const references = template.split('$').length - 1;
   budget.reserve((text.length + 1) * (template.length + references + 1));
-  return toGoString(run(fromGoString(text), fromGoString(template)));
+  return toGoString(run(subject(text, budget), fromGoString(template)));
 }

@@ -1,11 +1,18 @@
 import { decodeRune } from '../values/go-string.ts';
-import { isDigit, isLetter, isPrint } from '../values/unicode.ts';
+import { isPrint } from '../values/unicode.ts';
 import { quote } from '../values/quote.ts';
+import {
+  countLines,
+  isAlphaNumeric,
+  isSpaceChar,
+  numberLength,
+  SPACES,
+  toUnicodeText,
+} from './lexer-chars.ts';
 import { findKeyword, type Token, type TokenType } from './token.ts';
 
 const LEFT_DELIM = '{{';
 const RIGHT_DELIM = '}}';
-const SPACES = ' \t\r\n';
 const TRIM_MARKER_LENGTH = 2;
 const EOF = -1;
 
@@ -204,10 +211,7 @@ export class Lexer {
 
   /** Passes over what looks like a number. What is wrong about its digits shows when it is converted. */
   #scanNumber(): boolean {
-    const shape =
-      /[-+]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][-+]?[0-9_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[0-9_]*(?:\.[0-9_]*)?(?:[eE][-+]?[0-9_]*)?)i?/y;
-    shape.lastIndex = this.#position;
-    this.#position += shape.exec(this.#input)?.[0].length ?? 0;
+    this.#position += numberLength(this.#input, this.#position);
     const { rune, size } = decodeRune(this.#input, this.#position);
     if (size === 0 || !isAlphaNumeric(rune)) return true;
     this.#read();
@@ -288,28 +292,4 @@ export class Lexer {
     this.#start = 0;
     return token;
   }
-}
-
-function isSpaceChar(char: string | undefined): boolean {
-  return char !== undefined && SPACES.includes(char);
-}
-
-function isAlphaNumeric(rune: number): boolean {
-  return rune === 0x5f || isLetter(rune) || isDigit(rune);
-}
-
-function countLines(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let at = from; at < to; at++) if (text.charCodeAt(at) === 0x0a) count++;
-  return count;
-}
-
-/** Go's `%#U`. */
-function toUnicodeText(rune: number): string {
-  const code = `U+${rune.toString(16).toUpperCase().padStart(4, '0')}`;
-  return isPrint(rune) ? `${code} '${encodeChar(rune)}'` : code;
-}
-
-function encodeChar(rune: number): string {
-  return Buffer.from(String.fromCodePoint(rune), 'utf8').toString('latin1');
 }
