@@ -13,7 +13,7 @@ export type TreeFile = {
 export interface Tree {
   /**
    * The regular files below `path`, or the one file that `path` names, depth first and in lexical order of their
-   * names, `.git` left out. A symbolic link to a file inside the tree is given as the file that it points at (once);
+   * names, `.git` and other repositories inside of this one (submodules) left out. A symbolic link to a file inside the tree is given as the file that it points at (once);
    * one that leads out of the tree, or to a directory, is passed over. `path` may start with `./` or `/`, both mean
    * the root; `..` cannot leave the root.
    *

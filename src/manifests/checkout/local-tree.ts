@@ -103,6 +103,9 @@ function classifyLink(root: string, path: string): Found | undefined {
 function listReversed(root: string, path: string): readonly Dirent[] {
   try {
     const entries = readdirSync(join(root, path), { withFileTypes: true });
+    const isRepository = entries.some((entry) => entry.name === '.git');
+    // A submodule, or a clone inside of the clone: its files belong to another repository.
+    if (isRepository && path !== '') return [];
     return entries.filter((entry) => entry.name !== '.git').sort((a, b) => (a.name < b.name ? 1 : -1));
   } catch (cause) {
     const message = `expected a readable directory at "${path || '.'}", found one that cannot be listed; check its permissions`;

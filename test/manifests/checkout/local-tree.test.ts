@@ -57,14 +57,18 @@ describe('the walk', () => {
     expect(list(root)).toEqual(['B.yaml', 'a/b/c.yaml', 'a/z.yaml', 'a-b/x', 'a.yaml', 'b.yaml']);
   });
 
-  test('leaves .git out at every depth, directory or file', () => {
+  test('leaves out .git, and every folder that is a repository of its own', () => {
     const root = createRoot({
-      '.git/config': '',
-      'sub/.git': 'gitdir: x',
-      '.github/a.yaml': '',
-      'x.git/a': '',
+      '.git/config.yaml': '1',
+      'a.yaml': '2',
+      'submodule/.git': 'gitdir: ../.git/modules/submodule',
+      'submodule/b.yaml': '3',
+      'clone/.git/config.yaml': '4',
+      'clone/deep/c.yaml': '5',
+      'd/e.yaml': '6',
     });
-    expect(list(root)).toEqual(['.github/a.yaml', 'x.git/a']);
+    expect(list(root)).toEqual(['a.yaml', 'd/e.yaml']);
+    expect(list(root, 'submodule')).toEqual([]);
   });
 
   test.each([
