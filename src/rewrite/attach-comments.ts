@@ -1,7 +1,7 @@
 import { toIdentity, unwrapItems } from './object-identity.ts';
 import type { PlaceReason } from './explain-marker.ts';
 import type { ObjectIdentity } from './marker.ts';
-import type { ReadDocument, Reading } from './read-text.ts';
+import type { Reading } from './read-text.ts';
 import { keyTextOf } from './yaml/node.ts';
 import type { MappingNode, Node, Pair, ScalarNode } from './yaml/node.ts';
 import type { CommentLine } from './yaml/token.ts';
@@ -103,9 +103,4 @@ class Walk {
 function keyReason({ value }: Pair): PlaceReason {
   if (value.kind === 'mapping' || value.kind === 'sequence') return 'on-collection';
   return value.kind === 'scalar' && value.style === 'empty' ? 'on-empty-value' : 'on-key';
-}
-
-/** The document that contains this offset of the text. */
-export function documentAt(reading: Reading, pos: number): ReadDocument | undefined {
-  return reading.documents.findLast(({ start, end }) => start <= pos && pos < end);
 }

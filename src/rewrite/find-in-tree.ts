@@ -1,12 +1,13 @@
 import type { Problem } from '../errors.ts';
-import { attachComments, documentAt } from './attach-comments.ts';
+import { attachComments } from './attach-comments.ts';
 import type { Attachment } from './attach-comments.ts';
 import { explainPlace } from './explain-marker.ts';
 import type { PlaceReason } from './explain-marker.ts';
 import { passesScreening } from './marker-text.ts';
 import { NO_OBJECT } from './marker.ts';
 import type { MarkedFile, Marker, ObjectIdentity } from './marker.ts';
-import { toIdentity } from './object-identity.ts';
+import { createObjectFinder } from './object-finder.ts';
+import type { ObjectFinder } from './object-finder.ts';
 import { parseSetter } from './parse-setter.ts';
 import { createPlaceFinder } from './place-finder.ts';
 import type { PlaceFinder } from './place-finder.ts';
@@ -23,7 +24,7 @@ export function findInTree({ file, bytes, offsets }: Input): MarkedFile {
   const places = createPlaceFinder(file, bytes);
   const reading = readText(bytes, offsets);
   if ('message' in reading) return toUnreadable(file, { bytes, offsets, places, fault: reading });
-  const markers = markReading({ bytes, offsets, places, reading });
+  const markers = markReading({ bytes, offsets, places, reading, objects: createObjectFinder(reading) });
   return { file, bytes, markers, problems: [], source: { kind: 'tree', reading } };
 }
 
@@ -42,7 +43,7 @@ function toUnreadable(file: string, { bytes, offsets, places, fault }: Unreadabl
   const message = `${FILE_MESSAGES[reason]} (${at}: ${fault.message})`;
   const markers = offsets.map((offset): Marker => ({
     place: places.at(offset),
-    text: places.restOfLine(offset),
+    text: places.excerpt(offset),
     object: NO_OBJECT,
     state: { usable: false, reason, message },
   }));
@@ -70,6 +71,7 @@ type Readable = {
   readonly offsets: readonly number[];
   readonly places: PlaceFinder;
   readonly reading: Reading;
+  readonly objects: ObjectFinder;
 };
 
 type Found = Omit<Marker, 'place'> & { readonly offset: number };
@@ -81,7 +83,7 @@ function markReading(input: Readable): Marker[] {
 }
 
 /** The comments with the marker text, and those that are attached to a value and are a marker without it. */
-function findInComments({ bytes, reading, offsets }: Readable): Found[] {
+function findInComments({ bytes, reading, offsets, objects }: Readable): Found[] {
   const attachments = attachComments(reading);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const isScreened = passesScreening(bytes);
@@ -89,7 +91,7 @@ function findInComments({ bytes, reading, offsets }: Readable): Found[] {
   const toFound = (start: number, end: number, hasText: boolean): void => {
     const offset = reading.toOffset(start);
     const comment = text.toString('utf8', offset, reading.toOffset(end)).trimEnd();
-    const attachment = attachments.get(start) ?? toUnattached(reading, start);
+    const attachment = attachments.get(start) ?? toUnattached(objects.at(start));
     const state = toState(comment, attachment, reading);
     if (state === undefined || (!hasText && !state.usable)) return;
     found.push({
@@ -113,14 +115,8 @@ function findInComments({ bytes, reading, offsets }: Readable): Found[] {
 }
 
 /** A comment that no value, key or collection has. */
-function toUnattached(reading: Reading, start: number): Omit<Attachment, 'end'> {
-  const isInside = documentAt(reading, start) !== undefined;
-  return { object: objectAt(reading, start), reason: isInside ? 'on-own-line' : 'outside-object' };
-}
-
-function objectAt(reading: Reading, pos: number): ObjectIdentity {
-  const document = documentAt(reading, pos);
-  return document === undefined ? NO_OBJECT : toIdentity(document.root);
+function toUnattached(object: ObjectIdentity | undefined): Omit<Attachment, 'end'> {
+  return { object: object ?? NO_OBJECT, reason: object === undefined ? 'outside-object' : 'on-own-line' };
 }
 
 function toState(
@@ -144,13 +140,18 @@ function toState(
 }
 
 /** The marker text in scalars, and where nothing was read. */
-function findElsewhere({ offsets, reading, places }: Readable): Found[] {
+function findElsewhere({ offsets, reading, places, objects }: Readable): Found[] {
   const found: Found[] = [];
   for (const offset of offsets) {
     const hit = reading.hits.get(offset);
     if (hit?.kind === 'comment') continue;
     const state = explainPlace(hit === undefined ? 'outside-object' : toReason(hit.style));
-    found.push({ offset, text: places.restOfLine(offset), object: objectAt(reading, offset), state });
+    found.push({
+      offset,
+      text: places.excerpt(offset),
+      object: objects.at(reading.toPos(offset)) ?? NO_OBJECT,
+      state,
+    });
   }
   return found;
 }

@@ -73,12 +73,12 @@ function hasOnlyStrings(text: string): boolean {
 function toSetter(text: string): ParsedSetter {
   const [namespace = '', policy = '', suffix, ...rest] = text.split(':');
   if (!isName(namespace) || !isName(policy)) {
-    const message = `expected "namespace:policy" or "namespace:policy:part", found ${JSON.stringify(text)}`;
+    const message = `expected "namespace:policy" or "namespace:policy:part", found ${quote(text)}`;
     return unusable('malformed-name', message);
   }
   const part = suffix === undefined ? 'reference' : PARTS.get(suffix);
   if (part === undefined || rest.length > 0) {
-    const message = `expected one of the suffixes :tag, :name and :digest, or none; found ${JSON.stringify(text)}`;
+    const message = `expected one of the suffixes :tag, :name and :digest, or none; found ${quote(text)}`;
     return unusable('unknown-suffix', message);
   }
   return { kind: 'setter', setter: { namespace, policy, part, text } };
@@ -94,10 +94,15 @@ function explainMalformed(text: string): ParsedSetter {
   if (text.includes(`'${KEY}'`)) {
     return unusable('single-quotes', `expected double quotes, as in ${EXAMPLE}; JSON has no single quotes`);
   }
-  const message = `expected nothing but a JSON object in the comment, as in ${EXAMPLE}; found ${JSON.stringify(text.trim())}`;
+  const message = `expected nothing but a JSON object in the comment, as in ${EXAMPLE}; found ${quote(text.trim())}`;
   return unusable('malformed-json', message);
 }
 
 function unusable(reason: UnusableReason, message: string): ParsedSetter {
   return { kind: 'unusable', reason, message };
+}
+
+/** Comments can be long; their start is enough to find them. */
+function quote(text: string): string {
+  return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
 }

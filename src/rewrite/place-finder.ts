@@ -1,45 +1,52 @@
 import type { Place } from '../errors.ts';
 
 const LF = 10;
+/** In bytes. */
+const EXCERPT = 200;
 
 /** Turns offsets of one file into places. Offsets that come in ascending order cost one pass over the file in all. */
 export type PlaceFinder = {
   readonly at: (offset: number) => Place;
-  /** The text from the offset to the end of its line. */
-  readonly restOfLine: (offset: number) => string;
+  /** The text from the offset to the end of its line, or the start of it when it is long. */
+  readonly excerpt: (offset: number) => string;
 };
 
 export function createPlaceFinder(file: string, bytes: Uint8Array): PlaceFinder {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let line = 1;
-  let lineStart = 0;
-  const seek = (offset: number): void => {
-    if (offset < lineStart) {
-      line = 1;
-      lineStart = 0;
-    }
-    for (
-      let next = buffer.indexOf(LF, lineStart);
-      next !== -1 && next < offset;
-      next = buffer.indexOf(LF, lineStart)
-    ) {
-      line++;
-      lineStart = next + 1;
-    }
-  };
+  const start = { line: 1, column: isMarked(bytes) ? 0 : 1, offset: 0 };
+  let known = start;
   return {
     at: (offset) => {
-      seek(offset);
-      return { file, line, column: columnOf(buffer.toString('utf8', lineStart, offset)) };
+      known = moveTo(buffer, offset < known.offset ? start : known, offset);
+      return { file, line: known.line, column: known.column };
     },
-    restOfLine: (offset) => {
-      const end = buffer.indexOf(LF, offset);
-      return buffer.toString('utf8', offset, end === -1 ? buffer.length : end).trimEnd();
+    excerpt: (offset) => {
+      const [line = ''] = buffer.toString('utf8', offset, offset + EXCERPT).split('\n');
+      return line.trimEnd();
     },
   };
 }
 
+type Position = { readonly line: number; readonly column: number; readonly offset: number };
+
+/** Counts on from a known position, so that many places on one long line are no more work than one. */
+function moveTo(buffer: Buffer, { line, column, offset }: Position, to: number): Position {
+  let lineStart = -1;
+  let lines = line;
+  for (
+    let next = buffer.indexOf(LF, offset);
+    next !== -1 && next < to;
+    next = buffer.indexOf(LF, lineStart)
+  ) {
+    lines++;
+    lineStart = next + 1;
+  }
+  if (lineStart === -1)
+    return { line, column: column + buffer.toString('utf8', offset, to).length, offset: to };
+  return { line: lines, column: 1 + buffer.toString('utf8', lineStart, to).length, offset: to };
+}
+
 /** Editors do not count the byte order mark. */
-function columnOf(before: string): number {
-  return before.startsWith('\uFEFF') ? before.length : before.length + 1;
+function isMarked(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
 }

@@ -22,6 +22,8 @@ export type Reading = {
   readonly hits: ReadonlyMap<number, Hit>;
   /** Turns an offset in the text into one in the file. */
   readonly toOffset: (pos: number) => number;
+  /** The way back. */
+  readonly toPos: (offset: number) => number;
   /** The number of documents, empty ones included: more than one forbids unwrapping a `kind: List`. */
   readonly chunkCount: number;
 };
@@ -46,7 +48,7 @@ export function readText(bytes: Uint8Array, watched: readonly number[]): Reading
   const original = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const invalid = findInvalid(bytes, original);
   if (invalid !== undefined) return invalid;
-  const { text, toOffset } = toUnixText(original);
+  const { text, toOffset, toPos } = toUnixText(original);
   const split = splitDocuments(text);
   if (split.kind === 'malformed') {
     return {
@@ -54,7 +56,7 @@ export function readText(bytes: Uint8Array, watched: readonly number[]): Reading
       offset: toOffset(split.pos),
     };
   }
-  return readChunks(text, split.chunks, { watched, toOffset });
+  return readChunks(text, split.chunks, { watched, toOffset, toPos });
 }
 
 function findInvalid(bytes: Uint8Array, text: string): Fault | undefined {
@@ -67,17 +69,25 @@ function findInvalid(bytes: Uint8Array, text: string): Fault | undefined {
     : { message: 'found a control character', offset: match.index, isEncoding: true };
 }
 
-type Watch = { readonly watched: readonly number[]; readonly toOffset: (pos: number) => number };
+type Watch = Pick<Reading, 'toOffset' | 'toPos'> & { readonly watched: readonly number[] };
 
 function readChunks(text: string, chunks: readonly Chunk[], watch: Watch): Reading | Fault {
   const documents: ReadDocument[] = [];
   const hits = new HitList(watch);
   for (const chunk of chunks) {
+    // Separators without number must not cost a reader each.
+    if (chunk.end - chunk.start <= 1 && text.slice(chunk.start, chunk.end).trim() === '') continue;
     const result = readChunk(text, chunk, hits);
     if ('message' in result) return { message: result.message, offset: watch.toOffset(result.offset) };
     if (result.document !== undefined) documents.push(result.document);
   }
-  return { documents, hits: hits.found, toOffset: watch.toOffset, chunkCount: chunks.length };
+  return {
+    documents,
+    hits: hits.found,
+    toOffset: watch.toOffset,
+    toPos: watch.toPos,
+    chunkCount: chunks.length,
+  };
 }
 
 function readChunk(

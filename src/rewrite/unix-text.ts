@@ -1,12 +1,23 @@
 /** A text with LF line breaks, and the way back to the offsets of the text that it was made from. */
-export type UnixText = { readonly text: string; readonly toOffset: (pos: number) => number };
+export type UnixText = {
+  readonly text: string;
+  readonly toOffset: (pos: number) => number;
+  /** The way there: the position of an offset of the original, which is not that of a removed CR. */
+  readonly toPos: (offset: number) => number;
+};
 
 /** Replaces every CR LF by LF, as Flux does before it reads YAML. */
 export function toUnixText(original: string): UnixText {
-  if (!original.includes('\r\n')) return { text: original, toOffset: (pos) => pos };
+  if (!original.includes('\r\n'))
+    return { text: original, toOffset: (pos) => pos, toPos: (offset) => offset };
   const text = original.replaceAll('\r\n', '\n');
   const breaks = removedBefore(original);
-  return { text, toOffset: (pos) => pos + countBelow(breaks, pos) };
+  const crs = breaks.map((pos, index) => pos + index);
+  return {
+    text,
+    toOffset: (pos) => pos + countBelow(breaks, pos),
+    toPos: (offset) => offset - countBelow(crs, offset),
+  };
 }
 
 /** For each removed CR the offset in the new text of the LF behind it. */

@@ -14,7 +14,7 @@ type Lines = readonly [string, ...string[]];
 type Style = { readonly width: number; readonly blanks: fc.Arbitrary<readonly string[]> };
 
 const words = fc.constantFrom('a', 'web', 'app.kubernetes.io/name', 'on', '12', 'x y', 'null');
-const comments = fc.constantFrom('', '', '', ' # c', '   # two  ', ' #');
+const comments = fc.constantFrom('', '', '', ' # c', '   # two  ', ' #', ' # größe – 😀\t');
 const blanks = fc.constantFrom<readonly string[]>([], [], [], [''], ['# own line'], ['', '  # indented']);
 const oddBlanks = fc.oneof(blanks, fc.constant(['# {"$imagepolicy": "ns:p"}']));
 

@@ -1,11 +1,11 @@
-import { isAscii } from 'node:buffer';
+import { isUtf8 } from 'node:buffer';
 
 import type { Marker, ObjectIdentity } from '../marker.ts';
 import { parseSetter } from '../parse-setter.ts';
 import type { ParsedSetter } from '../parse-setter.ts';
 import { IdentityFields } from './identity-fields.ts';
 import { Levels } from './levels.ts';
-import { ValueScanner, endOfComment } from './value-scanner.ts';
+import { ValueScanner, endOfText } from './value-scanner.ts';
 
 const LF = 10;
 const SPACE = 32;
@@ -29,7 +29,7 @@ export function scanLines(input: Input): readonly Marker[] | undefined {
   const { bytes } = input;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // Comments in these forms may be markers without the marker text.
-  if (!isAscii(bytes) || buffer.includes('$ref') || buffer.includes('\\u')) return undefined;
+  if (!isUtf8(bytes) || buffer.includes('$ref') || buffer.includes('\\u')) return undefined;
   const scan = new LineScan(input, buffer);
   return scan.run() ? scan.markers : undefined;
 }
@@ -79,7 +79,7 @@ class LineScan {
     if (first === LF) return true;
     const column = this.at - this.lineStart;
     if (first === HASH) {
-      this.at = endOfComment(this.bytes, this.at);
+      this.at = endOfText(this.bytes, this.at, true);
       return this.at !== -1;
     }
     if (first !== DASH) return this.scanMappingLine(column, false);
@@ -179,7 +179,7 @@ class LineScan {
     const { form, escaped, start, end, comment, lineEnd } = this.value;
     if (form === 'none' || form === 'flow' || form === 'block' || escaped) return false;
     if (this.levels.hasRepeatedKey()) return false;
-    const text = this.bytes.toString('latin1', comment, lineEnd).trimEnd();
+    const text = this.bytes.toString('utf8', comment, lineEnd).trimEnd();
     const parsed = this.parse(text);
     if (parsed.kind === 'other') return false;
     const place = { file: this.file, line: this.line, column: comment - this.lineStart + 1 };
@@ -217,17 +217,10 @@ class LineScan {
       if (start >= this.bytes.length || (!isBlank && first - start <= column)) return true;
       if (!isBlank && indent === -1) indent = first - start;
       if (!isBlank && first - start < indent) return false;
-      const end = isBlank ? first : this.endOfText(first);
+      const end = isBlank ? first : endOfText(this.bytes, first, false);
       if (end === -1) return false;
       this.at = end;
       this.line++;
     }
-  }
-
-  /** The end of a line of text, -1 when it has a character that may not be what it seems. */
-  private endOfText(from: number): number {
-    let at = from;
-    while ((this.bytes[at] ?? LF) >= SPACE && this.bytes[at] !== 0x7f) at++;
-    return (this.bytes[at] ?? LF) === LF ? at : -1;
   }
 }

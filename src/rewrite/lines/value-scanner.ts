@@ -14,8 +14,10 @@ const COMMENT_REACH = 500;
 
 /** 1 for a printable ASCII character that cannot end a plain scalar. */
 const ORDINARY = classify((code) => code > SPACE && code < 0x7f && code !== COLON && code !== HASH);
-/** 1 for a printable ASCII character. */
-const TEXT = classify((code) => code >= SPACE && code < 0x7f);
+/** 1 for a byte of text that is surely harmless: printable ASCII, and UTF-8 but for three leading bytes. */
+const TEXT = classify(
+  (code) => code >= SPACE && code !== 0x7f && code !== 0xc2 && code !== 0xe2 && code !== 0xef,
+);
 /** 1 for a character that a plain scalar may start with, whatever follows. */
 const STARTER = classify(
   (code) => ORDINARY[code] === 1 && !'-?,[]{}&*!|>\'"%@`'.includes(String.fromCharCode(code)),
@@ -147,7 +149,7 @@ export class ValueScanner {
     if (bytes[at] === HASH) {
       if ((at === from && !isSpaced) || at - from > COMMENT_REACH) return false;
       this.comment = at;
-      at = endOfComment(bytes, at);
+      at = endOfText(bytes, at, true);
     }
     this.lineEnd = at;
     // -1 stands for a comment with control characters.
@@ -155,11 +157,25 @@ export class ValueScanner {
   }
 }
 
-/** Where the line of a comment ends, -1 when it has a control character other than a tab. */
-export function endOfComment(bytes: Uint8Array, from: number): number {
-  let at = from;
-  while (TEXT[bytes[at] ?? LF] === 1 || bytes[at] === TAB) at++;
-  return (bytes[at] ?? LF) === LF ? at : -1;
+/**
+ * Where the line of a comment or of a block scalar ends, -1 when it has a character that YAML does not allow or takes
+ * for a line break. The bytes are known to be UTF-8. Only a comment may have tabs.
+ */
+export function endOfText(bytes: Uint8Array, from: number, tabs: boolean): number {
+  for (let at = from; ; at++) {
+    while (TEXT[bytes[at] ?? LF] === 1) at++;
+    const code = bytes[at] ?? LF;
+    if (code === LF) return at;
+    if (code < 0x80 ? code !== TAB || !tabs : isSpecial(bytes, at)) return -1;
+  }
+}
+
+/** Whether the character at this leading byte is a C1 control, NEL, LS, PS, U+FFFE or U+FFFF. */
+function isSpecial(bytes: Uint8Array, at: number): boolean {
+  const [first = 0, second = 0, third = 0] = bytes.subarray(at, at + 3);
+  if (first === 0xc2) return second < 0xa0;
+  if (first === 0xe2) return second === 0x80 && (third === 0xa8 || third === 0xa9);
+  return second === 0xbf && third >= 0xbe;
 }
 
 function classify(has: (code: number) => boolean): Uint8Array {
