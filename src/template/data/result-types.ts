@@ -88,12 +88,10 @@ function distinct(files: GoMap, type: typeof CHANGES, objectsIn: (file: Any) => 
   const found = new Map<string, Any>();
   for (const file of sortedEntries(files)) {
     for (const { value: list } of expectMap(objectsIn(file.value)).entries.values())
-      for (const item of expectSlice(list).items)
-        found.set(identityOf(item), found.get(identityOf(item)) ?? item);
+      for (const item of expectSlice(list).items) {
+        const identity = item === null ? '' : keyOf(item);
+        if (!found.has(identity)) found.set(identity, item);
+      }
   }
   return new Slice(type, [...found.values()], found.size === 0);
-}
-
-function identityOf(item: Any): string {
-  return item === null ? '' : keyOf(item);
 }

@@ -77,7 +77,7 @@ function lineEnd(
   offset: number,
   { room, long }: { readonly room: number; readonly long: boolean },
 ): [end: number | undefined, next: number] {
-  const space = text.lastIndexOf(' ', offset + room);
+  const space = text.slice(offset, offset + room + 1).lastIndexOf(' ') + offset;
   if (space >= offset) return [space, space + 1];
   if (long) return [offset + room, offset + room];
   const after = text.indexOf(' ', offset + room);

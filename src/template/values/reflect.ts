@@ -56,10 +56,12 @@ export function elementAt(slice: Slice, index: number): Reflected {
   return reflectAs(slice.type.elem ?? ANY, slice.items[index] ?? null);
 }
 
-/** The entries of a map in the order in which Go prints and ranges over them. */
+/** The entries of a map in the order in which Go prints and ranges over them, which is that of the texts of the keys. */
 export function sortedEntries(map: GoMap): Entry[] {
-  const entries = [...map.entries.values()];
-  return entries.length < 2 ? entries : entries.sort((a, b) => compareKeys(a.key, b.key));
+  if (map.entries.size < 2) return [...map.entries.values()];
+  const entries = [...map.entries];
+  entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.map(([, entry]) => entry);
 }
 
 /** The field of a struct, embedded ones included, with the static type that it has. */
@@ -67,16 +69,31 @@ export function fieldOf(
   struct: Struct,
   name: string,
 ): { readonly type: Type; readonly value: Any } | undefined {
-  const fields = struct.type.fields ?? [];
-  const index = fields.findIndex((field) => field.name === name);
-  const own = fields[index];
-  if (own !== undefined) return { type: own.type, value: struct.fields[index] ?? null };
-  for (const [at, field] of fields.entries()) {
-    const inner = struct.fields[at];
-    const found = field.embedded && inner instanceof Struct ? fieldOf(inner, name) : undefined;
-    if (found !== undefined) return found;
+  const place = placesOf(struct.type).get(name);
+  if (place === undefined) return undefined;
+  let value: Any = struct;
+  for (const index of place.path) value = value instanceof Struct ? (value.fields[index] ?? null) : null;
+  return { type: place.type, value };
+}
+
+/** A field by the indexes that lead to it. */
+type FieldPlace = { readonly type: Type; readonly path: readonly number[] };
+
+const places = new WeakMap<Type, ReadonlyMap<string, FieldPlace>>();
+
+function placesOf(type: Type): ReadonlyMap<string, FieldPlace> {
+  const known = places.get(type);
+  if (known !== undefined) return known;
+  const found = new Map<string, FieldPlace>();
+  const fields = [...(type.fields ?? []).entries()];
+  for (const [index, field] of fields) found.set(field.name, { type: field.type, path: [index] });
+  for (const [index, field] of fields) {
+    if (field.embedded === undefined || field.type.kind !== 'struct') continue;
+    for (const [name, inner] of placesOf(field.type))
+      if (!found.has(name)) found.set(name, { type: inner.type, path: [index, ...inner.path] });
   }
-  return undefined;
+  places.set(type, found);
+  return found;
 }
 
 export function isExported(name: string): boolean {
@@ -101,15 +118,4 @@ export const indexValue = (index: number): Int => int(index);
 export function dynamicType(value: Any): Type {
   if (value === null) throw new GoError('runtime error: invalid memory address or nil pointer dereference');
   return typeOf(value);
-}
-
-function compareKeys(a: Any, b: Any): number {
-  if (typeof a === 'string' && typeof b === 'string') return a < b ? -1 : a > b ? 1 : 0;
-  if (a instanceof Struct && b instanceof Struct) {
-    for (const [index, field] of a.fields.entries()) {
-      const order = compareKeys(field, b.fields[index] ?? null);
-      if (order !== 0) return order;
-    }
-  }
-  return 0;
 }
