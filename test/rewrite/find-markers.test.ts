@@ -184,3 +184,25 @@ test.each([
 ])('hasMarkerText(%j) is %s', (text, expected) => {
   expect(hasMarkerText(Buffer.from(text))).toBe(expected);
 });
+
+/** Well below the limits of a stack and of a run's patience, far above what a person writes. */
+const MANY = 150_000;
+
+test.each([
+  ['comment lines', `? a\n: b\n${'# c\n'.repeat(MANY)}x: old ${M()}\n`, ['usable']],
+  ['separators', `a: &x old ${M()}\n${'---\n'.repeat(MANY)}`, ['usable']],
+  ['lines of a scalar', `a:\n${'  b\n'.repeat(MANY)}  c ${M()}\n`, ['usable']],
+  ['blank lines', `? a\n: b\n${'\n'.repeat(MANY)}x: old ${M()}\n`, ['usable']],
+  ['open brackets', `a: ${'['.repeat(MANY)} ${M()}\n`, ['unparsable-file']],
+  ['open brackets in the marker', `a: b # {"$imagepolicy": ${'['.repeat(MANY)}\n`, ['malformed-json']],
+])('%s without number are no danger', (_, text, states) => {
+  expect(statesOf(text)).toEqual(states);
+});
+
+test('a message stays short, however long the comment is', () => {
+  const [marker] = findMarkers(
+    'a.yaml',
+    Buffer.from(`a: b # {"$imagepolicy": ${'x'.repeat(MANY)}\n`),
+  ).markers;
+  expect(JSON.stringify(marker?.state).length).toBeLessThan(1_000);
+});

@@ -7,8 +7,8 @@ export const NO_COMMENTS: Comments = { head: [], line: [] };
 /** Hands the comments of the scanner to the nodes, in the order in which go-yaml does. */
 export class CommentQueue {
   private readonly scanner: Scanner;
-  private head: CommentLine[] = [];
-  private line: CommentLine[] = [];
+  private head: readonly CommentLine[] = [];
+  private line: readonly CommentLine[] = [];
 
   constructor(scanner: Scanner) {
     this.scanner = scanner;
@@ -23,8 +23,8 @@ export class CommentQueue {
       if (comment === undefined || token.start.pos < comment.target) break;
       // The end of a block has no head; the comment waits for what follows.
       if (comment.kind === 'head' && token.type === 'block-end') break;
-      if (comment.kind === 'head') this.head.push(...comment.lines);
-      if (comment.kind === 'line') this.line.push(...comment.lines);
+      if (comment.kind === 'head') this.head = append(this.head, comment.lines);
+      if (comment.kind === 'line') this.line = append(this.line, comment.lines);
     }
     return token;
   }
@@ -52,4 +52,8 @@ export class CommentQueue {
   dropDocumentHead(): void {
     this.dropHead(this.head.findLastIndex((line) => line.blankAfter) + 1);
   }
+}
+
+function append(waiting: readonly CommentLine[], lines: readonly CommentLine[]): readonly CommentLine[] {
+  return waiting.length === 0 ? lines : [...waiting, ...lines];
 }
