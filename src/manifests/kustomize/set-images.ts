@@ -46,6 +46,7 @@ export function setImages(
     if (resource.id.kind === 'CustomResourceDefinition') return resource;
     const specs = [...POD_FIELDS, ...fields].filter(({ gvk }) => matchesGvk(resource.id, gvk));
     const searched = searchContainers(resource.node, change);
+    if (searched.type !== 'map') return resource;
     const node = specs.reduce<MapNode>(
       (current, spec) => updateField(current, spec, (old) => setImage(old, change)),
       searched,

@@ -70,7 +70,8 @@ function apply(
     case '##':
     case '%':
     case '%%':
-      spend(state, Math.ceil((value.length * first.length) / 16));
+      // Matching takes a step for every letter and every part of the pattern, which costs more than a letter made.
+      spend(state, 4 * value.length * first.length);
       return trimAffix(value, first, operator);
     case '//':
       return replaceAll(value, { from: first, to: second, state });

@@ -7,6 +7,7 @@ const TEXTS: readonly (readonly [pattern: RegExp, text: string])[] = [
   [/^Tabs are not allowed/, 'found character that cannot start any token'],
   [/^Plain value cannot start/, 'found character that cannot start any token'],
   [/^Nested mappings are not allowed/, 'mapping values are not allowed in this context'],
+  [/call stack/, 'the document is nested too deeply'],
   [/^Implicit map keys need to be followed/, "could not find expected ':'"],
   [/^Implicit keys need/, "could not find expected ':'"],
   [/^Unexpected flow-(?:seq|map)-end/, 'did not find expected key'],
