@@ -22,6 +22,7 @@ export const rows: readonly Row[] = [
 const registry: Registry = {
   listTags: async () => ({ complete: true, tags: ['1.0.0', '1.1.0', 'latest'] }),
   resolveDigest: async () => `sha256:${'0'.repeat(64)}`,
+  describeManifest: async () => ({ digest: `sha256:${'0'.repeat(64)}`, platforms: [], labels: {} }),
 };
 
 function prepare(): Prepared {

@@ -37,10 +37,37 @@ export type TagListing = {
   readonly invalid?: number;
 } & ({ readonly complete: true } | { readonly complete: false; readonly reason: string });
 
+/** One image of a manifest. */
+export type PlatformManifest = {
+  /** `os/architecture` or `os/architecture/variant` as in the OCI image index; the variants that every machine of an architecture has, `arm64/v8` and `amd64/v1`, are left out. */
+  readonly platform: string;
+  /** The digest of the manifest of this platform; that of the whole when there is only one image. */
+  readonly digest: string;
+};
+
+/** What a manifest and the image behind it say of themselves. All of it is the publisher's word, except `pushed`. */
+export type ManifestFacts = {
+  /** Of the manifest or the index, computed from its content. */
+  readonly digest: string;
+  /** In the order of the index, without attestations; empty for what is no image, such as a chart. */
+  readonly platforms: readonly PlatformManifest[];
+  /** When the image of the first platform was built, in RFC 3339; absent when it has no date or one that builders put in its place. */
+  readonly created?: string;
+  /** When the manifest was pushed, in RFC 3339: only for a tag, and only where the registry says so (`Last-Modified`). */
+  readonly pushed?: string;
+  /** The labels of that image, and the annotations of its manifest and index where no label has their name. */
+  readonly labels: Readonly<Record<string, string>>;
+};
+
 /** What the pipeline needs of a registry. All methods throw `TidemarkError` with a `registry-*` code. */
 export interface Registry {
   /** `GET /v2/<name>/tags/list` with all its pages (OCI distribution specification). */
   listTags(image: ImageName, access: ListingAccess): Promise<TagListing>;
   /** The digest of the manifest or index that `tag` names: `HEAD /v2/<name>/manifests/<tag>`. */
   resolveDigest(image: ImageName, tag: string, access: RegistryAccess): Promise<string>;
+  /**
+   * What the manifest of a tag or a digest says: `GET` of the manifest, of that of its first platform and of the image
+   * configuration. Registries count these against download limits, so ask for few.
+   */
+  describeManifest(image: ImageName, reference: string, access: RegistryAccess): Promise<ManifestFacts>;
 }

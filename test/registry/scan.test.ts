@@ -110,6 +110,7 @@ describe('a scan', () => {
     const registry: Registry = {
       listTags: async () => ({ complete: true, tags: ['a', 'b.sig'], invalid: 2 }),
       resolveDigest: async () => '',
+      describeManifest: async () => ({ digest: '', platforms: [], labels: {} }),
     };
     const scans = await scan([makeImageRepository('app', { image: 'ghcr.io/team/app' })], { registry });
     expect(scans.get('apps/app')).toMatchObject({ status: 'complete', tags: ['a'], listed: 4, excluded: 1 });
@@ -228,6 +229,7 @@ describe('what goes wrong with one object', () => {
     const registry: Registry = {
       listTags: () => Promise.reject(new TypeError('x is not a function')),
       resolveDigest: async () => '',
+      describeManifest: async () => ({ digest: '', platforms: [], labels: {} }),
     };
     await expect(
       scan([makeImageRepository('app', { image: 'ghcr.io/team/app' })], { registry }),

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { makeFakeImage, type FakeContent, type FakeImage } from './fake-images.ts';
 
 /** One request as the registry saw it. */
 export type SeenRequest = {
@@ -56,6 +57,11 @@ export type FakeAuth =
 export type FakeRegistryOptions = {
   /** Tags in the order of listing, by repository. A tag's digest is that of `repository:tag`, unless given. */
   readonly repositories?: Readonly<Record<string, readonly string[] | ReadonlyMap<string, string>>>;
+  /**
+   * The images behind tags, by `repository:tag`: their manifests and configurations can be fetched. They are read for
+   * every request, so a test may change them. Tags that are not in `repositories` are listed after those that are.
+   */
+  readonly images?: Readonly<Record<string, FakeImage>>;
   readonly paging?: FakePaging;
   readonly auth?: FakeAuth;
   /** Asked first, in order, for every request. */
@@ -72,7 +78,10 @@ export type FakeRegistry = {
   readonly close: () => Promise<void>;
 };
 
-/** A registry on loopback that serves `GET /v2/`, `tags/list` and `HEAD manifests/<tag>`, and misbehaves on demand. */
+/**
+ * A registry on loopback that serves `GET /v2/`, `tags/list`, `HEAD manifests/<tag>` and the content of `images`, and
+ * misbehaves on demand.
+ */
 export async function startFakeRegistry(options: FakeRegistryOptions = {}): Promise<FakeRegistry> {
   const requests: SeenRequest[] = [];
   const sockets = new Set<Socket>();
@@ -135,16 +144,64 @@ function send(response: ServerResponse, { status = 200, headers = {}, body = '' 
 
 /** What the registry answers when nothing else was scripted. */
 function toReply(request: SeenRequest, url: URL, state: State): FakeReply {
-  const { auth, repositories = {} } = state.options;
+  const { auth } = state.options;
   if (auth?.kind === 'token' && url.pathname === '/token') return toTokenReply(request, url, { auth, state });
-  const [, name, what] = /^\/v2\/(.+)\/(tags\/list|manifests\/.+)$/u.exec(url.pathname) ?? [];
+  const [, name, what] = /^\/v2\/(.+)\/(tags\/list|manifests\/.+|blobs\/.+)$/u.exec(url.pathname) ?? [];
   if (auth !== undefined && !isAuthorized(request, auth, state)) return toChallenge(auth, name, state.origin);
   if (url.pathname === '/v2/') return { body: {} };
-  if (name === undefined || what === undefined || !Object.hasOwn(repositories, name)) return unknownName;
-  const tags = repositories[name] ?? [];
-  if (what === 'tags/list')
-    return toTagsReply(url, [...(tags instanceof Map ? tags.keys() : tags.values())], state);
-  return toManifestReply(name, what.slice('manifests/'.length), tags);
+  const tags = name === undefined ? undefined : findTags(name, state.options);
+  if (name === undefined || what === undefined || tags === undefined) return unknownName;
+  if (what === 'tags/list') return toTagsReply(url, tags, state);
+  const reference = what.slice(what.indexOf('/') + 1);
+  const images = listImages(name, state.options);
+  if (what.startsWith('blobs/')) return toBlobReply(reference, images);
+  return toContentReply(reference, images) ?? toManifestReply(findDigest(name, reference, state.options));
+}
+
+type NamedImage = { readonly tag: string; readonly content: FakeContent };
+
+function listImages(name: string, { images = {} }: FakeRegistryOptions): readonly NamedImage[] {
+  return Object.entries(images)
+    .filter(([key]) => key.startsWith(`${name}:`))
+    .map(([key, image]) => ({ tag: key.slice(name.length + 1), content: makeFakeImage(image) }));
+}
+
+/** The tags of a repository in the order of listing; absent when there is no such repository. */
+function findTags(name: string, options: FakeRegistryOptions): readonly string[] | undefined {
+  const given = findRepository(name, options);
+  const others = listImages(name, options).map(({ tag }) => tag);
+  if (given === undefined) return others.length === 0 ? undefined : others;
+  const tags = [...(given instanceof Map ? given.keys() : given.values())];
+  return [...tags, ...others.filter((tag) => !tags.includes(tag))];
+}
+
+function findRepository(name: string, { repositories = {} }: FakeRegistryOptions) {
+  return Object.hasOwn(repositories, name) ? repositories[name] : undefined;
+}
+
+function findDigest(name: string, tag: string, options: FakeRegistryOptions): string | undefined {
+  const given = findRepository(name, options);
+  if (given instanceof Map) return given.get(tag);
+  return given !== undefined && [...given.values()].includes(tag)
+    ? toFakeDigest(`${name}:${tag}`)
+    : undefined;
+}
+
+function toContentReply(reference: string, images: readonly NamedImage[]): FakeReply | undefined {
+  for (const { tag, content } of images) {
+    const digest = tag === reference ? content.digest : reference;
+    const manifest = content.manifests.get(digest);
+    if (manifest === undefined) continue;
+    const headers = { 'content-type': manifest.type, 'docker-content-digest': digest };
+    return { headers, body: manifest.text };
+  }
+  return undefined;
+}
+
+function toBlobReply(digest: string, images: readonly NamedImage[]): FakeReply {
+  const body = images.map(({ content }) => content.blobs.get(digest)).find((text) => text !== undefined);
+  if (body !== undefined) return { headers: { 'content-type': 'application/octet-stream' }, body };
+  return { status: 404, body: { errors: [{ code: 'BLOB_UNKNOWN', message: 'blob unknown to registry' }] } };
 }
 
 const unknownName: FakeReply = {
@@ -166,16 +223,7 @@ function toTagsReply(url: URL, tags: readonly string[], { options }: State): Fak
   return { body, headers: { link: (paging.link ?? ((next) => `<${next}>; rel="next"`))(target) } };
 }
 
-function toManifestReply(
-  name: string,
-  tag: string,
-  tags: readonly string[] | ReadonlyMap<string, string>,
-): FakeReply {
-  const digests =
-    tags instanceof Map
-      ? tags
-      : new Map([...tags.values()].map((known) => [known, toFakeDigest(`${name}:${known}`)]));
-  const digest = digests.get(tag);
+function toManifestReply(digest: string | undefined): FakeReply {
   if (digest === undefined)
     return { status: 404, body: { errors: [{ code: 'MANIFEST_UNKNOWN', message: 'manifest unknown' }] } };
   return {

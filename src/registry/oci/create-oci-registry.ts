@@ -1,5 +1,6 @@
 import type { Registry } from '../registry.ts';
 import { createClient } from './client.ts';
+import { describeManifest } from './describe-manifest.ts';
 import { listTags } from './list-tags.ts';
 import { toSettings, type OciRegistryOptions } from './options.ts';
 import { resolveDigest } from './resolve-digest.ts';
@@ -27,6 +28,7 @@ export function createOciRegistry(options: OciRegistryOptions = {}): OciRegistry
   return {
     listTags: (image, access) => listTags({ client, limits: settings.limits, image, access }),
     resolveDigest: (image, tag, access) => resolveDigest({ client, image, tag, access }),
+    describeManifest: (image, reference, access) => describeManifest({ client, image, reference, access }),
     stats: () => wire.stats(),
   };
 }

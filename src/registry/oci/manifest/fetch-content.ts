@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { TidemarkError } from '../../../errors.ts';
+import type { ImageName } from '../../image-name.ts';
+import type { RegistryAccess } from '../../registry.ts';
+import { readBytes, toSafeText } from '../body.ts';
+import type { Client } from '../client.ts';
+import { toStatusError } from '../status-error.ts';
+import { isDigest } from './parse-manifest.ts';
+
+export type ContentRequest = {
+  readonly client: Client;
+  readonly image: ImageName;
+  readonly access: RegistryAccess;
+  readonly kind: 'manifests' | 'blobs';
+  /** A tag, or the digest that the content must have. */
+  readonly reference: string;
+};
+
+export type Content = { readonly digest: string; readonly bytes: Uint8Array; readonly headers: Headers };
+
+/** What registries refuse to store for a manifest, and more than any image configuration has. */
+const sizeLimit = 4 * 2 ** 20;
+
+/** The kinds of manifest that can be read, and what a blob may be. */
+const accept = {
+  manifests: [
+    'application/vnd.oci.image.index.v1+json',
+    'application/vnd.oci.image.manifest.v1+json',
+    'application/vnd.docker.distribution.manifest.list.v2+json',
+    'application/vnd.docker.distribution.manifest.v2+json',
+  ].join(','),
+  blobs: '*/*',
+};
+
+/**
+ * Fetches a manifest or a small blob. Its digest is computed, and what was asked for by its digest must have it,
+ * wherever a redirect led. Throws `TidemarkError` with a `registry-*` code.
+ */
+export async function fetchContent(request: ContentRequest): Promise<Content> {
+  const { client, image, access, kind, reference } = request;
+  const { response, withheld } = await client.ask({
+    image,
+    access,
+    method: 'GET',
+    what: `${kind}/${reference}`,
+    accept: accept[kind],
+    read: (body) => readBytes(body, sizeLimit),
+  });
+  if (!response.ok)
+    throw toStatusError({
+      image,
+      method: 'GET',
+      response,
+      hasCredentials: access.credentials !== undefined,
+      ...(withheld !== undefined && { withheld }),
+      notFound: `the registry does not have ${toName(request)}, check that it was not deleted`,
+    });
+  if (response.value === undefined)
+    throw malformed(
+      request,
+      `is larger than ${sizeLimit} bytes, so it is no ${kind === 'blobs' ? 'image configuration' : 'manifest'}`,
+    );
+  const digest = `sha256:${createHash('sha256').update(response.value).digest('hex')}`;
+  checkDigest(request, digest, response.headers.get('docker-content-digest'));
+  return { digest, bytes: response.value, headers: response.headers };
+}
+
+function checkDigest(request: ContentRequest, digest: string, said: string | null): void {
+  const wanted = isDigest(request.reference) ? request.reference : isDigest(said) ? said : digest;
+  if (wanted !== digest) throw malformed(request, `should have the digest ${wanted}, but has ${digest}`);
+}
+
+export function toName({ image, reference }: Pick<ContentRequest, 'image' | 'reference'>): string {
+  return `${image.canonical}${isDigest(reference) ? '@' : ':'}${toSafeText(reference)}`;
+}
+
+function malformed(request: ContentRequest, what: string): TidemarkError {
+  return new TidemarkError(
+    'registry-malformed',
+    `what ${request.image.registry} sent for ${toName(request)} ${what}; check the registry and what is between here and there`,
+  );
+}
