@@ -2,8 +2,9 @@ import type { PlannedMarker } from '../rewrite/planned-marker.ts';
 import type { Run } from './run.ts';
 import { listProblems } from './run.ts';
 import { toClosingLine } from './to-closing-line.ts';
+import { toHoldLines } from './to-hold-lines.ts';
 import { toDeliveryLines } from './to-delivery-lines.ts';
-import { toMove } from './to-move.ts';
+import { toMove, toShortValue } from './to-move.ts';
 import { toSafeText } from './safe-text.ts';
 import { toProblemLine } from '../errors.ts';
 
@@ -20,6 +21,7 @@ export function toJobSummary(run: Run): string {
     '## Tidemark\n',
     toClosingLine(run),
     toMarkdownTable(shown, images),
+    toList(toHoldLines(run.plan).split('\n')),
     toList(toDeliveryLines(run).split('\n')),
     toList(listProblems(run).map((problem) => `**${problem.severity}** ${toCode(toProblemLine(problem))}`)),
   ];
@@ -43,7 +45,7 @@ function toChange(marker: PlannedMarker, image: string): string {
       return toMove({ old: marker.old, new: marker.new, image });
     case 'current':
     case 'held':
-      return marker.value;
+      return toShortValue(marker.value, image);
     case 'unusable':
       return '';
   }

@@ -13,6 +13,12 @@ export function toMove({ old, new: next, image }: Move): string {
   return `${toShort(from)} → ${toShort(to)}`;
 }
 
+/** One value in the same form. */
+export function toShortValue(value: string, image: string): string {
+  const prefix = `${image}:`;
+  return toShort(image !== '' && value.startsWith(prefix) ? value.slice(prefix.length) : value);
+}
+
 function toShort(value: string): string {
   const short = value.replace(/(sha256:[0-9a-f]{7})[0-9a-f]{57}/, '$1…');
   return short === '' ? '""' : short;

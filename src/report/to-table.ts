@@ -3,7 +3,7 @@ import type { PlannedMarker } from '../rewrite/planned-marker.ts';
 import type { Colors } from './colors.ts';
 import { toColumns } from './columns.ts';
 import { toSafeText } from './safe-text.ts';
-import { toMove } from './to-move.ts';
+import { toMove, toShortValue } from './to-move.ts';
 
 /**
  * The table of a plan: one row for each marked value that is to change, is held, or cannot be used. Values that are
@@ -43,7 +43,7 @@ function toValueCell(marker: PlannedMarker, image: string): string {
       return toSafeText(toMove({ old: marker.old, new: marker.new, image }));
     case 'current':
     case 'held':
-      return toSafeText(marker.value);
+      return toSafeText(toShortValue(marker.value, image));
     case 'unusable':
       return '-';
   }

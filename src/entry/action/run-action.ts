@@ -12,6 +12,7 @@ import { toClosingLine } from '../../report/to-closing-line.ts';
 import { toDeliveryLines } from '../../report/to-delivery-lines.ts';
 import { toDiff } from '../../report/to-diff.ts';
 import { toJobSummary } from '../../report/to-job-summary.ts';
+import { toHoldLines } from '../../report/to-hold-lines.ts';
 import { toTable } from '../../report/to-table.ts';
 import { runOnce } from '../run-once.ts';
 import type { Inputs } from './inputs.ts';
@@ -58,7 +59,7 @@ function toRunOptions(inputs: Inputs, environment: ActionHost['environment']) {
 
 function writeLog(run: Run, core: ActionHost['core']): void {
   const colors = createColors(true);
-  core.info(toTable(run.plan, colors));
+  core.info(toTable(run.plan, colors) + toHoldLines(run.plan));
   if (run.plan.commits.length > 0) {
     core.startGroup('Diff');
     core.info(toDiff(run.plan.commits, colors));

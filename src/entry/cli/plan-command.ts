@@ -7,6 +7,7 @@ import { toSafeText } from '../../report/safe-text.ts';
 import { toClosingLine } from '../../report/to-closing-line.ts';
 import { toDeliveryLines } from '../../report/to-delivery-lines.ts';
 import { toDiff } from '../../report/to-diff.ts';
+import { toHoldLines } from '../../report/to-hold-lines.ts';
 import { toTable } from '../../report/to-table.ts';
 import { createProgress } from '../progress.ts';
 import { runOnce } from '../run-once.ts';
@@ -48,6 +49,6 @@ function writeReport(run: Run, options: SharedOptions, { stdout, environment }: 
   const colors = createColors(wantsColor(stdout, environment));
   const table = toTable(run.plan, colors);
   const diff = options.diff ? toDiff(run.plan.commits, colors) : '';
-  const sections = [table, diff, toDeliveryLines(run), toClosingLine(run)];
+  const sections = [table, toHoldLines(run.plan), diff, toDeliveryLines(run), toClosingLine(run)];
   stdout.write(sections.filter((section) => section !== '').join('\n'));
 }
