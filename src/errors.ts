@@ -58,6 +58,9 @@ export type ErrorCode =
   | 'git-failed'
   | 'push-rejected'
   | 'unsupported-option'
+  // notification
+  | 'notification-failed'
+  | 'notification-refused'
   // hosts
   | 'invalid-input'
   | 'invalid-config';

@@ -1,0 +1,143 @@
+import type { Forge, Failure, OpenedPull, Outcome } from '../forge.ts';
+import type { Oid } from '../git-object.ts';
+import { NO_OBJECT } from '../git-object.ts';
+import type { GroupPlan, Step } from '../plan/step.ts';
+import { makeCommit } from './make-commit.ts';
+import type { MadeCommit } from './make-commit.ts';
+
+export type ApplyRequest = {
+  readonly forge: Forge;
+  readonly plan: GroupPlan;
+  readonly repositoryId: string;
+  readonly base: string;
+  readonly prefix: string;
+};
+
+/** What was done before something went wrong, if it did. */
+export type Applied = {
+  readonly sha?: Oid;
+  readonly pull?: OpenedPull;
+  /** The pull request stands without these. */
+  readonly warnings: readonly string[];
+  readonly failure?: Failure;
+};
+
+type Progress = { commit?: MadeCommit; pull?: OpenedPull; readonly warnings: string[] };
+
+/** Does what a plan says about one group, step by step, and stops at the first that fails. Decides nothing. */
+export async function applyGroup(request: ApplyRequest): Promise<Applied> {
+  const progress: Progress = { warnings: [] };
+  for (const step of request.plan.steps) {
+    const outcome = await applyStep(step, request, progress);
+    if (outcome.ok) continue;
+    if (isDispensable(step) && (outcome.failure.kind === 'refused' || outcome.failure.kind === 'broken')) {
+      progress.warnings.push(outcome.failure.message);
+      continue;
+    }
+    return { ...toApplied(progress), failure: outcome.failure };
+  }
+  return toApplied(progress);
+}
+
+function toApplied({ commit, pull, warnings }: Progress): Applied {
+  return { warnings, ...(commit && { sha: commit.oid }), ...(pull && { pull }) };
+}
+
+/** A pull request is worth having without its decoration. */
+function isDispensable({ verb }: Step): boolean {
+  return verb === 'decorate' || verb === 'request-reviews' || verb === 'merge';
+}
+
+async function applyStep(step: Step, request: ApplyRequest, progress: Progress): Promise<Outcome<unknown>> {
+  const { forge, plan } = request;
+  switch (step.verb) {
+    case 'commit': {
+      const made = await makeCommit(step, request);
+      if (made.ok) progress.commit = made.value;
+      return made;
+    }
+    case 'move-branch':
+      return moveBranch(step, request, progress);
+    case 'delete-branch':
+      assertOwn(step.branch, request);
+      return forge.updateRefs(request.repositoryId, [
+        { branch: step.branch, before: step.before, after: NO_OBJECT, force: false },
+      ]);
+    case 'open': {
+      const { title, body, draft } = step;
+      const opened = await forge.openPull({ branch: plan.branch, base: request.base, title, body, draft });
+      if (opened.ok) progress.pull = opened.value;
+      return opened;
+    }
+    case 'decorate':
+      return forge.decorate(step.number ?? toNumber(progress), step.decoration);
+    case 'edit': {
+      const { title, body } = step;
+      return forge.editPull(step.number, {
+        ...(title !== undefined && { title }),
+        ...(body !== undefined && { body }),
+      });
+    }
+    case 'close':
+      return forge.editPull(step.number, { state: 'closed', body: step.body });
+    case 'request-reviews':
+      return forge.requestReviews(toNumber(progress), step.reviewers, step.teams);
+    case 'merge':
+      return merge(step, forge, progress);
+  }
+}
+
+type MoveStep = Extract<Step, { verb: 'move-branch' }>;
+
+async function moveBranch(
+  { before, force }: MoveStep,
+  request: ApplyRequest,
+  { commit }: Progress,
+): Promise<Outcome<void>> {
+  const { forge, plan, repositoryId } = request;
+  if (commit === undefined) throw new Error('a branch can only be moved to a commit that was made');
+  assertOwn(plan.branch, request);
+  // Scratch and branch change in one step: at no time does the branch stand at the tip of its base, where GitHub
+  // would close its pull request for good.
+  const scratch =
+    commit.scratch === undefined
+      ? []
+      : [{ branch: commit.scratch, before: commit.oid, after: NO_OBJECT, force: false }];
+  return forge.updateRefs(repositoryId, [
+    { branch: plan.branch, before, after: commit.oid, force },
+    ...scratch,
+  ]);
+}
+
+async function merge(
+  step: Extract<Step, { verb: 'merge' }>,
+  forge: Forge,
+  progress: Progress,
+): Promise<Outcome<unknown>> {
+  const { merge, pull } = step;
+  const opened =
+    progress.pull === undefined ? undefined : { ...progress.pull, head: progress.commit?.oid ?? '' };
+  const target = pull ?? opened;
+  // A branch that was adopted as it was has no commit of this run; its head is known in the next run.
+  if (target === undefined || target.head === '') return { ok: true, value: undefined };
+  const { id, number, head } = target;
+  const outcome = await forge.merge({
+    ...merge,
+    id,
+    number,
+    head,
+    ...(pull?.checks !== undefined && { checks: pull.checks }),
+  });
+  if (outcome.ok && outcome.value === 'waiting')
+    progress.warnings.push(`pull request #${number} is not merged yet: its checks have not passed`);
+  return outcome;
+}
+
+function toNumber({ pull }: Progress): number {
+  if (pull === undefined) throw new Error('a pull request can only be decorated after it was opened');
+  return pull.number;
+}
+
+function assertOwn(branch: string, { base }: ApplyRequest): void {
+  if (branch === base || branch === '') throw new Error(`the branch '${branch}' is not one of ours`);
+}

@@ -1,0 +1,34 @@
+import type { Change } from '../../../rewrite/rewrite-file.ts';
+import type { FileChange } from '../../delivery.ts';
+import type { DeliveryOptions } from '../options.ts';
+
+/** One changed value, with who wants it. */
+export type GroupChange = Change & {
+  /** `namespace/name`. */
+  readonly policy: string;
+  readonly automation: string;
+};
+
+/** What lands together: one commit, and on a branch one pull request. */
+export type Group = {
+  /** Stable over time: what is in the group does not change it. */
+  readonly key: string;
+  readonly base: string;
+  /** The head branch of its pull request. */
+  readonly branch: string;
+  readonly delivery: 'auto' | 'commit' | 'pull-request';
+  readonly options: DeliveryOptions;
+  readonly automations: readonly string[];
+  /** In the order of files, then of the document; empty when everything is current. */
+  readonly changes: readonly GroupChange[];
+  /** What the automation wants its commit to say, if the group is the whole of one automation. */
+  readonly message?: string;
+  /** The files with some of the changes of the group. */
+  readonly toFiles: (changes: readonly GroupChange[]) => readonly FileChange[];
+};
+
+/** `namespace/name` of the policy that a setter names. */
+export function toPolicyName(setter: string): string {
+  const [namespace = '', name = ''] = setter.split(':');
+  return `${namespace}/${name}`;
+}

@@ -1,0 +1,103 @@
+import type { ResolvedAutomation } from '../../manifests/resolve-references.ts';
+import { toObjectName } from '../../manifests/types.ts';
+import type { Problem } from '../../errors.ts';
+import type { PlannedCommit } from '../delivery.ts';
+import { toGroups } from './desired/to-groups.ts';
+import type { Forge } from './forge.ts';
+import type { OctokitForgeOptions } from './octokit/create-octokit-forge.ts';
+import { createOctokitForge } from './octokit/create-octokit-forge.ts';
+import type { DeliveryOptions, Limits, TokenKind } from './options.ts';
+import { DEFAULT_LIMITS, DEFAULT_OPTIONS } from './options.ts';
+import type { GithubDeliveryRequest, GithubDeliveryResult } from './request.ts';
+import { findHeld } from './run/find-held.ts';
+import { runRounds } from './run/run-rounds.ts';
+import { createSession } from './run/session.ts';
+import { toResult } from './run/to-result.ts';
+import { toBodyFacts } from './text/body-facts.ts';
+
+export type GithubDeliveryOptions = {
+  readonly forge: Forge;
+  /** The branch that everything lands on; automations that check out another one are left out with a warning. */
+  readonly base: string;
+  /** The start of the branches that we name, with its slash. */
+  readonly prefix?: string;
+  readonly optionsFor?: (automation: ResolvedAutomation) => Partial<DeliveryOptions>;
+  readonly limits?: Partial<Limits>;
+  readonly tokenKind?: TokenKind;
+  readonly now?: () => Date;
+};
+
+/** Brings a repository on GitHub to what a plan says, by commits and pull requests. */
+export interface GithubDelivery {
+  /**
+   * Makes as few requests as it can, one when nothing is to be done, and may be stopped anywhere: the next run goes on.
+   * Throws `TidemarkError` for templates and paths that cannot be used; what GitHub refuses is among the problems.
+   */
+  deliver(request: GithubDeliveryRequest): Promise<GithubDeliveryResult>;
+}
+
+/** The delivery on a repository of github.com or of a GitHub Enterprise Server, with a token of any kind. */
+export function createGithubDelivery(
+  options: Omit<GithubDeliveryOptions, 'forge'> & OctokitForgeOptions,
+): GithubDelivery {
+  return createForgeDelivery({ ...options, forge: createOctokitForge(options) });
+}
+
+/** The same over any implementation of the port. One delivery at a time for one repository. */
+export function createForgeDelivery(options: GithubDeliveryOptions): GithubDelivery {
+  const {
+    forge,
+    base,
+    prefix = 'tidemark/',
+    optionsFor,
+    limits,
+    tokenKind = 'app',
+    now = () => new Date(),
+  } = options;
+  async function deliver(request: GithubDeliveryRequest): Promise<GithubDeliveryResult> {
+    const { commits, problems } = partition(request.commits, base);
+    const elsewhere = new Set(
+      request.commits.filter((commit) => !commits.includes(commit)).map(({ automation }) => automation),
+    );
+    const automations = request.automations.filter(
+      ({ automation }) => !elsewhere.has(toObjectName(automation)),
+    );
+    const toOptions = (automation: ResolvedAutomation) => ({
+      ...DEFAULT_OPTIONS,
+      ...optionsFor?.(automation),
+    });
+    const groups = toGroups({
+      automations,
+      commits,
+      policies: request.policies,
+      base,
+      prefix,
+      optionsFor: toOptions,
+    });
+    const before = forge.countRequests();
+    const setup = {
+      ...{ forge, base, prefix, tokenKind, now, groups },
+      limits: { ...DEFAULT_LIMITS, ...limits },
+      observed: request.observed,
+      held: findHeld(request),
+      incomplete: request.incomplete === true,
+      asked: request.asked ?? { rebuild: [], recreate: [] },
+      facts: toBodyFacts(request),
+    };
+    const run = await runRounds(setup, createSession(), request.dryRun === true);
+    return toResult({ run, groups, problems, requests: forge.countRequests() - before });
+  }
+  return { deliver };
+}
+
+/** Sets aside what is for other branches than ours. */
+function partition(commits: readonly PlannedCommit[], base: string) {
+  const problems: Problem[] = [];
+  const ours = commits.filter(({ automation, checkoutBranch }) => {
+    if (checkoutBranch === undefined || checkoutBranch === base) return true;
+    const message = `${automation}: expected to deliver to '${base}', found an automation that checks out '${checkoutBranch}'; its change was left out, run on that branch to deliver it`;
+    problems.push({ severity: 'warning', code: 'wrong-branch', message });
+    return false;
+  });
+  return { commits: ours, problems };
+}

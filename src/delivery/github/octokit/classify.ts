@@ -1,0 +1,130 @@
+import type { Failure } from '../forge.ts';
+
+/** What came back instead of a result, in the terms that matter here. */
+export type Refusal = {
+  /** 0 when there was no answer at all. */
+  readonly status: number;
+  readonly message: string;
+  /** The `type` of a GraphQL error. */
+  readonly type?: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+};
+
+export type Classified = Failure & {
+  readonly status?: number;
+  /** Something made a moment ago is not visible everywhere yet: the same call may be sent again. */
+  readonly lag?: true;
+  /** The host does not know the field. */
+  readonly unknownField?: true;
+};
+
+type Rule = {
+  readonly text: RegExp;
+  readonly kind: Failure['kind'];
+  readonly hint?: string;
+  readonly flags?: Partial<Classified>;
+};
+
+const PULL_REQUEST_HINT = "set the delivery of the automation to 'pull-request' or 'auto'";
+
+/** By what GitHub says; the first that fits counts. */
+const RULES: readonly Rule[] = [
+  { text: /secondary rate|abuse detection|rate limit/i, kind: 'limited' },
+  { text: /suspended|account was (?:flagged|blocked)/i, kind: 'gone' },
+  {
+    text: /not permitted to create or approve pull requests/i,
+    kind: 'refused',
+    hint: "switch on 'Allow GitHub Actions to create and approve pull requests' in the settings of the repository and of its organization, or use the token of a GitHub App; the branch is ready and is used then",
+  },
+  {
+    text: /changes must be made through (?:a pull request|the merge queue)/i,
+    kind: 'refused',
+    hint: PULL_REQUEST_HINT,
+    flags: { needsPullRequest: true },
+  },
+  {
+    text: /cannot force-push|must not be force|non[-_ ]fast[-_ ]forward rule/i,
+    kind: 'refused',
+    hint: "set branch-update to 'append' so that the branch only grows",
+  },
+  {
+    text: /verified signatures?/i,
+    kind: 'refused',
+    hint: 'use a token of a GitHub App',
+    flags: { unsigned: true },
+  },
+  {
+    text: /rule violations?|protected branch|not authorized to push|must not contain merge commits|required status check|added to a merge queue|cannot create ref|creations? (?:being )?restricted/i,
+    kind: 'refused',
+    hint: 'allow the bot in that rule, or choose other branch names',
+    flags: { needsPullRequest: true },
+  },
+  {
+    text: /object does not exist|tree sha (?:does not exist|is not)|could not resolve to a node/i,
+    kind: 'lost-race',
+    flags: { lag: true },
+  },
+  { text: /"field":"head","code":"invalid"|head.{0,20}invalid/i, kind: 'lost-race', flags: { lag: true } },
+  {
+    text: /(?:field|cannot query field) ['"]?\w+['"]? ?(?:doesn't|does not|on type)|undefinedField/i,
+    kind: 'broken',
+    flags: { unknownField: true },
+  },
+  {
+    text: /already exists|not a fast.forward|does not exist|update failed|no commits between|expected .*to point (?:to|at)|did not match|stale/i,
+    kind: 'lost-race',
+  },
+  {
+    text: /resource not accessible|must have (?:admin|push|write)|permission|forbidden/i,
+    kind: 'refused',
+    hint: 'give the token contents: write and pull-requests: write',
+  },
+];
+
+/** Says what an answer means for the run. Neither decides nor repeats anything. */
+export function classify(refusal: Refusal, isWrite: boolean): Classified {
+  return { ...judge(refusal, isWrite), status: refusal.status };
+}
+
+function judge(refusal: Refusal, isWrite: boolean): Classified {
+  const { status, type, headers } = refusal;
+  const message = toMessage(refusal);
+  if (type === 'RATE_LIMITED' || isLimited(status, headers)) return { kind: 'limited', message };
+  if (type === 'STALE_DATA') return { kind: 'lost-race', message };
+  if (type === 'NOT_FOUND' && !isWrite) return { kind: 'gone', message };
+  if (status === 0 || status >= 500) return { kind: 'unknown', message };
+  if (status === 401) return { kind: 'gone', message: `${message}; the token is not valid, or no longer` };
+  const rule = RULES.find(({ text }) => text.test(refusal.message));
+  if (rule !== undefined)
+    return {
+      kind: rule.kind,
+      message: rule.hint === undefined ? message : `${message}; ${rule.hint}`,
+      ...rule.flags,
+    };
+  if (status === 404 || (status === 403 && !isWrite)) {
+    return {
+      kind: 'gone',
+      message: `${message}; the repository does not exist, or the token has no access to it`,
+    };
+  }
+  if (status === 403) return { kind: 'refused', message };
+  if (status === 409) return { kind: 'lost-race', message };
+  return { kind: status === 200 ? 'unknown' : 'broken', message };
+}
+
+function isLimited(status: number, headers: Refusal['headers']): boolean {
+  if (status !== 403 && status !== 429) return false;
+  return status === 429 || headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0';
+}
+
+function toMessage({ message, headers }: Refusal): string {
+  const text = message
+    .replaceAll(/[\x00-\x1f\x7f]+/g, ' ')
+    .replace(/ - https:\/\/docs\.github\.com\S*/, '')
+    .trim()
+    .slice(0, 500);
+  const id = headers['x-github-request-id'];
+  return typeof id === 'string' && /^[\w:.-]{1,80}$/.test(id)
+    ? `GitHub said: ${text} (request ${id})`
+    : `GitHub said: ${text}`;
+}

@@ -1,0 +1,186 @@
+import { Octokit } from '@octokit/rest';
+import type { z } from 'zod';
+import { version } from '../../../version.ts';
+import type { Outcome } from '../forge.ts';
+import { classify } from './classify.ts';
+import type { Classified, Refusal } from './classify.ts';
+
+export type ClientOptions = {
+  /** The token, or where to get one; it is asked again when GitHub takes a token no longer. */
+  readonly token: string | ((refused: boolean) => Promise<string>);
+  /** `https://api.github.com`, or `https://<host>/api/v3`. */
+  readonly baseUrl?: string;
+  readonly fetch?: typeof globalThis.fetch;
+  /** Milliseconds that lie between two writes at least, as GitHub asks for. */
+  readonly pace?: number;
+  /** Milliseconds after which a request is given up. */
+  readonly timeout?: number;
+  readonly sleep?: (milliseconds: number) => Promise<void>;
+};
+
+export type Call<Value> = {
+  /** `METHOD /path/{parameter}`. */
+  readonly route: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly schema: z.ZodType<Value>;
+  readonly write: boolean;
+};
+
+export type Answer<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly failure: Classified };
+
+/** Sends requests one at a time and says what came of them. Reads are repeated when they fail, writes never. */
+export interface Client {
+  send<Value>(call: Call<Value>): Promise<Answer<Value>>;
+  query<Value>(call: Omit<Call<Value>, 'route'> & { readonly document: string }): Promise<Answer<Value>>;
+  readonly countRequests: () => number;
+}
+
+const READ_DELAYS = [500, 2_000];
+const LAG_DELAYS = [1_000, 2_000, 4_000];
+
+export function createClient(options: ClientOptions): Client {
+  const { pace = 1_000, timeout = 60_000, sleep = wait } = options;
+  const octokit = createOctokit(options);
+  let requests = 0;
+  let lastWrite = Number.NEGATIVE_INFINITY;
+  let refused = false;
+
+  async function attempt(
+    route: string,
+    parameters: Readonly<Record<string, unknown>>,
+    write: boolean,
+  ): Promise<Answer<unknown>> {
+    if (write) {
+      const rest = lastWrite + pace - performance.now();
+      if (rest > 0) await sleep(rest);
+    }
+    const token = typeof options.token === 'string' ? options.token : await options.token(refused);
+    requests += 1;
+    refused = false;
+    try {
+      const headers = { authorization: `token ${token}`, 'x-github-api-version': '2022-11-28' };
+      const response = await octokit.request(route, {
+        ...parameters,
+        headers,
+        request: { signal: AbortSignal.timeout(timeout) },
+      });
+      return { ok: true, value: response.data };
+    } catch (error) {
+      const refusal = toRefusal(error);
+      refused = refusal.status === 401;
+      return { ok: false, failure: { ...classify(refusal, write), ...(refused && { lag: true }) } };
+    } finally {
+      if (write) lastWrite = performance.now();
+    }
+  }
+
+  async function repeat<Value>(write: boolean, once: () => Promise<Answer<Value>>): Promise<Answer<Value>> {
+    for (let tries = 0; ; tries++) {
+      const answer = await once();
+      if (answer.ok) return answer;
+      const { lag, kind } = answer.failure;
+      // A token that has just been made, and an object too, may not be known everywhere. Neither request did anything.
+      const delays = lag === true ? LAG_DELAYS : !write && kind === 'unknown' ? READ_DELAYS : [];
+      const delay = delays[tries];
+      if (delay === undefined) return answer;
+      await sleep(delay);
+    }
+  }
+
+  async function send<Value>({ route, parameters, schema, write }: Call<Value>): Promise<Answer<Value>> {
+    return repeat(write, async () => parse(await attempt(route, parameters, write), schema));
+  }
+  async function query<Value>({
+    document,
+    parameters,
+    schema,
+    write,
+  }: Parameters<Client['query']>[0] & { schema: z.ZodType<Value> }): Promise<Answer<Value>> {
+    return repeat(write, async () => {
+      const answer = await attempt(
+        toGraphqlRoute(options.baseUrl),
+        { query: document, variables: parameters },
+        write,
+      );
+      return parse(answer.ok ? toData(answer.value, write) : answer, schema);
+    });
+  }
+  return { send, query, countRequests: () => requests };
+}
+
+/** Lets a result of the client stand as one of the port. */
+export function toOutcome<Value>(answer: Answer<Value>): Outcome<Value> {
+  return answer;
+}
+
+function createOctokit({ baseUrl, fetch }: ClientOptions): Octokit {
+  const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  return new Octokit({
+    userAgent: `tidemark/${version}`,
+    log: silent,
+    ...(baseUrl !== undefined && { baseUrl }),
+    ...(fetch && { request: { fetch } }),
+  });
+}
+
+/** An Enterprise Server has its GraphQL beside its REST interface, not below it. */
+function toGraphqlRoute(baseUrl: string | undefined): string {
+  if (baseUrl === undefined || !/\/api\/v3\/?$/.test(baseUrl)) return 'POST /graphql';
+  return `POST ${baseUrl.replace(/\/api\/v3\/?$/, '/api/graphql')}`;
+}
+
+/** Parts of an answer are not an answer: what is null because of an error would be read as absent. */
+function toData(body: unknown, write: boolean): Answer<unknown> {
+  if (typeof body !== 'object' || body === null) return { ok: false, failure: unreadable };
+  const errors: unknown = 'errors' in body ? body.errors : undefined;
+  if (!Array.isArray(errors) || errors.length === 0)
+    return { ok: true, value: 'data' in body ? body.data : undefined };
+  const found = errors.map((error: unknown) => toGraphqlRefusal(error));
+  const worst = found.find(({ type }) => type === 'RATE_LIMITED') ?? found[0];
+  return { ok: false, failure: worst === undefined ? unreadable : classify(worst, write) };
+}
+
+function toGraphqlRefusal(error: unknown): Refusal {
+  const { message, type, extensions } =
+    typeof error === 'object' && error !== null
+      ? { message: '', type: '', extensions: {}, ...error }
+      : { message: '', type: '', extensions: {} };
+  const code =
+    typeof extensions === 'object' && extensions !== null && 'code' in extensions
+      ? String(extensions.code)
+      : '';
+  return { status: 200, message: `${String(message)} ${code}`.trim(), type: String(type), headers: {} };
+}
+
+const unreadable: Classified = {
+  kind: 'unknown',
+  message: 'GitHub answered with something that cannot be read',
+};
+
+function parse<Value>(answer: Answer<unknown>, schema: z.ZodType<Value>): Answer<Value> {
+  if (!answer.ok) return answer;
+  const parsed = schema.safeParse(answer.value);
+  return parsed.success ? { ok: true, value: parsed.data } : { ok: false, failure: unreadable };
+}
+
+function toRefusal(error: unknown): Refusal {
+  if (!(error instanceof Error)) throw error;
+  const response: unknown = 'response' in error ? error.response : undefined;
+  const status = 'status' in error && typeof error.status === 'number' ? error.status : 0;
+  if (typeof response !== 'object' || response === null || !('headers' in response)) {
+    return { status: 0, message: `no answer (${error.message.slice(0, 200)})`, headers: {} };
+  }
+  return { status, message: error.message, headers: toHeaders(response.headers) };
+}
+
+function toHeaders(headers: unknown): Readonly<Record<string, unknown>> {
+  return typeof headers === 'object' && headers !== null ? { ...headers } : {};
+}
+
+async function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+}

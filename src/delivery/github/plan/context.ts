@@ -1,0 +1,45 @@
+import type { Group } from '../desired/group.ts';
+import type { Oid } from '../git-object.ts';
+import type { Limits, TokenKind } from '../options.ts';
+import type { Asked } from '../request.ts';
+import type { PastPull, Snapshot } from '../snapshot.ts';
+import type { BodyFacts } from '../text/body-facts.ts';
+import type { Trailers } from '../trailers.ts';
+
+/** Whose the content of a head is, where its own commit does not prove it. */
+export type Verdict =
+  | { readonly own: true; readonly trailers: Trailers }
+  /** `by` names whoever has committed. */
+  | { readonly own: false; readonly by: string };
+
+/** Everything that a plan is made from. What is missing in the maps has not been read yet. */
+export type PlanContext = {
+  readonly snapshot: Snapshot;
+  readonly groups: readonly Group[];
+  readonly base: string;
+  readonly prefix: string;
+  readonly observed: Date;
+  readonly now: Date;
+  readonly limits: Limits;
+  /** Policies that cannot be judged in this run, and why; what they have proposed stays as it is. */
+  readonly held: ReadonlyMap<string, string>;
+  readonly incomplete: boolean;
+  readonly history: ReadonlyMap<string, readonly PastPull[]>;
+  readonly verdicts: ReadonlyMap<Oid, Verdict>;
+  readonly blobs: ReadonlyMap<Oid, string | null>;
+  /** Files that the snapshot could not tell. */
+  readonly files: Snapshot['files'];
+  /** By login: whether it may write to the repository. */
+  readonly writers: ReadonlyMap<string, boolean>;
+  readonly asked: Asked;
+  readonly facts: BodyFacts;
+  readonly tokenKind: TokenKind;
+  /** The host has no compare-and-swap for refs. */
+  readonly appendOnly: boolean;
+  /** Commits are made where GitHub signs them for every kind of token. */
+  readonly signOnBranch: boolean;
+  /** Groups whose commit the base branch has refused in this run. */
+  readonly protectedGroups: ReadonlySet<string>;
+  /** Pull requests opened earlier in this run. */
+  readonly opened: number;
+};

@@ -1,0 +1,60 @@
+import type { Group } from '../desired/group.ts';
+import type { Wish } from '../desired/to-wish.ts';
+import { toDigest } from '../git-object.ts';
+import type { OpenPull } from '../snapshot.ts';
+import type { Marker, Records } from '../text/marker.ts';
+import { parseMarker } from '../text/marker.ts';
+import { renderBody } from '../text/render-body.ts';
+import { renderTitle } from '../text/render-title.ts';
+import { hasZone, replaceZone } from '../text/zone.ts';
+import type { PlanContext } from './context.ts';
+import type { Step } from './step.ts';
+
+type Description = { readonly group: Group; readonly wish: Wish; readonly context: PlanContext };
+
+/** The text of a pull request that is to be opened. */
+export function describeNew(
+  { group, wish, context }: Description,
+  extra: {
+    readonly replaces: readonly number[];
+    readonly reverted: boolean;
+    readonly records: Records | undefined;
+  },
+): { readonly title: string; readonly body: string } {
+  const { facts, tokenKind: by } = context;
+  const title = renderTitle(group, wish, facts);
+  const marker: Marker = {
+    ...toMarkerStart(group, wish, title),
+    by,
+    ...(extra.replaces.length > 0 && { replaces: extra.replaces }),
+    ...(extra.reverted && { reverted: true }),
+    ...(extra.records !== undefined && Object.keys(extra.records).length > 0 && { records: extra.records }),
+  };
+  return { title, body: replaceZone('', renderBody({ group, wish, marker, facts })) };
+}
+
+/** What to change in the text of an open pull request; nothing when it says what it should. */
+export function describeOpen({ group, wish, context }: Description, pull: OpenPull): readonly Step[] {
+  const old = parseMarker(pull.body);
+  const title = renderTitle(group, wish, context.facts);
+  // A title that is not the one we wrote last is somebody's own.
+  const isOurs = pull.title === title || old?.title === toDigest(pull.title);
+  const marker: Marker = {
+    ...toMarkerStart(group, wish, title),
+    ...(isOurs ? {} : { title: old?.title ?? '' }),
+    by: old?.by ?? context.tokenKind,
+    ...(old?.replaces && { replaces: old.replaces }),
+    ...(old?.reverted && { reverted: true }),
+    ...(old?.records && { records: old.records }),
+  };
+  const zone = renderBody({ group, wish, marker, facts: context.facts });
+  const edit = {
+    ...(isOurs && pull.title !== title && { title }),
+    ...(!hasZone(pull.body, zone) && { body: replaceZone(pull.body, zone) }),
+  };
+  return Object.keys(edit).length === 0 ? [] : [{ verb: 'edit', number: pull.number, ...edit }];
+}
+
+function toMarkerStart(group: Group, wish: Wish, title: string): Pick<Marker, 'group' | 'wish' | 'title'> {
+  return { group: group.key, wish: wish.id, title: toDigest(title) };
+}

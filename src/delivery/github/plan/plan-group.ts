@@ -1,0 +1,147 @@
+import type { Group } from '../desired/group.ts';
+import type { Wish, WishResult } from '../desired/to-wish.ts';
+import { toWish } from '../desired/to-wish.ts';
+import { isWithin } from '../schedule.ts';
+import type { PastPull } from '../snapshot.ts';
+import type { Records } from '../text/marker.ts';
+import { parseMarker } from '../text/marker.ts';
+import { renderTitle } from '../text/render-title.ts';
+import { isRebuildTicked } from '../text/zone.ts';
+import { closeAndDelete } from './close-pull.ts';
+import type { PlanContext } from './context.ts';
+import type { Decision } from './decision.ts';
+import { decide } from './decision.ts';
+import { sortPast } from './find-rejection.ts';
+import { findHold, isOvertaken } from './guards.ts';
+import type { GroupRequest, Judgement } from './judgement.ts';
+import { planAbsent } from './plan-absent.ts';
+import { planDirect } from './plan-direct.ts';
+import { planEdited } from './plan-edited.ts';
+import { planOpen } from './plan-open.ts';
+import type { View } from './view.ts';
+import { findView } from './view.ts';
+
+/** Decides about one group. The first thing that is true of it counts, and what protects people comes first. */
+export function planGroup(request: GroupRequest): Decision {
+  const { group, context } = request;
+  const view = findView(group, context);
+  if (view?.content.kind === 'unread') return { needs: { heads: [view.branch.oid] } };
+  const past = findPast(group, context);
+  const records = findRecords(view, past);
+  const result = toWish({ group, records, files: context.files, blobs: context.blobs });
+  if (result.kind === 'unread') return { needs: { blobs: result.blobs } };
+  const missing = findMissingFiles(group, context);
+  if (missing.length > 0) return { needs: { files: missing } };
+  const decision = judge({ ...request, view, past, records, result });
+  return respectSchedule(decision, group, context);
+}
+
+function judge(judgement: Judgement): Decision {
+  const { group, view, context, result, records } = judgement;
+  const wish = result.kind === 'wish' ? result.wish : undefined;
+  const found = { group, view, ...(wish && { title: renderTitle(group, wish, context.facts) }) };
+  if (view !== undefined && (view.content.kind === 'edited' || view.retargeted !== undefined)) {
+    const asked = findAsked(view, context);
+    return typeof asked === 'boolean' ? planEdited({ ...judgement, view, wish, rebuildAsked: asked }) : asked;
+  }
+  if (isOvertaken(view, wish, context)) {
+    return decide(found, 'overtaken', { reason: 'a run that asked the registries later has been here' });
+  }
+  if (view?.pull?.queued === true)
+    return decide(found, 'queued', { reason: 'the pull request is in the merge queue' });
+  const hold = findHold(view, context);
+  if (hold !== undefined) return decide(found, 'held', { reason: hold });
+  if (records?.paused === true)
+    return decide(found, 'paused', { reason: 'somebody asked to pause this pull request' });
+  switch (result.kind) {
+    case 'refused':
+      return decide(found, 'refused', { reason: result.reason });
+    case 'moved':
+      return decide(found, 'waiting', { reason: `${result.reason}; the next run sees it as it is now` });
+    case 'unread':
+      return { needs: { blobs: result.blobs } };
+    case 'none':
+      return planUnwanted(judgement, result.ignored.length > 0);
+    case 'wish':
+      return planWish(judgement, result.wish);
+  }
+}
+
+function planWish(judgement: Judgement, wish: Wish): Decision {
+  const { group, view, context } = judgement;
+  const direct =
+    group.delivery === 'commit' || (group.delivery === 'auto' && !context.protectedGroups.has(group.key));
+  if (direct && (group.delivery === 'commit' || view?.pull === undefined))
+    return planDirect({ ...judgement, wish });
+  const { pull } = view ?? {};
+  if (view === undefined || pull === undefined) return planAbsent({ ...judgement, wish });
+  const asked = findAsked(view, context);
+  return typeof asked === 'boolean'
+    ? planOpen({ ...judgement, wish, view, pull, rebuildAsked: asked })
+    : asked;
+}
+
+function planUnwanted({ group, view, context, result }: Judgement, ignored: boolean): Decision {
+  const found = { group, view };
+  if (result.kind === 'none' && ignored) {
+    const reason = 'somebody asked not to propose this';
+    if (view === undefined) return decide(found, 'rejected', { reason });
+    return decide(found, 'obsolete', { steps: closeAndDelete(view, group.key, 'ignored'), reason });
+  }
+  if (view === undefined) return decide(found, 'delivered');
+  if (view.content.kind === 'own' && view.content.trailers.onto !== group.base) {
+    return decide(found, 'delivered', {
+      reason: `branch ${view.branch.name} is for ${view.content.trailers.onto}`,
+    });
+  }
+  // A group without changes may be one whose manifests could not be read.
+  if (context.incomplete && group.changes.length === 0) {
+    return decide(found, 'held', {
+      reason: 'not everything could be read, so nothing is closed in this run',
+    });
+  }
+  return decide(found, 'obsolete', { steps: closeAndDelete(view, group.key, 'delivered') });
+}
+
+/** Whether somebody who may write wants the branch built again; a box says nothing about who has ticked it. */
+function findAsked(view: View, { asked, writers }: PlanContext): boolean | Decision {
+  const pull = view.pull ?? view.retargeted;
+  if (pull === undefined) return false;
+  if (asked.rebuild.includes(pull.number)) return true;
+  if (!isRebuildTicked(pull.body) || pull.editor === undefined) return false;
+  return writers.get(pull.editor) ?? { needs: { logins: [pull.editor] } };
+}
+
+/** What is known of earlier pull requests; the list of rejected ones is only good for what it has. */
+function findPast({ branch }: Group, { history, snapshot }: PlanContext): readonly PastPull[] | undefined {
+  const known = history.get(branch);
+  if (known !== undefined) return known;
+  const rejected = snapshot.rejected.filter((pull) => pull.branch === branch);
+  return rejected.length === 0 ? undefined : rejected;
+}
+
+function findRecords(view: View | undefined, past: readonly PastPull[] | undefined): Records | undefined {
+  if (view?.pull !== undefined) return parseMarker(view.pull.body)?.records;
+  const [latest] = sortPast(past ?? [], past?.[0]?.base ?? '');
+  const records = parseMarker(latest?.body ?? '')?.records;
+  if (records === undefined || latest?.state !== 'MERGED') return records;
+  const { paused: _, ...lasting } = records;
+  return lasting;
+}
+
+/** Files that the base branch seems not to have are looked up in another way before that is believed. */
+function findMissingFiles(group: Group, { snapshot, files }: PlanContext): readonly string[] {
+  const paths = new Set(group.changes.map(({ file }) => file));
+  return [...paths].filter((path) => snapshot.files.get(path) === null && files.get(path) === undefined);
+}
+
+function respectSchedule(decision: Decision, group: Group, context: PlanContext): Decision {
+  if (
+    'needs' in decision ||
+    decision.plan.steps.length === 0 ||
+    isWithin(group.options.schedule, context.now)
+  )
+    return decision;
+  const reason = 'outside of its schedule nothing is written';
+  return { plan: { ...decision.plan, state: 'waiting', steps: [], reason } };
+}

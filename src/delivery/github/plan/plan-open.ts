@@ -1,0 +1,65 @@
+import type { Wish } from '../desired/to-wish.ts';
+import type { OpenPull } from '../snapshot.ts';
+import { renderTitle } from '../text/render-title.ts';
+import type { Trailers } from '../trailers.ts';
+import { decide } from './decision.ts';
+import type { Decision } from './decision.ts';
+import { describeOpen } from './describe-pull.ts';
+import type { Judgement } from './judgement.ts';
+import { rebuild } from './rebuild.ts';
+import type { Step } from './step.ts';
+import { toDecoration } from './to-decoration.ts';
+import type { View } from './view.ts';
+
+type OpenRequest = Judgement & {
+  readonly wish: Wish;
+  readonly view: View;
+  readonly pull: OpenPull;
+  readonly rebuildAsked: boolean;
+};
+
+/** An open pull request with our content: rebuilt when it is stale, else only put right where it differs. */
+export function planOpen(request: OpenRequest): Decision {
+  const { group, wish, view, pull, context } = request;
+  const found = { group, view, title: renderTitle(group, wish, context.facts) };
+  const text = describeOpen({ group, wish, context }, pull);
+  if (isStale(request))
+    return decide(found, 'stale', { steps: [...rebuild({ group, wish, view, context }), ...text] });
+  const steps = [...text, ...decorateOnce(request), ...mergeIfWanted(request)];
+  return decide(found, steps.length === 0 ? 'current' : 'drift', { steps });
+}
+
+function isStale({ group, wish, view, pull, context, rebuildAsked }: OpenRequest): boolean {
+  if (rebuildAsked || pull.conflicting) return true;
+  const trailers: Trailers | undefined = view.content.kind === 'own' ? view.content.trailers : undefined;
+  if (trailers?.wish !== wish.id || trailers.files !== wish.files) return true;
+  if (pull.behind && group.options.autoMerge !== undefined && trailers.base !== context.snapshot.base?.oid)
+    return true;
+  // More than our one commit means that the base branch was rewritten under it. A merge of the base counts twice.
+  const single = trailers.parents === undefined && view.branch.parents.length === 1;
+  return (
+    single &&
+    trailers.tree === view.branch.tree &&
+    pull.commits > 1 &&
+    view.branch.parents[0] === trailers.base
+  );
+}
+
+/** A crash may have come between opening and labelling. A label that somebody took off stays off. */
+function decorateOnce({ group, pull }: OpenRequest): readonly Step[] {
+  if (pull.everLabelled || group.options.labels.length === 0) return [];
+  return toDecoration(group.options, pull.number);
+}
+
+function mergeIfWanted({ group, view, pull }: OpenRequest): readonly Step[] {
+  const { autoMerge } = group.options;
+  if (autoMerge === undefined || pull.autoMerge) return [];
+  const { id, number, checks } = pull;
+  return [
+    {
+      verb: 'merge',
+      merge: autoMerge,
+      pull: { id, number, head: view.branch.oid, ...(checks && { checks }) },
+    },
+  ];
+}

@@ -1,0 +1,105 @@
+import { findHold, isOvertaken } from './guards.ts';
+import { closeAndDelete, setNotice } from './close-pull.ts';
+import type { PlanContext } from './context.ts';
+import type { Decision } from './decision.ts';
+import { decide } from './decision.ts';
+import type { Slots } from './judgement.ts';
+import { planGroup } from './plan-group.ts';
+import type { GroupPlan, Needs, RepositoryPlan, Step } from './step.ts';
+import type { Leftover } from './view.ts';
+import { toLeftovers } from './view.ts';
+import { isScratch } from './scratch.ts';
+import { toWish } from '../desired/to-wish.ts';
+
+const HOUR = 3_600_000;
+
+/**
+ * Decides what there is to do for a whole repository. Pure and total: the same state gives the same plan, and every
+ * state has one. What is created comes before what it replaces, so that a crash leaves both rather than none.
+ */
+export function planRepository(context: PlanContext): RepositoryPlan {
+  const obstacle = findObstacle(context);
+  if (obstacle !== undefined)
+    return { groups: context.groups.map((group) => skip(group, obstacle)), needs: toNeeds([]) };
+  const leftovers = toLeftovers(context);
+  const slots = countSlots(context, leftovers);
+  const decisions = [
+    ...context.groups.map((group) => planGroup({ group, context, slots, leftovers })),
+    ...leftovers.map((leftover) => planLeftover(leftover, context)),
+  ];
+  return {
+    groups: decisions.flatMap((decision) => ('plan' in decision ? [decision.plan] : [])),
+    needs: toNeeds(decisions),
+  };
+}
+
+function findObstacle({ snapshot, base }: PlanContext): string | undefined {
+  if (snapshot.closed !== undefined) return `the repository is ${snapshot.closed}`;
+  return snapshot.base === undefined ? `there is no base branch '${base}'` : undefined;
+}
+
+function skip({ key, automations, branch }: PlanContext['groups'][number], reason: string): GroupPlan {
+  return { key, state: 'skipped', automations, branch, steps: [], reason };
+}
+
+/** A pull request that is about to be closed does not stand in the way of the one that replaces it. */
+function countSlots(
+  { snapshot, base, limits, now, opened }: PlanContext,
+  leftovers: readonly Leftover[],
+): Slots {
+  const leaving = new Set(leftovers.map(({ branch }) => branch.name));
+  const open = snapshot.branches
+    .filter((branch) => !leaving.has(branch.name))
+    .flatMap(({ pulls }) => pulls.filter((pull) => !pull.isCrossRepository && pull.base === base));
+  const lastHour = open.filter(({ createdAt }) => now.getTime() - Date.parse(createdAt) < HOUR).length;
+  return {
+    left: Math.min(limits.open - open.length, limits.newPerRun - opened, limits.newPerHour - lastHour),
+  };
+}
+
+/** A branch of ours that nothing asks for any more. */
+function planLeftover(leftover: Leftover, context: PlanContext): Decision {
+  const { branch, pull, content, key } = leftover;
+  const found = { group: { key, automations: [], branch: branch.name }, view: leftover };
+  if (isScratch(branch.name, context.prefix))
+    return decide(found, 'obsolete', { steps: closeAndDelete(leftover, key, 'obsolete') });
+  if (content.kind === 'unread') return { needs: { heads: [branch.oid] } };
+  if (leftover.retargeted !== undefined)
+    return decide(found, 'edited', { reason: 'its pull request was pointed elsewhere' });
+  if (content.kind === 'edited') {
+    const notice =
+      '> **Paused**: nothing asks for this update any more, but the branch has commits of others. Close it if it is not needed.';
+    const steps: readonly Step[] = pull === undefined || pull.queued ? [] : setNotice(pull, notice);
+    return decide(found, 'edited', {
+      steps,
+      reason: `no longer needed, but branch ${branch.name} has commits by ${content.by}`,
+    });
+  }
+  if (isOvertaken(leftover, undefined, context)) return decide(found, 'overtaken');
+  if (pull?.queued === true) return decide(found, 'queued');
+  const hold = context.incomplete ? 'not everything could be read' : findHold(leftover, context);
+  if (hold !== undefined) return decide(found, 'held', { reason: `${hold}; nothing is closed in this run` });
+  const after = findSuccessors(content.trailers.policies, context);
+  return decide(found, 'obsolete', { steps: closeAndDelete(leftover, key, 'obsolete'), after });
+}
+
+/** Groups that take over what a vanished one has proposed; they have to be there first. */
+function findSuccessors(policies: readonly string[], context: PlanContext): readonly string[] {
+  return context.groups.flatMap((group) => {
+    if (!group.changes.some(({ policy }) => policies.includes(policy))) return [];
+    const result = toWish({ group, records: undefined, files: context.files, blobs: context.blobs });
+    return result.kind === 'wish' ? [group.key] : [];
+  });
+}
+
+function toNeeds(decisions: readonly Decision[]): Needs {
+  const needs = decisions.flatMap((decision) => ('needs' in decision ? [decision.needs] : []));
+  const all = (key: keyof Needs): readonly string[] => [...new Set(needs.flatMap((need) => need[key] ?? []))];
+  return {
+    history: all('history'),
+    heads: all('heads'),
+    blobs: all('blobs'),
+    files: all('files'),
+    logins: all('logins'),
+  };
+}

@@ -1,0 +1,74 @@
+import type { ResolvedAutomation } from '../../manifests/resolve-references.ts';
+import type { PolicyOutcome } from '../../policy/select-images.ts';
+import type { PlannedMarker } from '../../rewrite/planned-marker.ts';
+import type { DeliveredCommit, DeliveryResult, PlannedCommit } from '../delivery.ts';
+import type { ImageDetails } from './text/image-details.ts';
+
+/**
+ * Everything that is to be true on GitHub after a run: what changes, and also what does not, because a pull request
+ * whose update is no longer wanted has to go. The fields have the names and meanings of those of a plan.
+ */
+export type GithubDeliveryRequest = {
+  /** Every automation, suspended ones and those without changes too. */
+  readonly automations: readonly ResolvedAutomation[];
+  readonly commits: readonly PlannedCommit[];
+  readonly policies: readonly PolicyOutcome[];
+  readonly markers: readonly PlannedMarker[];
+  /** When the scan of the registries began. */
+  readonly observed: Date;
+  /** Set when manifests could not be read in full: then nothing is closed or deleted for being no longer wanted. */
+  readonly incomplete?: boolean;
+  /** By `namespace/name` of the policy: what images say about themselves. */
+  readonly details?: ReadonlyMap<string, ImageDetails>;
+  /** Reads everything and writes nothing. */
+  readonly dryRun?: boolean;
+  /** What somebody has asked for, by number of the pull request. */
+  readonly asked?: Asked;
+};
+
+/** Numbers of pull requests that a writer wants to have rebuilt, or opened again. */
+export type Asked = { readonly rebuild: readonly number[]; readonly recreate: readonly number[] };
+
+/** What a group is found to be, and so what there is to do about it. */
+export type GroupState =
+  | 'skipped'
+  | 'refused'
+  | 'edited'
+  | 'overtaken'
+  | 'queued'
+  | 'held'
+  | 'paused'
+  | 'waiting'
+  | 'delivered'
+  | 'obsolete'
+  | 'current'
+  | 'drift'
+  | 'stale'
+  | 'orphan'
+  | 'rejected'
+  | 'reverted'
+  | 'deferred'
+  | 'absent';
+
+/** What became of one group. */
+export type DeliveredGroup = {
+  readonly group: string;
+  readonly state: GroupState;
+  /** What the run did about it; `planned` in a dry run. */
+  readonly outcome: 'unchanged' | 'planned' | 'done' | 'deferred' | 'refused' | 'failed';
+  readonly automations: readonly string[];
+  readonly branch: string;
+  readonly title?: string;
+  readonly pullRequest?: { readonly number: number; readonly url: string };
+  /** The commit that was made, if one was. */
+  readonly sha?: string;
+  /** What the user should know, in one sentence. */
+  readonly reason?: string;
+};
+
+export type GithubDeliveryResult = DeliveryResult & {
+  readonly commits: readonly DeliveredCommit[];
+  readonly groups: readonly DeliveredGroup[];
+  /** Requests made to GitHub. */
+  readonly requests: number;
+};

@@ -1,0 +1,139 @@
+import { applyGroup } from '../apply/apply-group.ts';
+import type { Applied } from '../apply/apply-group.ts';
+import type { Failure } from '../forge.ts';
+import type { GroupPlan } from '../plan/step.ts';
+import type { DeliveredGroup } from '../request.ts';
+import { readAndPlan } from './read-and-plan.ts';
+import type { Reading } from './read-and-plan.ts';
+import type { Session, Setup } from './session.ts';
+import { toDeliveredGroup, withOutcome } from './to-delivered-group.ts';
+
+const ROUNDS_LIMIT = 5;
+/** How often a group is tried on a branch that has not moved in between. */
+const TRIES_LIMIT = 2;
+
+export type RoundsResult = {
+  readonly groups: readonly DeliveredGroup[];
+  readonly warnings: readonly string[];
+  /** Why the run could not go on, for the repository as a whole. */
+  readonly failure?: Failure;
+};
+
+type State = {
+  readonly results: Map<string, DeliveredGroup>;
+  readonly warnings: string[];
+  /** How often a group has failed, by group and the head of its branch. */
+  readonly tries: Map<string, number>;
+  failed: number;
+  failure?: Failure;
+};
+
+/**
+ * Snapshot, plan, apply, until there is nothing left to do. When the world has moved, or an answer was lost, the next
+ * round looks at it anew: that is the only way in which anything is repeated.
+ */
+export async function runRounds(setup: Setup, session: Session, dryRun: boolean): Promise<RoundsResult> {
+  const state: State = { results: new Map(), warnings: [], tries: new Map(), failed: 0 };
+  let again = true;
+  while (again) {
+    const read = await readAndPlan(setup, session);
+    if (!read.ok) {
+      if (read.failure.kind !== 'unknown' && read.failure.kind !== 'lost-race') state.failure = read.failure;
+      else if (++state.failed >= ROUNDS_LIMIT) state.failure = read.failure;
+      else continue;
+      break;
+    }
+    for (const plan of read.value.plan.groups) record(state, toDeliveredGroup(plan, dryRun));
+    if (dryRun) break;
+    again = await applyRound({ setup, session, state, reading: read.value });
+    if (state.failed >= ROUNDS_LIMIT) break;
+  }
+  const { results, warnings, failure } = state;
+  return { groups: [...results.values()], warnings, ...(failure && { failure }) };
+}
+
+/** What was done in an earlier round stays done. */
+function record({ results }: State, group: DeliveredGroup): void {
+  const known = results.get(toId(group));
+  if (known?.outcome === 'done' && group.outcome === 'unchanged') return;
+  results.set(
+    toId(group),
+    known?.outcome === 'done' && known.sha !== undefined ? { sha: known.sha, ...group } : group,
+  );
+}
+
+type RoundRequest = {
+  readonly setup: Setup;
+  readonly session: Session;
+  readonly state: State;
+  readonly reading: Reading;
+};
+
+/** Applies all groups, one after the other; true when the state has to be read again. */
+async function applyRound({ setup, session, state, reading }: RoundRequest): Promise<boolean> {
+  const { forge, base, prefix } = setup;
+  const failed = new Set<string>();
+  let again = false;
+  for (const plan of reading.plan.groups) {
+    if (plan.steps.length === 0) {
+      if (plan.state !== 'current') failed.add(plan.key);
+      continue;
+    }
+    const result = toDeliveredGroup(plan, false);
+    if (state.failure !== undefined || plan.after?.some((key) => failed.has(key)) === true) {
+      const reason = state.failure?.message ?? 'waits for what takes its place';
+      state.results.set(toId(result), { ...result, outcome: 'deferred', reason });
+      continue;
+    }
+    const repositoryId = reading.snapshot.repositoryId;
+    const applied = await applyGroup({ forge, plan, repositoryId, base, prefix });
+    if (applied.pull !== undefined) session.opened += 1;
+    state.warnings.push(...applied.warnings);
+    record(state, withOutcome(result, applied));
+    if (applied.failure !== undefined) {
+      failed.add(plan.key);
+      again = (await handleFailure({ setup, session, state, reading }, plan, applied)) || again;
+    } else if (isDirect(plan)) {
+      // The base branch has moved, and with it what the other groups are based on.
+      return reading.plan.groups.some((other) => other !== plan && other.steps.length > 0);
+    }
+  }
+  return again;
+}
+
+async function handleFailure(request: RoundRequest, plan: GroupPlan, applied: Applied): Promise<boolean> {
+  const { setup, session, state, reading } = request;
+  const { failure } = applied;
+  if (failure === undefined) return false;
+  const delivery = setup.groups.find(({ key }) => key === plan.key)?.delivery;
+  if (
+    failure.kind === 'refused' &&
+    failure.needsPullRequest === true &&
+    isDirect(plan) &&
+    delivery === 'auto'
+  ) {
+    session.protectedGroups.add(plan.key);
+    return true;
+  }
+  if (failure.kind === 'refused' && failure.unsigned === true && !session.signOnBranch) {
+    session.signOnBranch = true;
+    return true;
+  }
+  if (failure.kind === 'limited' || failure.kind === 'gone') state.failure = failure;
+  if (failure.kind !== 'lost-race' && failure.kind !== 'unknown') return false;
+  state.failed += 1;
+  const head = reading.snapshot.branches.find(({ name }) => name === plan.branch)?.oid ?? '';
+  const attempt = JSON.stringify([plan.key, head, isDirect(plan) ? reading.snapshot.base?.oid : '']);
+  const tries = (state.tries.get(attempt) ?? 0) + 1;
+  state.tries.set(attempt, tries);
+  return tries < TRIES_LIMIT || applied.pull !== undefined;
+}
+
+function isDirect(plan: GroupPlan): boolean {
+  return plan.steps.some((step) => step.verb === 'commit' && step.onto === 'base');
+}
+
+/** A group that nothing asks for any more may have several branches. */
+function toId({ group, branch, automations }: DeliveredGroup): string {
+  return JSON.stringify(automations.length === 0 ? [group, branch] : [group]);
+}

@@ -1,0 +1,45 @@
+import type { Group } from '../desired/group.ts';
+import type { Forge } from '../forge.ts';
+import type { Oid } from '../git-object.ts';
+import type { Limits, TokenKind } from '../options.ts';
+import type { Verdict } from '../plan/context.ts';
+import type { Asked } from '../request.ts';
+import type { BodyFacts } from '../text/body-facts.ts';
+
+/** What stays the same during one delivery. */
+export type Setup = {
+  readonly forge: Forge;
+  readonly base: string;
+  readonly prefix: string;
+  readonly limits: Limits;
+  readonly tokenKind: TokenKind;
+  readonly now: () => Date;
+  readonly groups: readonly Group[];
+  readonly observed: Date;
+  readonly held: ReadonlyMap<string, string>;
+  readonly incomplete: boolean;
+  readonly asked: Asked;
+  readonly facts: BodyFacts;
+};
+
+/** What one delivery learns on its way. Nothing of it is needed by the next one. */
+export type Session = {
+  /** By the name of the head; a head never changes its content. */
+  readonly verdicts: Map<Oid, Verdict>;
+  readonly blobs: Map<Oid, string | null>;
+  readonly writers: Map<string, boolean>;
+  readonly protectedGroups: Set<string>;
+  signOnBranch: boolean;
+  opened: number;
+};
+
+export function createSession(): Session {
+  return {
+    verdicts: new Map(),
+    blobs: new Map(),
+    writers: new Map(),
+    protectedGroups: new Set(),
+    signOnBranch: false,
+    opened: 0,
+  };
+}

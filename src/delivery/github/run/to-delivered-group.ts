@@ -1,0 +1,44 @@
+import type { Applied } from '../apply/apply-group.ts';
+import type { GroupPlan } from '../plan/step.ts';
+import type { DeliveredGroup, GroupState } from '../request.ts';
+
+/** A plan as a result, before anything is done about it. */
+export function toDeliveredGroup(plan: GroupPlan, dryRun: boolean): DeliveredGroup {
+  const { key, state, automations, branch, title, pull, reason, steps } = plan;
+  return {
+    group: key,
+    state,
+    outcome: steps.length > 0 && dryRun ? 'planned' : toIdleOutcome(state),
+    automations,
+    branch,
+    ...(title !== undefined && { title }),
+    ...(pull && { pullRequest: pull }),
+    ...(reason !== undefined && { reason }),
+  };
+}
+
+/** What a plan has come to. */
+export function withOutcome(group: DeliveredGroup, { sha, pull, failure }: Applied): DeliveredGroup {
+  const done = {
+    ...group,
+    ...(sha !== undefined && { sha }),
+    ...(pull && { pullRequest: { number: pull.number, url: pull.url } }),
+  };
+  if (failure === undefined) return { ...done, outcome: 'done' };
+  switch (failure.kind) {
+    case 'refused':
+      return { ...done, outcome: 'refused', reason: failure.message };
+    case 'limited':
+    case 'lost-race':
+    case 'unknown':
+      return { ...done, outcome: 'deferred', reason: failure.message };
+    case 'gone':
+    case 'broken':
+      return { ...done, outcome: 'failed', reason: failure.message };
+  }
+}
+
+function toIdleOutcome(state: GroupState): DeliveredGroup['outcome'] {
+  if (state === 'refused') return 'refused';
+  return state === 'deferred' || state === 'waiting' ? 'deferred' : 'unchanged';
+}

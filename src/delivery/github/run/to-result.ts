@@ -1,0 +1,67 @@
+import type { Problem } from '../../../errors.ts';
+import type { DeliveredCommit } from '../../delivery.ts';
+import type { Group } from '../desired/group.ts';
+import type { DeliveredGroup, GithubDeliveryResult } from '../request.ts';
+import type { RoundsResult } from './run-rounds.ts';
+
+type ResultRequest = {
+  readonly run: RoundsResult;
+  readonly groups: readonly Group[];
+  readonly problems: readonly Problem[];
+  readonly requests: number;
+};
+
+/** What became of everything, for reports. */
+export function toResult({ run, groups, problems, requests }: ResultRequest): GithubDeliveryResult {
+  const wanted = new Set(groups.filter(({ changes }) => changes.length > 0).map(({ key }) => key));
+  return {
+    groups: run.groups,
+    commits: run.groups.filter(({ group }) => wanted.has(group)).flatMap(toCommits),
+    problems: [
+      ...problems,
+      ...run.groups.flatMap(toProblems),
+      ...run.warnings.map((message): Problem => ({ severity: 'warning', code: 'forge-refused', message })),
+      ...toFailure(run),
+      ...(groups.some(({ options, changes }) => options.author !== undefined && changes.length > 0)
+        ? [unverified]
+        : []),
+    ],
+    requests,
+  };
+}
+
+const unverified: Problem = {
+  severity: 'warning',
+  code: 'unsupported-option',
+  message:
+    'the author option is set, so GitHub does not sign the commits and shows them as unverified; remove it to have them signed',
+};
+
+function toCommits({ automations, outcome, branch, sha, state }: DeliveredGroup): readonly DeliveredCommit[] {
+  const made = outcome === 'done' && sha !== undefined;
+  const refused =
+    outcome === 'refused' || outcome === 'failed' || outcome === 'deferred' || outcome === 'planned';
+  const idle =
+    state === 'current' || state === 'drift' || state === 'delivered' || state === 'orphan'
+      ? 'already-delivered'
+      : 'refused';
+  const commitState = made ? 'pushed' : refused ? 'refused' : idle;
+  return automations.map((automation) => ({ automation, state: commitState, branch, ...(made && { sha }) }));
+}
+
+function toProblems({ group, outcome, reason, state }: DeliveredGroup): readonly Problem[] {
+  const message = `${group}: ${reason ?? 'GitHub refused it without a reason'}`;
+  if (outcome === 'refused') return [{ severity: 'error', code: 'forge-refused', message }];
+  if (outcome === 'failed') return [{ severity: 'error', code: 'forge-failed', message }];
+  return state === 'edited' ? [{ severity: 'warning', code: 'forge-refused', message }] : [];
+}
+
+function toFailure({ failure }: RoundsResult): readonly Problem[] {
+  if (failure === undefined) return [];
+  const { kind, message } = failure;
+  if (kind === 'limited')
+    return [
+      { severity: 'warning', code: 'forge-limited', message: `${message}; the next run does the rest` },
+    ];
+  return [{ severity: 'error', code: kind === 'refused' ? 'forge-refused' : 'forge-failed', message }];
+}

@@ -1,0 +1,77 @@
+import { toObjectName } from '../../../manifests/types.ts';
+import type { HoldCode } from '../../../policy/hold.ts';
+import type { PolicyOutcome } from '../../../policy/select-images.ts';
+import type { GroupChange } from '../desired/group.ts';
+import type { GithubDeliveryRequest } from '../request.ts';
+import type { ImageDetails } from './image-details.ts';
+
+/** What the text of a pull request is made of, besides the wish itself. */
+export type BodyFacts = {
+  readonly policies: ReadonlyMap<string, PolicyOutcome>;
+  readonly details: ReadonlyMap<string, ImageDetails>;
+  /** Lines by `toSiteKey`. */
+  readonly lines: ReadonlyMap<string, readonly number[]>;
+  /** What is not updated, by automation: `namespace/name` of the policy and why. */
+  readonly holds: ReadonlyMap<string, readonly PolicyHold[]>;
+};
+
+export type PolicyHold = { readonly policy: string; readonly code: HoldCode };
+
+type Source = Pick<GithubDeliveryRequest, 'automations' | 'policies' | 'markers' | 'details'>;
+
+export function toBodyFacts(source: Source): BodyFacts {
+  const { policies, markers, details } = source;
+  const lines = new Map<string, number[]>();
+  for (const marker of markers) {
+    if (marker.state !== 'updated' || marker.setter === undefined) continue;
+    const key = toSiteKey({
+      file: marker.place.file,
+      setter: marker.setter,
+      old: marker.old,
+      new: marker.new,
+    });
+    const known = lines.get(key);
+    if (known === undefined) lines.set(key, [marker.place.line]);
+    else known.push(marker.place.line);
+  }
+  return {
+    policies: new Map(policies.map((outcome) => [toObjectName(outcome.policy), outcome])),
+    details: details ?? new Map(),
+    lines,
+    holds: toHolds(source),
+  };
+}
+
+export function toSiteKey({
+  file,
+  setter,
+  old,
+  new: value,
+}: Pick<GroupChange, 'file' | 'setter' | 'old' | 'new'>): string {
+  return [file, setter, old, value].join('\0');
+}
+
+/** Holds that come and go with the weather of a registry would change the text from run to run; they are left out. */
+const PASSING: readonly HoldCode[] = ['partial-listing', 'manifest-not-ready', 'digest-failed'];
+
+function toHolds({ automations, policies, markers }: Source): BodyFacts['holds'] {
+  const unscanned = new Set(
+    policies.flatMap((outcome) =>
+      outcome.state === 'failed' && outcome.scanFailed ? [toObjectName(outcome.policy)] : [],
+    ),
+  );
+  const held = new Map<string, HoldCode>();
+  for (const marker of markers) {
+    if (marker.state !== 'held' || marker.policy === undefined) continue;
+    if (!PASSING.includes(marker.code) && !unscanned.has(marker.policy)) held.set(marker.policy, marker.code);
+  }
+  return new Map(
+    automations.map(({ automation, policies }) => [
+      toObjectName(automation),
+      policies.flatMap((policy): PolicyHold[] => {
+        const code = held.get(toObjectName(policy));
+        return code === undefined ? [] : [{ policy: toObjectName(policy), code }];
+      }),
+    ]),
+  );
+}
