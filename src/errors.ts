@@ -58,6 +58,9 @@ export type ErrorCode =
   | 'git-failed'
   | 'push-rejected'
   | 'unsupported-option'
+  | 'forge-refused'
+  | 'forge-limited'
+  | 'forge-failed'
   // notification
   | 'notification-failed'
   | 'notification-refused'
