@@ -39,6 +39,10 @@ test.each([
   );
 });
 
+test('many comments need no stack', () => {
+  expect(message('{{/**/}}'.repeat(20_000))).toBe('');
+});
+
 test('nothing of JavaScript is reachable', () => {
   expect(message('{{ .Values.constructor }}{{ .Values.__proto__ }}{{ (dict).toString }}')).toBe(
     '<no value>'.repeat(3),

@@ -3,6 +3,7 @@ import { GoError } from '../go-error.ts';
 import type { Node, Operand } from '../parse/nodes.ts';
 import { toNodeText } from '../parse/node-text.ts';
 import type { FunctionSpec } from '../values/function-spec.ts';
+import { isAscii } from '../values/go-string.ts';
 import { isTrue } from '../values/reflect.ts';
 import { Interface, Slice, toAny, type Reflected, type Value, typeOf } from '../values/values.ts';
 import { type Context, MISSING } from './context.ts';
@@ -96,11 +97,13 @@ function invoke(state: State, call: Call, args: readonly Reflected[]): Reflected
 function chargeArgument(state: State, argument: Reflected): void {
   const value = argument instanceof Interface ? argument.value : argument;
   if (typeof value === 'string' && value.length > BYTES_PER_STEP)
-    state.run.budget.step(Math.ceil(value.length / BYTES_PER_STEP));
+    state.run.budget.step(Math.ceil(value.length / (isAscii(value) ? BYTES_PER_STEP : SLOW_BYTES_PER_STEP)));
   else if (value instanceof Slice) state.run.budget.step(Math.ceil(value.items.length / ITEMS_PER_STEP));
 }
 
 const BYTES_PER_STEP = 32;
+/** Text beyond ASCII is taken apart into runes. */
+const SLOW_BYTES_PER_STEP = 2;
 const ITEMS_PER_STEP = 8;
 
 /** What a function makes counts towards the limits, whatever the function is. */

@@ -37,12 +37,16 @@ export function unescapeUrl(text: string, part: UrlPart): string {
 }
 
 function checkEscape(escape: string, part: UrlPart): void {
-  const invalid = new GoError(`invalid URL escape ${quote(escape)}`);
-  if (!/^%[0-9a-fA-F]{2}$/.test(escape)) throw invalid;
+  if (!/^%[0-9a-fA-F]{2}$/.test(escape)) throw invalidEscape(escape);
   const byte = Number.parseInt(escape.slice(1), 16);
   if (escape === '%25' || byte >= 0x80) return;
-  if (part === 'host') throw invalid;
-  if (part === 'zone' && byte !== 0x20 && isReserved(String.fromCharCode(byte), 'host')) throw invalid;
+  if (part === 'host') throw invalidEscape(escape);
+  if (part === 'zone' && byte !== 0x20 && isReserved(String.fromCharCode(byte), 'host'))
+    throw invalidEscape(escape);
+}
+
+function invalidEscape(escape: string): GoError {
+  return new GoError(`invalid URL escape ${quote(escape)}`);
 }
 
 function isReserved(char: string, part: UrlPart): boolean {

@@ -31,10 +31,15 @@ export class Lexer {
   }
 
   next(): Token {
-    return this.#insideAction ? this.#lexInsideAction() : this.#lexText();
+    if (this.#insideAction) return this.#lexInsideAction();
+    for (;;) {
+      const token = this.#lexText();
+      if (token !== undefined) return token;
+    }
   }
 
-  #lexText(): Token {
+  /** The next token outside of an action; `undefined` after a comment. */
+  #lexText(): Token | undefined {
     const at = this.#input.indexOf(LEFT_DELIM, this.#position);
     if (at < 0) {
       this.#advanceTo(this.#input.length);
@@ -58,7 +63,7 @@ export class Lexer {
     return text.value === '' ? undefined : text;
   }
 
-  #lexLeftDelim(): Token {
+  #lexLeftDelim(): Token | undefined {
     this.#position += LEFT_DELIM.length;
     const afterMarker = this.#isLeftTrimMarker(this.#position) ? TRIM_MARKER_LENGTH : 0;
     if (this.#input.startsWith('/*', this.#position + afterMarker)) {
@@ -74,7 +79,7 @@ export class Lexer {
     return token;
   }
 
-  #lexComment(): Token {
+  #lexComment(): Token | undefined {
     const end = this.#input.indexOf('*/', this.#position + 2);
     if (end < 0) return this.#fail('unclosed comment');
     this.#advanceTo(end + 2);
@@ -83,7 +88,7 @@ export class Lexer {
     this.#advanceTo(this.#position + (delim.trim ? TRIM_MARKER_LENGTH : 0) + RIGHT_DELIM.length);
     if (delim.trim) this.#skipSpaces();
     this.#ignore();
-    return this.#lexText();
+    return undefined;
   }
 
   #lexRightDelim(trim: boolean): Token {
