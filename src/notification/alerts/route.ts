@@ -1,0 +1,109 @@
+import type { Problem } from '../../errors.ts';
+import { toObjectName } from '../../manifests/types.ts';
+import type { Channel } from '../channel/channel.ts';
+import type { Event } from '../event.ts';
+import type { Alert } from '../manifests/types.ts';
+import { cleanMetadata, mergeMetadata } from '../wire/metadata.ts';
+import type { CompiledAlert, Interest } from './compile-alert.ts';
+import { compileAlert } from './compile-alert.ts';
+import { isIgnored, isLetThrough } from './gates.ts';
+import { compareTexts } from '../../manifests/sort-problems.ts';
+
+/** An event on its way to one channel. */
+export type Routed = {
+  readonly event: Event;
+  /** Keys bare, those of all alerts that lead to the channel. */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly interest: Interest;
+};
+
+export type Route = { readonly channel: Channel; readonly routed: Routed[] };
+
+export type RouteOptions = {
+  readonly alerts: readonly Alert[];
+  /** The channel of an alert; undefined when it has none, which is reported elsewhere. */
+  readonly findChannel: (alert: Alert) => Channel | undefined;
+  /** Flux's `--no-cross-namespace-refs`. */
+  readonly noCrossNamespaceRefs: boolean;
+};
+
+/**
+ * Which events go to which channel, in order. An event that several alerts lead to one channel goes there once, with
+ * the metadata of all of them; where they contradict each other, the first alert by name wins and a warning says so.
+ */
+export function routeEvents(
+  events: readonly Event[],
+  options: RouteOptions,
+): { readonly routes: readonly Route[]; readonly problems: readonly Problem[] } {
+  const routes = new Map<string, Route>();
+  const problems = new Map<string, Problem>();
+  const alerts = options.alerts
+    .toSorted((a, b) => compareTexts(toObjectName(a), toObjectName(b)))
+    .map((alert) => compileAlert(alert));
+  for (const event of events) {
+    const cleaned = { ...event, metadata: cleanMetadata(event) };
+    for (const compiled of alerts) {
+      const found = routeEvent(cleaned, compiled, options);
+      if (found === undefined) continue;
+      const route = routes.get(found.channel.id) ?? { channel: found.channel, routed: [] };
+      routes.set(found.channel.id, route);
+      for (const message of [...found.conflicts, ...addRouted(route, found.routed)]) {
+        const text = `Alert ${toObjectName(compiled.alert)}: ${message}`;
+        problems.set(text, {
+          severity: 'warning',
+          code: 'invalid-value',
+          message: text,
+          place: compiled.alert.place,
+        });
+      }
+    }
+  }
+  return { routes: [...routes.values()], problems: [...problems.values()] };
+}
+
+type Found = { readonly channel: Channel; readonly routed: Routed; readonly conflicts: readonly string[] };
+
+function routeEvent(
+  event: Event,
+  { alert, interestIn }: CompiledAlert,
+  options: RouteOptions,
+): Found | undefined {
+  const interest = interestIn(event);
+  if (interest === 'none') return undefined;
+  const isElsewhere = event.involvedObject.namespace !== alert.metadata.namespace;
+  if (isElsewhere && options.noCrossNamespaceRefs) return undefined;
+  const channel = options.findChannel(alert);
+  if (channel === undefined || !isLetThrough(event, channel.type) || isIgnored(event, channel.type))
+    return undefined;
+  const { metadata, conflicts } = mergeMetadata({ event, ...alert.spec });
+  return {
+    channel,
+    routed: { event, metadata, interest },
+    conflicts: conflicts.map(
+      (keys) =>
+        `the metadata ${keys} comes from several sources, the last one counts; rename one of the keys`,
+    ),
+  };
+}
+
+/** Joins the event with the same one of an earlier alert, and gives the contradictions. */
+function addRouted({ channel, routed }: Route, added: Routed): readonly string[] {
+  const last = routed.at(-1);
+  if (last === undefined || last.event !== added.event) {
+    routed.push(added);
+    return [];
+  }
+  const interest = last.interest === 'always' ? 'always' : added.interest;
+  routed[routed.length - 1] = {
+    event: last.event,
+    metadata: { ...added.metadata, ...last.metadata },
+    interest,
+  };
+  return Object.entries(added.metadata).flatMap(([key, value]) =>
+    Object.hasOwn(last.metadata, key) && last.metadata[key] !== value
+      ? [
+          `expected one value of ${key} for Provider ${channel.name}, found another in an alert that leads there too; what comes first by name is sent`,
+        ]
+      : [],
+  );
+}

@@ -1,0 +1,73 @@
+import type { Event, Notice } from '../event.ts';
+import type { Memory } from '../providers/provider-kind.ts';
+import { readTold, toToldKey, writeTold } from '../state/told.ts';
+import type { Told } from '../state/told.ts';
+import { toObjectPath } from '../wire/names.ts';
+import type { Routed } from './route.ts';
+
+/** An event that a channel is to hear, and what to remember once it has. */
+export type Selected = { readonly notice: Notice; readonly remember: () => void };
+
+type Selection = {
+  readonly memory: Memory;
+  /** The channel reads what stands there before it writes. */
+  readonly readsBack: boolean;
+};
+
+/**
+ * Leaves out what a channel knows already. News is told once. Trouble is told when it begins and when it changes, and
+ * its end once. That an object is well is passed on to channels that read back, when nothing is remembered of it: only
+ * they can see whether something of an earlier run still stands there.
+ */
+export function selectNotices(routed: readonly Routed[], selection: Selection): readonly Selected[] {
+  const troubled = new Set(
+    routed.filter(({ event }) => event.standing === 'trouble').map(({ event }) => toObjectPath(event)),
+  );
+  return routed.flatMap((one) => {
+    const inTrouble = troubled.has(toObjectPath(one.event));
+    const told = readTold(selection.memory, one.event);
+    const key = toToldKey(one.event, { perCommit: selection.readsBack });
+    const decision = decide({ ...one, ...selection, inTrouble, told, key });
+    if (decision === undefined) return [];
+    const { next, ...flags } = decision;
+    return [
+      {
+        notice: toNotice(one, flags),
+        // Read again, because another event of the same object may have been told in between.
+        remember: () =>
+          writeTold(selection.memory, one.event, next(readTold(selection.memory, one.event) ?? {})),
+      },
+    ];
+  });
+}
+
+type Case = Routed & {
+  readonly readsBack: boolean;
+  readonly inTrouble: boolean;
+  readonly told: Told | undefined;
+  readonly key: string;
+};
+
+type Decision = { readonly recovered: boolean; readonly next: (told: Told) => Told };
+
+function decide({ event, interest, readsBack, inTrouble, told, key }: Case): Decision | undefined {
+  const recovered = told?.trouble !== undefined && !inTrouble;
+  switch (event.standing) {
+    case 'trouble':
+      if (told?.trouble === key) return undefined;
+      return { recovered: false, next: (last) => ({ ...last, trouble: key }) };
+    case 'news':
+      if (told?.news === key && !recovered) return undefined;
+      if (interest !== 'always' && !recovered) return undefined;
+      return { recovered, next: (last) => ({ ...(recovered ? {} : last), news: key }) };
+    case 'quiet':
+      if (!recovered && !(readsBack && told === undefined)) return undefined;
+      return { recovered, next: ({ news }) => (news === undefined ? {} : { news }) };
+  }
+}
+
+/** On the way out a quiet event is information: the severity `trace` is for nobody's eyes. */
+function toNotice({ event, metadata }: Routed, { recovered }: Pick<Decision, 'recovered'>): Notice {
+  const severity: Event['severity'] = event.severity === 'trace' ? 'info' : event.severity;
+  return { ...event, severity, metadata, recovered };
+}

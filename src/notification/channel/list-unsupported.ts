@@ -1,0 +1,40 @@
+import type { Problem } from '../../errors.ts';
+import type { Provider } from '../manifests/types.ts';
+import { supportedTypes } from '../providers/provider-kinds.ts';
+
+/** What a Provider asks for and does not get. An error here means that it cannot be used at all. */
+export function listUnsupported({ spec, placeOf }: Provider): readonly Problem[] {
+  const problems: Problem[] = [];
+  const add = (severity: Problem['severity'], field: string, message: string): void => {
+    problems.push({ severity, code: 'unsupported-option', message, place: placeOf(['spec', field]) });
+  };
+  if (!supportedTypes.has(spec.type)) {
+    const types = [...supportedTypes].toSorted().join(', ');
+    add('error', 'type', `provider type ${spec.type} is not supported; use one of ${types}`);
+  }
+  if (spec.certSecretRef !== undefined)
+    add(
+      'warning',
+      'certSecretRef',
+      'certificates of a secret are not used; make the authority known with NODE_EXTRA_CA_CERTS',
+    );
+  if (spec.proxySecretRef !== undefined || spec.proxy !== undefined)
+    add(
+      'warning',
+      'proxySecretRef',
+      'the proxy is not used; set NODE_USE_ENV_PROXY=1 and HTTPS_PROXY for the process',
+    );
+  if (spec.serviceAccountName !== undefined)
+    add(
+      'warning',
+      'serviceAccountName',
+      'a service account cannot be used outside a cluster; give a token in the secret',
+    );
+  if (spec.commitStatusExpr !== undefined)
+    add(
+      'warning',
+      'commitStatusExpr',
+      'the expression is not evaluated, the default context is used; remove it or keep Flux for this status',
+    );
+  return problems;
+}

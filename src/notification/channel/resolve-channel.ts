@@ -1,0 +1,143 @@
+import { toProblem } from '../../errors.ts';
+import type { Problem } from '../../errors.ts';
+import { toObjectName } from '../../manifests/types.ts';
+import type { Environment } from '../../registry/credentials/environment.ts';
+import type { SecretStore } from '../../registry/credentials/secrets.ts';
+import { requireSecret } from '../../registry/credentials/secrets.ts';
+import { createRedactor } from '../http/redact.ts';
+import type { ProviderType } from '../manifests/provider-types.ts';
+import type { Provider } from '../manifests/types.ts';
+import { toSha256 } from '../wire/dedup-key.ts';
+import type { Origin } from '../wire/object-uid.ts';
+import { toObjectUid } from '../wire/object-uid.ts';
+import type { Channel } from './channel.ts';
+import { findAmbientToken } from './find-ambient-token.ts';
+import { listMissing } from './list-missing.ts';
+import { listUnsupported } from './list-unsupported.ts';
+import { isTiedToProvider } from './identity.ts';
+import type { ChannelSecret } from './read-secret.ts';
+import { readChannelSecret } from './read-secret.ts';
+
+export type ChannelOptions = {
+  readonly secrets: SecretStore;
+  readonly origin: Origin;
+  readonly environment: Environment;
+  /** The manifests come from a tenant: nothing of this process is lent to them. */
+  readonly guarded: boolean;
+};
+
+export type ResolvedChannel = {
+  /** Absent when a problem makes it unusable. */
+  readonly channel?: Channel;
+  /** Warnings, as everything about notifications. */
+  readonly problems: readonly Problem[];
+};
+
+/** Reads the secret of a Provider and checks that everything its type needs is there. */
+export function resolveChannel(provider: Provider, options: ChannelOptions): ResolvedChannel {
+  const warn = (problem: Problem): Problem => ({
+    ...problem,
+    severity: 'warning',
+    message: `Provider ${toObjectName(provider)}: ${problem.message}`,
+  });
+  try {
+    const secret = readSecret(provider, options);
+    const channel = toChannel(provider, secret, options);
+    const missing = listMissing(channel, provider);
+    const hints = secret.warnings.map((message) => hint(provider, message));
+    const unsupported = listUnsupported(provider);
+    const isUsable = missing.length === 0 && unsupported.every(({ severity }) => severity === 'warning');
+    return { ...(isUsable && { channel }), problems: [...missing, ...unsupported, ...hints].map(warn) };
+  } catch (error) {
+    return { problems: [warn(toProblem(error, provider.placeOf(['spec', 'secretRef', 'name'])))] };
+  }
+}
+
+function hint(provider: Provider, message: string): Problem {
+  const place = provider.placeOf(['spec', 'secretRef', 'name']);
+  return { severity: 'warning', code: 'invalid-credentials', message, place };
+}
+
+const nothing: ChannelSecret = { headers: {}, warnings: [] };
+
+function readSecret({ metadata, spec }: Provider, { secrets }: ChannelOptions): ChannelSecret {
+  if (spec.secretRef === undefined) return nothing;
+  const ref = { namespace: metadata.namespace, name: spec.secretRef.name };
+  return readChannelSecret(requireSecret(secrets, ref), ref);
+}
+
+function toChannel(provider: Provider, secret: ChannelSecret, options: ChannelOptions): Channel {
+  const { spec, metadata } = provider;
+  const { namespace, name } = metadata;
+  const group = 'notification.toolkit.fluxcd.io';
+  const address = secret.address ?? spec.address ?? '';
+  const plain = {
+    name: `${namespace}/${name}`,
+    namespace,
+    uid: provider.uid ?? toObjectUid(options.origin, { group, kind: 'Provider', namespace, name }),
+    type: spec.type,
+    address,
+    channel: spec.channel ?? '',
+    username: secret.username ?? spec.username ?? '',
+    password: secret.password ?? '',
+    token: secret.token ?? findAmbientToken({ type: spec.type, address, secret, ...options }) ?? '',
+    headers: secret.headers,
+    ...(secret.githubApp && { githubApp: secret.githubApp }),
+    ...(options.origin.environment && { environmentName: options.origin.environment }),
+    environment: options.guarded ? {} : options.environment,
+    timeout: spec.timeout,
+    place: provider.place,
+  };
+  return { ...plain, id: toChannelId(plain), redact: createRedactor(listSecrets(plain)) };
+}
+
+type PlainChannel = Omit<Channel, 'id' | 'redact'>;
+
+function toChannelId(channel: PlainChannel): string {
+  const { type, address, token, username, password, headers, uid } = channel;
+  const own = isTiedToProvider(type) ? uid : '';
+  const parts = [type, address.trim(), channel.channel, username, password, token.trim(), headers, own];
+  return toSha256(JSON.stringify(parts)).slice(0, 16);
+}
+
+/** Addresses that are no secret as a whole: everybody knows where a repository is. */
+const openAddresses: ReadonlySet<ProviderType> = new Set<ProviderType>([
+  'github',
+  'githubdispatch',
+  'githubpullrequestcomment',
+  'gitlab',
+  'gitlabmergerequestcomment',
+  'gitea',
+  'giteapullrequestcomment',
+  'bitbucket',
+  'bitbucketserver',
+  'azuredevops',
+]);
+
+function listSecrets({
+  type,
+  address,
+  token,
+  password,
+  headers,
+  githubApp,
+  username,
+  channel,
+}: PlainChannel) {
+  const url = URL.parse(address);
+  const hidden =
+    openAddresses.has(type) || url === null
+      ? []
+      : [`${url.pathname}${url.search}`, url.pathname, url.search, url.username];
+  return [
+    token,
+    password,
+    ...Object.values(headers),
+    githubApp?.privateKey,
+    // Bitbucket's token is `user:password`, and basic credentials travel as one text.
+    ...token.split(':').slice(1),
+    username === '' ? undefined : `${username}:${password}`,
+    type === 'pagerduty' ? channel : undefined,
+    ...hidden,
+  ];
+}

@@ -1,0 +1,48 @@
+import type { FluxEvent } from './wire/flux-event.ts';
+
+/** One image of a delivery: what was there, and what is now. */
+export type ImageChange = {
+  readonly image: string;
+  /** A tag, or a tag with a digest. */
+  readonly old: string;
+  readonly new: string;
+  /** `namespace/name` of the policy that chose it. */
+  readonly policy: string;
+  /** Paths from the root of the repository. */
+  readonly files: readonly string[];
+};
+
+/**
+ * How an event relates to the ones before it. News is said once. Trouble lasts: it is said when it begins and when it
+ * changes. A quiet event says that an object is well; it is worth a message only when it ends trouble.
+ */
+export type Standing = 'news' | 'trouble' | 'quiet';
+
+/** One thing that happened to one object: Flux's event, and what our own messages are made from. */
+export type Event = FluxEvent & {
+  readonly standing: Standing;
+  /** Labels of the involved object, for `matchLabels` of alerts. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly changes: readonly ImageChange[];
+  /** Where the reader can look: pull request, commit, or the job. */
+  readonly url?: string;
+  readonly pullRequest?: PullRequestNote;
+  /** Where in the repository the object stands or works. */
+  readonly path?: string;
+  /** What the reader should do. */
+  readonly advice?: string;
+};
+
+export type PullRequestNote = {
+  readonly number: number;
+  readonly url: string;
+  readonly action: PullRequestAction;
+};
+
+export type PullRequestAction = 'opened' | 'updated' | 'merged' | 'closed' | 'paused';
+
+/** An event with the metadata as one alert delivers it: keys bare, the alert's own in. */
+export type Notice = Event & {
+  /** True when the event ends trouble that was told on the same channel. */
+  readonly recovered: boolean;
+};

@@ -1,0 +1,127 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Problem } from '../errors.ts';
+import { TidemarkError } from '../errors.ts';
+import type { Environment } from '../registry/credentials/environment.ts';
+import type { SecretStore } from '../registry/credentials/secrets.ts';
+import type { Concurrency } from '../registry/limiter.ts';
+import { createLimiter } from '../registry/limiter.ts';
+import { createGuardedFetch } from '../registry/oci/guarded-fetch.ts';
+import { routeEvents } from './alerts/route.ts';
+import { createChannels } from './channel/create-channels.ts';
+import type { Event } from './event.ts';
+import { createExchange } from './http/create-exchange.ts';
+import type { Notifications } from './manifests/load-notifications.ts';
+import type { SentTo } from './send-route.ts';
+import { sendRoute } from './send-route.ts';
+import { createMemories } from './state/memories.ts';
+import type { NotificationState } from './state/notification-state.ts';
+import type { Origin } from './wire/object-uid.ts';
+
+export type NotifyOptions = {
+  readonly notifications: Notifications;
+  readonly secrets: SecretStore;
+  readonly origin: Origin;
+  /** What was told before; without it, nothing was. */
+  readonly state?: NotificationState;
+  /** Read for `GITHUB_TOKEN`, `GITHUB_REPOSITORY`, `GITHUB_SERVER_URL` and `GITHUB_API_URL`. */
+  readonly environment?: Environment;
+  readonly noCrossNamespaceRefs?: boolean;
+  /** The manifests come from a tenant: https to public addresses only, and nothing of this process is lent to them. */
+  readonly guard?: { readonly blockPrivateAddresses: boolean };
+  /** Milliseconds for everything; 60,000 by default. */
+  readonly deadline?: number;
+  readonly signal?: AbortSignal;
+  readonly fetch?: typeof fetch;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
+  /** How often a request is made at most, and milliseconds before the second time. */
+  readonly retry?: { readonly attempts: number; readonly delay: number };
+  readonly concurrency?: Concurrency;
+};
+
+export type NotifyResult = {
+  /** Warnings only: whatever happens to a message, the run is as good as before. */
+  readonly problems: readonly Problem[];
+  /** One entry for each channel that an event was for, in the order of the first events. */
+  readonly sent: readonly SentTo[];
+};
+
+const defaultDeadline = 60_000;
+
+/**
+ * Sends events to everybody whose alert asks for them. Channels are independent: a broken one neither delays nor fails
+ * the others, and what is not sent within the deadline is left out with a warning. Nothing with a code is thrown.
+ */
+export async function notify(events: readonly Event[], options: NotifyOptions): Promise<NotifyResult> {
+  const { notifications, deadline = defaultDeadline, noCrossNamespaceRefs = false, now = Date.now } = options;
+  const channels = createChannels(notifications, {
+    environment: {},
+    ...options,
+    guarded: options.guard?.blockPrivateAddresses === true,
+  });
+  const routed = routeEvents(events, {
+    alerts: notifications.alerts,
+    findChannel: channels.find,
+    noCrossNamespaceRefs,
+  });
+  const memories = createMemories({ state: options.state, now });
+  const stateProblems = await memories.load();
+  const clock = startClock(deadline, options.signal);
+  const limiter = createLimiter(options.concurrency ?? { perHost: 4, total: 16 });
+  const settings = toSettings(options, clock.signal, now);
+  const results = await Promise.all(
+    routed.routes.map((route) => {
+      const { channel } = route;
+      const exchange = createExchange({ ...settings, redact: channel.redact, timeout: channel.timeout });
+      const memory = memories.of(channel);
+      return sendRoute(route, { delivery: { channel, exchange, memory }, limiter, signal: clock.signal });
+    }),
+  ).finally(clock.stop);
+  return {
+    problems: [
+      ...channels.problems(),
+      ...routed.problems,
+      ...stateProblems,
+      ...results.flatMap(({ problems }) => problems),
+      ...(await memories.save()),
+    ],
+    sent: results.map(({ sent }) => sent),
+  };
+}
+
+function toSettings({ fetch, guard, retry, sleep }: NotifyOptions, signal: AbortSignal, now: () => number) {
+  const guarded = guard?.blockPrivateAddresses === true;
+  return {
+    fetch: fetch ?? (guarded ? createGuardedFetch() : globalThis.fetch),
+    rules: { guarded },
+    signal,
+    retry: {
+      attempts: 4,
+      delay: 2_000,
+      ...retry,
+      now,
+      sleep:
+        sleep ??
+        ((milliseconds: number, limit: AbortSignal) => pause(milliseconds, undefined, { signal: limit })),
+    },
+  };
+}
+
+/** Ends everything at the deadline, or when the host ends the run. */
+function startClock(deadline: number, signal: AbortSignal | undefined) {
+  const controller = new AbortController();
+  const end = (why: string): void =>
+    controller.abort(
+      new TidemarkError('notification-failed', `${why}; what was not sent by then was left out`),
+    );
+  const interrupt = (): void => end('notifications were interrupted');
+  const timer = setTimeout(() => end(`notifications took longer than ${deadline / 1_000}s`), deadline);
+  if (signal?.aborted === true) interrupt();
+  signal?.addEventListener('abort', interrupt, { once: true });
+  const stop = (): void => {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', interrupt);
+  };
+  return { signal: controller.signal, stop };
+}

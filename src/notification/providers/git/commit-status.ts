@@ -1,0 +1,86 @@
+import { compareBytes } from '../../../go/compare-bytes.ts';
+import type { Channel } from '../../channel/channel.ts';
+import type { Notice } from '../../event.ts';
+import type { OutgoingRequest, Reply } from '../../http/exchange.ts';
+import { findCommit } from '../../wire/commit-hash.ts';
+import { toFirstLine, toReasonWords, truncate } from '../../wire/names.ts';
+import type { Delivery, ProviderKind } from '../provider-kind.ts';
+import { toStatusContext } from './status-context.ts';
+
+export type Status = {
+  readonly commit: string;
+  readonly context: string;
+  readonly isFailure: boolean;
+  /** At most 140 characters, which is what the strictest forge takes. */
+  readonly description: string;
+  /** Where the detail is. */
+  readonly url?: string;
+  readonly notice: Notice;
+};
+
+/** What a forge says about the newest status of the same context. */
+export type StandingStatus = { readonly state: string; readonly description: string };
+
+/** How one forge keeps commit statuses. */
+export type StatusForge = {
+  readonly toState: (status: Status) => string;
+  readonly toRead: (status: Status) => OutgoingRequest;
+  readonly findStanding: (reply: Reply, status: Status) => StandingStatus | undefined;
+  readonly toWrite: (status: Status) => OutgoingRequest;
+};
+
+/**
+ * Sets a commit status by reading first: nothing is written when the newest one of the same context says the same. A
+ * quiet event only turns what is not a success into one. A status is never left pending, because none is ever set.
+ */
+export function createStatusKind(
+  openForge: (delivery: Delivery) => StatusForge | Promise<StatusForge>,
+): ProviderKind {
+  return {
+    grouping: 'each',
+    readsBack: true,
+    deliver: async (notices, delivery) => {
+      const forge = await openForge(delivery);
+      for (const notice of notices) await setStatus(toStatus(notice, delivery.channel), forge, delivery);
+    },
+  };
+}
+
+async function setStatus(status: Status, forge: StatusForge, { exchange }: Delivery): Promise<void> {
+  const standing = forge.findStanding(await exchange.send(forge.toRead(status)), status);
+  const state = forge.toState(status);
+  const isSame = standing?.state === state && standing.description === status.description;
+  const isNeedless =
+    status.notice.standing === 'quiet' && (standing === undefined || standing.state === state);
+  if (isSame || isNeedless) return;
+  await exchange.send(forge.toWrite(status));
+}
+
+function toStatus(notice: Notice, channel: Channel): Status {
+  return {
+    commit: findCommit(notice.metadata),
+    context: toStatusContext(notice, channel),
+    isFailure: notice.severity === 'error',
+    description: toDescription(notice),
+    ...(notice.url !== undefined && { url: notice.url }),
+    notice,
+  };
+}
+
+const longestDescription = 140;
+
+/** Flux's words for the reason, and what we know beyond that. */
+export function toDescription(notice: Notice): string {
+  const words = toReasonWords(notice.reason);
+  const detail = toDetail(notice);
+  return truncate(detail === '' ? words : `${words}: ${detail}`, longestDescription);
+}
+
+function toDetail({ changes, advice, message }: Notice): string {
+  if (changes.length > 0) return changes.map(toChange).toSorted(compareBytes).join(', ');
+  return advice === undefined ? '' : toFirstLine(message);
+}
+
+function toChange({ image, old, new: after }: Notice['changes'][number]): string {
+  return `${image.slice(image.lastIndexOf('/') + 1)} ${old} → ${after}`;
+}

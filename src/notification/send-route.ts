@@ -1,0 +1,108 @@
+import type { Problem } from '../errors.ts';
+import type { Limiter } from '../registry/limiter.ts';
+import type { Route } from './alerts/route.ts';
+import type { Selected } from './alerts/select-notices.ts';
+import { selectNotices } from './alerts/select-notices.ts';
+import type { ProviderType } from './manifests/provider-types.ts';
+import type { Delivery, ProviderKind } from './providers/provider-kind.ts';
+import { findProviderKind } from './providers/provider-kinds.ts';
+import { toObjectPath } from './wire/names.ts';
+import { toWarning } from './warning.ts';
+
+/** What became of the events for one channel. */
+export type SentTo = {
+  /** `namespace/name` of the Provider. */
+  readonly provider: string;
+  readonly type: ProviderType;
+  readonly sent: number;
+  /** Known already, so that nothing was to be told. */
+  readonly skipped: number;
+  readonly failed: number;
+};
+
+export type RouteResult = { readonly sent: SentTo; readonly problems: readonly Problem[] };
+
+export type RouteSettings = {
+  readonly delivery: Delivery;
+  readonly limiter: Limiter;
+  readonly signal: AbortSignal;
+};
+
+/** After so many failures in a row the rest is left out: the receiver is not there. */
+const mostFailures = 3;
+
+/** Sends one channel what it does not know yet. The events of one object keep their order. */
+export async function sendRoute({ channel, routed }: Route, settings: RouteSettings): Promise<RouteResult> {
+  const kind = findProviderKind(channel.type);
+  const { memory } = settings.delivery;
+  const selected =
+    kind === undefined ? [] : selectNotices(routed, { memory, readsBack: kind.readsBack === true });
+  const tally = { sent: 0, failed: 0, inARow: 0, problems: new Map<string, Problem>() };
+  if (kind !== undefined) {
+    await Promise.all(
+      toParcels(selected, kind).map((parcels) => sendInOrder(parcels, { ...settings, kind, tally })),
+    );
+  }
+  const { sent, failed, problems } = tally;
+  const skipped = routed.length - selected.length;
+  return {
+    sent: { provider: channel.name, type: channel.type, sent, skipped, failed },
+    problems: [...problems.values()].map((problem) => withCount(problem, failed)),
+  };
+}
+
+type Parcel = readonly Selected[];
+
+type Tally = { sent: number; failed: number; inARow: number; readonly problems: Map<string, Problem> };
+
+/** Lists of parcels; the lists are sent side by side, the parcels of one list in order. */
+function toParcels(
+  selected: readonly Selected[],
+  { grouping }: ProviderKind,
+): readonly (readonly Parcel[])[] {
+  if (selected.length === 0) return [];
+  if (grouping === 'together') return [[selected]];
+  const objects = Map.groupBy(selected, ({ notice }) => toObjectPath(notice));
+  return Array.from(objects.values(), (group) => group.map((one) => [one]));
+}
+
+type Sending = RouteSettings & { readonly kind: ProviderKind; readonly tally: Tally };
+
+async function sendInOrder(parcels: readonly Parcel[], sending: Sending): Promise<void> {
+  const { delivery, limiter, signal, tally } = sending;
+  const host = URL.parse(delivery.channel.address)?.host ?? delivery.channel.type;
+  for (const parcel of parcels) {
+    try {
+      await limiter.run(host, () => sendParcel(parcel, sending), signal);
+    } catch (error) {
+      tally.failed += parcel.length;
+      tally.inARow += 1;
+      addProblem(error, sending);
+    }
+  }
+}
+
+async function sendParcel(parcel: Parcel, { kind, delivery, tally }: Sending): Promise<void> {
+  if (tally.inARow >= mostFailures) {
+    tally.failed += parcel.length;
+    return;
+  }
+  await kind.deliver(
+    parcel.map(({ notice }) => notice),
+    delivery,
+  );
+  for (const { remember } of parcel) remember();
+  tally.sent += parcel.length;
+  tally.inARow = 0;
+}
+
+function addProblem(error: unknown, { delivery: { channel }, tally }: Sending): void {
+  const problem = toWarning(error, { prefix: `Provider ${channel.name}: `, place: channel.place });
+  tally.problems.set(problem.message, { ...problem, message: channel.redact(problem.message) });
+}
+
+function withCount(problem: Problem, failed: number): Problem {
+  return failed < 2
+    ? problem
+    : { ...problem, message: `${problem.message} (${failed} events were not sent)` };
+}

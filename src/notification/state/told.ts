@@ -1,0 +1,30 @@
+import type { Event } from '../event.ts';
+import type { Memory } from '../providers/provider-kind.ts';
+import { findJson, textAt } from '../http/json.ts';
+import { toNoiseKey } from '../wire/dedup-key.ts';
+import { EVENT_PREFIX } from '../wire/metadata.ts';
+import { toObjectPath } from '../wire/names.ts';
+
+/** What a channel was last told of one object: the key of the news, and that of trouble that is not over. */
+export type Told = { readonly news?: string; readonly trouble?: string };
+
+export function readTold(memory: Memory, event: Event): Told | undefined {
+  const text = memory.get(`told/${toObjectPath(event)}`);
+  if (text === undefined) return undefined;
+  const value = findJson({ text });
+  const [news, trouble] = [textAt(value, 'news'), textAt(value, 'trouble')];
+  return { ...(news !== undefined && { news }), ...(trouble !== undefined && { trouble }) };
+}
+
+export function writeTold(memory: Memory, event: Event, told: Told): void {
+  memory.set(`told/${toObjectPath(event)}`, JSON.stringify(told));
+}
+
+/** The same for events that say the same. What is set on a commit or a change request is another thing on the next. */
+export function toToldKey(event: Event, { perCommit }: { readonly perCommit: boolean }): string {
+  const key = toNoiseKey(event);
+  if (!perCommit) return key;
+  const { [`${EVENT_PREFIX}commit`]: commit = '', [`${EVENT_PREFIX}change_request`]: number = '' } =
+    event.metadata;
+  return `${key}/${commit}/${number}`;
+}
