@@ -1,5 +1,12 @@
 import { absorbGenerated } from './absorb-generated.ts';
-import { type Accumulated, appendResources, NOTHING, withProblem } from './accumulated.ts';
+import {
+  type Accumulated,
+  createRegistry,
+  NOTHING,
+  register,
+  type Registry,
+  withProblem,
+} from './accumulated.ts';
 import {
   type BuildContext,
   failAt,
@@ -58,16 +65,18 @@ export function accumulate(
 
 /** Adds what the entries of `resources` name: files, or directories with a kustomization of their own. */
 export function addResources(start: Accumulated, entries: readonly Node[], run: Run): Accumulated {
+  const registry = createRegistry(start.resources);
   let gathered = start;
   for (const entry of entries) {
     const name = entry.type === 'scalar' ? entry.text : '';
     gathered = isRemote(name)
       ? skipRemote(gathered, name, entry)
-      : addResource(gathered, name, { run, entry });
-    if (gathered.resources.length > MAX_OBJECTS)
+      : addResource(gathered, name, { run, entry, registry });
+    if (registry.list.length > MAX_OBJECTS) {
       throw failAt(entry, 'file-too-large', `the build has more than ${MAX_OBJECTS} objects`);
+    }
   }
-  return gathered;
+  return { ...gathered, resources: registry.list };
 }
 
 function skipRemote(gathered: Accumulated, name: string, entry: Origin): Accumulated {
@@ -77,19 +86,21 @@ function skipRemote(gathered: Accumulated, name: string, entry: Origin): Accumul
 
 type At = { readonly run: Run; readonly entry: Origin };
 
-function addResource(gathered: Accumulated, name: string, at: At): Accumulated {
-  const { run, entry } = at;
-  const prefix = `accumulating resources from '${name}': `;
-  const path = withPrefix(`accumulating resources: ${prefix}`, entry, () => resolveName(run, name, entry));
+/** Adds the objects to the registry; what it returns has everything else. */
+function addResource(
+  gathered: Accumulated,
+  name: string,
+  at: At & { readonly registry: Registry },
+): Accumulated {
+  const { run, entry, registry } = at;
+  const prefix = `accumulating resources: accumulating resources from '${name}': `;
+  const path = withPrefix(prefix, entry, () => resolveName(run, name, entry));
   if (name !== '' && run.context.session.files.isDirectory(path)) return addBase(gathered, path, at);
-  const source = withPrefix(`accumulating resources: ${prefix}`, entry, () =>
-    readNamedFile(run, name, entry),
+  const added = withPrefix(prefix, entry, () => createResources(readNamedFile(run, name, entry), run));
+  withPrefix(`accumulating resources: merging resources from '${name}': `, entry, () =>
+    register(registry, added),
   );
-  const added = withPrefix(`accumulating resources: ${prefix}`, entry, () => createResources(source, run));
-  const resources = withPrefix(`accumulating resources: merging resources from '${name}': `, entry, () =>
-    appendResources(gathered.resources, appendResources([], added)),
-  );
-  return { ...gathered, resources };
+  return gathered;
 }
 
 function createResources(source: Source, run: Run): readonly Resource[] {
@@ -97,13 +108,17 @@ function createResources(source: Source, run: Run): readonly Resource[] {
   return readObjects(run.context.session, source).map((node) => createResource(node, { origin }));
 }
 
-function addBase(gathered: Accumulated, directory: string, at: At): Accumulated {
+function addBase(
+  gathered: Accumulated,
+  directory: string,
+  at: At & { readonly registry: Registry },
+): Accumulated {
   const base = accumulateBase(directory, at);
-  const resources = withPrefix(`recursed merging from path '${showPath(directory)}': `, at.entry, () =>
-    appendResources(gathered.resources, base.resources),
+  withPrefix(`recursed merging from path '${showPath(directory)}': `, at.entry, () =>
+    register(at.registry, base.resources),
   );
   return {
-    resources,
+    ...gathered,
     config: mergeConfigs(gathered.config, base.config),
     vars: [...gathered.vars, ...base.vars],
     directories: [...gathered.directories, ...base.directories],

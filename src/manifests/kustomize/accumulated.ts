@@ -25,19 +25,31 @@ export const NOTHING: Accumulated = {
   problems: [],
 };
 
+/** Objects that are being gathered, with their ids, so that each is compared with all others at once. */
+export type Registry = { readonly list: Resource[]; readonly keys: Set<string> };
+
+export function createRegistry(resources: readonly Resource[]): Registry {
+  return { list: [...resources], keys: new Set(resources.map(({ id }) => id.key)) };
+}
+
+/** Adds objects. Throws `TidemarkError` `duplicate-object` when one of them is there already. */
+export function register(registry: Registry, added: readonly Resource[]): void {
+  for (const resource of added) {
+    const { id } = resource;
+    if (registry.keys.has(id.key)) {
+      const text = `may not add resource with an already registered id: ${toIdText(id)}`;
+      throw new TidemarkError('duplicate-object', text);
+    }
+    registry.keys.add(id.key);
+    registry.list.push(resource);
+  }
+}
+
 /** Both together. Throws `TidemarkError` `duplicate-object` when an object is in both. */
 export function appendResources(old: readonly Resource[], added: readonly Resource[]): readonly Resource[] {
-  const keys = new Set(old.map(({ id }) => id.key));
-  for (const { id } of added) {
-    if (keys.has(id.key)) {
-      throw new TidemarkError(
-        'duplicate-object',
-        `may not add resource with an already registered id: ${toIdText(id)}`,
-      );
-    }
-    keys.add(id.key);
-  }
-  return [...old, ...added];
+  const registry = createRegistry(old);
+  register(registry, added);
+  return registry.list;
 }
 
 export function withProblem(gathered: Accumulated, problem: Problem): Accumulated {

@@ -22,7 +22,13 @@ export function fixNameReferences(
 ): readonly Resource[] {
   const renamed = findRenamed(resources);
   if (renamed.size === 0) return resources;
-  const references = [...BUILTIN_REFERENCES, ...config.nameReference];
+  const kinds = new Set(
+    [...renamed.values()].flat().flatMap(({ history }) => history.map(({ kind }) => kind)),
+  );
+  const references = [...BUILTIN_REFERENCES, ...config.nameReference].filter(
+    ({ target }) => !target.kind || kinds.has(target.kind),
+  );
+  if (references.length === 0) return resources;
   return resources.map((resource) => fixOne(resource, references, renamed));
 }
 
