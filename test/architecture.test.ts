@@ -12,6 +12,7 @@ const layers = [
   ['rewrite'],
   ['template'],
   ['delivery'],
+  ['lint'],
   ['notification'],
   ['plan.ts'],
   ['report'],
@@ -20,7 +21,7 @@ const layers = [
   ['action.ts', 'app.ts', 'cli.ts', 'index.ts'],
 ];
 
-const pure = ['go', 'policy', 'rewrite', 'template'];
+const pure = ['go', 'policy', 'rewrite', 'template', 'lint'];
 
 const root = join(import.meta.dirname, '../src');
 

@@ -3,6 +3,7 @@ import { version } from '../../version.ts';
 import { deliveryModes } from '../run-once.ts';
 import type { CliHost } from './host.ts';
 import { runGetImages } from './get-images.ts';
+import { addLint } from './lint-program.ts';
 import { runPlan } from './plan-command.ts';
 import type { SharedOptions } from './shared-options.ts';
 
@@ -22,6 +23,7 @@ export function createProgram(host: CliHost, onExit: (code: number) => void): Co
   addPlan(program, host, onExit);
   addRun(program, host, onExit);
   addGetImages(program, host, onExit);
+  addLint(program, host, onExit);
   return program;
 }
 

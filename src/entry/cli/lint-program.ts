@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import type { CliHost } from './host.ts';
+import type { LintCommandOptions } from './lint-command.ts';
+import { runLint } from './lint-command.ts';
+
+/** Adds `tidemark lint` to the program. */
+export function addLint(program: Command, host: CliHost, onExit: (code: number) => void): void {
+  program
+    .command('lint')
+    .summary('find what would be ignored silently')
+    .description(
+      'Checks manifests and markers without asking a registry: what Flux would ignore, misread or fail on later.',
+    )
+    .argument('[dir]', 'a directory of the repository', '.')
+    .addOption(
+      new Option(
+        '-m, --manifests <path>',
+        'where the Flux manifests are, from the top of the repository; may be repeated (default: [dir])',
+      ).argParser((path: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), path]),
+    )
+    .option(
+      '-n, --namespace <name>',
+      'namespace of objects that name none (default: flux-system, with a warning)',
+    )
+    .option(
+      '--no-cross-namespace-refs',
+      "refuse references to other namespaces, like Flux's option of this name",
+    )
+    .option('--markers', 'list every marker with its state first, the good ones too', false)
+    .addHelpText('after', examplesHelp)
+    .action((directory: string, options: LintCommandOptions) => {
+      onExit(runLint({ directory, options, host }));
+    });
+}
+
+const examplesHelp = `
+Examples:
+  $ tidemark lint
+  $ tidemark lint --markers --manifests clusters/production
+`;

@@ -1,0 +1,116 @@
+import type { Problem } from '../errors.ts';
+import { toProblem } from '../errors.ts';
+import type { LoadedManifests } from '../manifests/load-manifests.ts';
+import { matchLabels } from '../manifests/match-labels.ts';
+import { resolveReferences } from '../manifests/resolve-references.ts';
+import type { ReferenceOptions, ResolvedAutomation } from '../manifests/resolve-references.ts';
+import type { Tree, TreeFile } from '../manifests/tree.ts';
+import { toObjectName } from '../manifests/types.ts';
+import type { ImageUpdateAutomation, Manifests } from '../manifests/types.ts';
+import { readPolicyOptions } from '../policy/policy-options.ts';
+import { findCredentialProblems } from '../registry/credentials/credential-problems.ts';
+import { collectMarkers } from '../rewrite/collect-markers.ts';
+import type { MarkedFile } from '../rewrite/find-markers.ts';
+import { findMarkers, hasMarkerText } from '../rewrite/find-markers.ts';
+import { isManifestFile } from '../rewrite/manifest-file.ts';
+import type { ElsewhereFile, LintInput } from './lint-input.ts';
+
+export type CollectRequest = ReferenceOptions & {
+  readonly tree: Tree;
+  /** The linted directories, as paths from the root. */
+  readonly directories: readonly string[];
+  readonly loaded: LoadedManifests;
+};
+
+/** Reads the rest of what the rules look at: references and markers. Nothing but the tree is asked. */
+export function collectInput({ tree, directories, loaded, ...options }: CollectRequest): LintInput {
+  const { manifests } = loaded;
+  const resolved = resolveReferences(manifests, options);
+  const marked = collectMarkers(tree, listAllAutomations(manifests, resolved.automations));
+  const inScope = new Set(marked.scopes.flatMap(({ files }) => files.map(({ file }) => file)));
+  const others = readOthers(tree, directories, inScope);
+  return {
+    manifests,
+    policies: resolved.policies,
+    automations: resolved.automations,
+    scopes: marked.scopes,
+    elsewhere: others.elsewhere,
+    files: others.files,
+    problems: [
+      ...loaded.problems,
+      ...resolved.problems,
+      // What is wrong with a marked file is told at each of its markers.
+      ...marked.problems.filter(({ code }) => code !== 'yaml-syntax'),
+      ...others.problems,
+      ...manifests.imagePolicies.flatMap((policy) => readPolicyOptions(policy).problems),
+      ...manifests.imageRepositories.flatMap(findCredentialProblems),
+    ],
+  };
+}
+
+/** Markers are looked at whether or not their automation runs: suspended ones will, and refused ones have an error. */
+function listAllAutomations(
+  manifests: Manifests,
+  resolved: readonly ResolvedAutomation[],
+): readonly ResolvedAutomation[] {
+  const known = new Map(resolved.map((one) => [toObjectName(one.automation), one]));
+  return manifests.imageUpdateAutomations.map((automation) => {
+    const found = known.get(toObjectName(automation)) ?? toRefused(automation, manifests);
+    const spec = { ...automation.spec, suspend: false };
+    return { ...found, automation: { ...automation, spec } };
+  });
+}
+
+function toRefused(automation: ImageUpdateAutomation, manifests: Manifests): ResolvedAutomation {
+  const policies = manifests.imagePolicies.filter(
+    ({ metadata }) =>
+      metadata.namespace === automation.metadata.namespace &&
+      matchLabels(automation.spec.policySelector, metadata.labels),
+  );
+  return { automation, policies, checkout: undefined, pushBranch: undefined, separateBranch: false };
+}
+
+type Others = { readonly elsewhere: ElsewhereFile[]; readonly problems: Problem[]; files: number };
+
+/** Looks at every other file of the repository, because a marker anywhere uses a policy. */
+function readOthers(tree: Tree, directories: readonly string[], inScope: ReadonlySet<string>): Others {
+  const others: Others = { elsewhere: [], problems: [], files: 0 };
+  try {
+    for (const file of tree.files('.')) {
+      const reason = toReason(file.path);
+      if (reason === undefined) continue;
+      others.files++;
+      const marked = inScope.has(file.path) ? undefined : readMarked(file);
+      if (marked === undefined) continue;
+      const isLinted = directories.some((directory) => isBelow(file.path, directory));
+      others.elsewhere.push({ marked, reason, isLinted });
+    }
+  } catch (error) {
+    others.problems.push(toProblem(error));
+  }
+  return others;
+}
+
+/** Names that look like manifests to their author, but not to Flux. */
+const nearNames = /\.ya?ml(?:\.[^./]+)?$|(?:^|\/)kustomization$/i;
+
+function toReason(path: string): ElsewhereFile['reason'] | undefined {
+  if (isManifestFile(path)) return 'out-of-scope';
+  return nearNames.test(path) ? 'file-name' : undefined;
+}
+
+/** A file that cannot be read is reported by whoever needs it. */
+function readMarked(file: TreeFile): MarkedFile | undefined {
+  try {
+    const bytes = file.read();
+    return hasMarkerText(bytes) ? findMarkers(file.path, bytes) : undefined;
+  } catch (error) {
+    toProblem(error);
+    return undefined;
+  }
+}
+
+function isBelow(path: string, directory: string): boolean {
+  const folder = directory.replace(/^(?:\.?\/)+/, '').replace(/\/+$/, '');
+  return folder === '' || folder === '.' || path === folder || path.startsWith(`${folder}/`);
+}

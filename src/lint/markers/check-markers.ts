@@ -1,0 +1,13 @@
+import { createFinding } from '../finding.ts';
+import type { Finding } from '../finding.ts';
+import { checkValue } from './check-value.ts';
+import type { JudgedMarker } from './marker-state.ts';
+
+/** What is wrong with each marker: that it sets nothing, or that what it sets is something else. */
+export function checkMarkers(markers: readonly JudgedMarker[]): readonly Finding[] {
+  return markers.flatMap((judged) => {
+    const { marker, verdict } = judged;
+    if (verdict.state === 'unusable') return [createFinding(verdict.rule, verdict.message, marker.place)];
+    return checkValue(judged);
+  });
+}
