@@ -39,6 +39,11 @@ test.each([
   );
 });
 
+test('a date cannot leave the calendar', () => {
+  const far = '{{ (toDate "2006" "2006").AddDate 9223372036854775807 1 1 }}';
+  expect(() => message(far)).toThrow('error calling AddDate: date out of range');
+});
+
 test('many comments need no stack', () => {
   expect(message('{{/**/}}'.repeat(20_000))).toBe('');
 });

@@ -1,3 +1,4 @@
+import { GoError } from '../go-error.ts';
 import { expectInt } from '../values/expect.ts';
 import { bool, float, integer, long, method, type Parameter, str, value } from '../functions/define.ts';
 import type { FunctionSpec } from '../values/function-spec.ts';
@@ -147,15 +148,24 @@ export function addDuration(time: GoTime, by: bigint): GoTime {
   return { ...time, seconds: Number((total - nanoseconds) / SECOND), nanoseconds: Number(nanoseconds) };
 }
 
+/* Go's calendar wraps around far away from here; ours ends. */
+const FARTHEST = 1_000_000n;
+const LAST_SECOND = 1e14;
+
 function addDate(time: GoTime, years: bigint, months: bigint, days: bigint): Struct {
   const local = toCivil(time.seconds + time.offset);
+  if ([years, months, days].some((by) => by > FARTHEST || by < -FARTHEST))
+    throw new GoError('date out of range: move it by fewer than a million years, months or days');
   const moved = {
     ...local,
     year: local.year + Number(years),
     month: local.month + Number(months),
     day: local.day + Number(days),
   };
-  return timeValue({ ...time, seconds: toSeconds(moved) - time.offset });
+  const seconds = toSeconds(moved) - time.offset;
+  if (Math.abs(seconds) > LAST_SECOND)
+    throw new GoError('date out of range: more than three million years from now');
+  return timeValue({ ...time, seconds });
 }
 
 function nanosecondsOf({ seconds, nanoseconds }: GoTime): bigint {
