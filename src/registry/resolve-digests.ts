@@ -4,15 +4,20 @@ import type { ImageRepository } from '../manifests/types.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { ImageName } from './image-name.ts';
 import { parseImageName } from './image-name.ts';
-import type { Credentials, Registry } from './registry.ts';
+import type { Credentials, ManifestFacts, Registry, RegistryAccess } from './registry.ts';
 
-/** A tag whose digest is wanted. */
+/** A tag, or for facts a digest, about which the registry is to be asked. */
 export type DigestRequest = { readonly repository: ImageRepository; readonly tag: string };
 
 /** The digest of a tag, or why there is none. */
 export type ResolvedDigest =
   | { readonly digest: string; readonly problem?: never }
   | { readonly digest?: never; readonly problem: Problem };
+
+/** What a manifest says, or why nothing is known of it. */
+export type ReadFacts =
+  | { readonly facts: ManifestFacts; readonly problem?: never }
+  | { readonly facts?: never; readonly problem: Problem };
 
 export type DigestOptions = {
   readonly registry: Registry;
@@ -23,31 +28,65 @@ export type DigestOptions = {
 /** By `toDigestKey`. */
 export type ResolvedDigests = ReadonlyMap<string, ResolvedDigest>;
 
+/** By `toDigestKey`. */
+export type KnownFacts = ReadonlyMap<string, ReadFacts>;
+
 /** Asks for each tag once, however many policies selected it. A failure stays with its own tag. */
 export async function resolveDigests(
   requests: readonly DigestRequest[],
   options: DigestOptions,
 ): Promise<ResolvedDigests> {
-  const unique = new Map(requests.map((request) => [toDigestKey(request), request]));
-  const entries = [...unique].map(async ([key, request]) => [key, await resolveOne(request, options)] as const);
-  return new Map(await Promise.all(entries));
+  return askAll(requests, options, {
+    purpose: 'fetching digest',
+    ask: async (image, tag, access) => ({ digest: await options.registry.resolveDigest(image, tag, access) }),
+  });
+}
+
+/** Reads each manifest once; `tag` may be a digest. A failure stays with its own manifest. */
+export async function readFacts(requests: readonly DigestRequest[], options: DigestOptions): Promise<KnownFacts> {
+  return askAll(requests, options, {
+    purpose: 'reading manifest',
+    ask: async (image, tag, access) => ({ facts: await options.registry.describeManifest(image, tag, access) }),
+  });
 }
 
 export function toDigestKey({ repository, tag }: DigestRequest): string {
   return `${toObjectName(repository)}:${tag}`;
 }
 
-async function resolveOne({ repository, tag }: DigestRequest, options: DigestOptions): Promise<ResolvedDigest> {
+type Question<Answer> = {
+  /** What fails when it fails. */
+  readonly purpose: string;
+  readonly ask: (image: ImageName, tag: string, access: RegistryAccess) => Promise<Answer>;
+};
+
+type Failure = { readonly problem: Problem };
+
+async function askAll<Answer>(
+  requests: readonly DigestRequest[],
+  options: DigestOptions,
+  question: Question<Answer>,
+): Promise<ReadonlyMap<string, Answer | Failure>> {
+  const unique = new Map(requests.map((request) => [toDigestKey(request), request]));
+  const entries = Array.from(unique, async ([key, request]) => [key, await askOne(request, options, question)] as const);
+  return new Map(await Promise.all(entries));
+}
+
+async function askOne<Answer>(
+  { repository, tag }: DigestRequest,
+  options: DigestOptions,
+  { purpose, ask }: Question<Answer>,
+): Promise<Answer | Failure> {
   const { image: written, insecure, timeout } = repository.spec;
   const deadline = AbortSignal.timeout(timeout);
   const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
   try {
     const image = parseImageName(written, { insecure });
     const credentials = await options.credentialsFor(repository, image);
-    const access = { insecure, signal, ...(credentials !== undefined && { credentials }) };
-    return { digest: await options.registry.resolveDigest(image, tag, access) };
+    return await ask(image, tag, { insecure, signal, ...(credentials !== undefined && { credentials }) });
   } catch (error) {
     const problem = toProblem(error, repository.placeOf(['spec', 'image']));
-    return { problem: { ...problem, message: `failed fetching digest of ${written}:${tag}: ${problem.message}` } };
+    const separator = tag.includes(':') ? '@' : ':';
+    return { problem: { ...problem, message: `failed ${purpose} of ${written}${separator}${tag}: ${problem.message}` } };
   }
 }

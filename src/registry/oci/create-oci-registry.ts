@@ -25,10 +25,12 @@ export function createOciRegistry(options: OciRegistryOptions = {}): OciRegistry
   const settings = toSettings(options);
   const wire = createWire(settings);
   const client = createClient(wire, settings);
+  const { cache } = options;
   return {
     listTags: (image, access) => listTags({ client, limits: settings.limits, image, access }),
     resolveDigest: (image, tag, access) => resolveDigest({ client, image, tag, access }),
-    describeManifest: (image, reference, access) => describeManifest({ client, image, reference, access }),
+    describeManifest: (image, reference, access) =>
+      describeManifest({ client, image, reference, access, ...(cache && { cache }) }),
     stats: () => wire.stats(),
   };
 }

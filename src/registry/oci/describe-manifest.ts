@@ -1,10 +1,12 @@
 import { TidemarkError } from '../../errors.ts';
+import type { RegistryCache } from '../cache.ts';
 import type { ImageName } from '../image-name.ts';
 import type { ManifestFacts, PlatformManifest, RegistryAccess } from '../registry.ts';
 import { ownProperty, toSafeText } from './body.ts';
 import type { Client } from './client.ts';
 import { toBuildDate, toPushDate } from './manifest/dates.ts';
 import { fetchContent, toName, type Content } from './manifest/fetch-content.ts';
+import { findTag } from './manifest/find-tag.ts';
 import { isDigest, parseManifest, type Manifest } from './manifest/parse-manifest.ts';
 import { toPlatform } from './manifest/platform.ts';
 import { toTexts } from './manifest/to-texts.ts';
@@ -12,6 +14,7 @@ import { isTag } from './tag-grammar.ts';
 
 export type DescribeRequest = {
   readonly client: Client;
+  readonly cache?: RegistryCache;
   readonly image: ImageName;
   /** A tag or a digest. */
   readonly reference: string;
@@ -27,9 +30,23 @@ export type DescribeRequest = {
 export async function describeManifest(request: DescribeRequest): Promise<ManifestFacts> {
   const { reference } = request;
   if (!isTag(reference) && !isDigest(reference)) throw toInvalidReference(reference);
-  const content = await fetchContent({ ...request, kind: 'manifests' });
-  const pushed = isDigest(reference) ? undefined : toPushDate(content.headers.get('last-modified'));
+  const { content, pushed } = await fetchNamed(request);
   return { ...(await describe(request, content)), ...(pushed !== undefined && { pushed }) };
+}
+
+/** With a cache, a tag is looked up first, because the manifest it names may be there. */
+async function fetchNamed(
+  request: DescribeRequest,
+): Promise<{ content: Content; pushed: string | undefined }> {
+  const { reference, cache } = request;
+  const found = cache === undefined || isDigest(reference) ? undefined : await findTag(request);
+  const content = await fetchContent({
+    ...request,
+    kind: 'manifests',
+    reference: found?.digest ?? reference,
+  });
+  const modified = found === undefined ? content.modified : found.modified;
+  return { content, pushed: isDigest(reference) ? undefined : toPushDate(modified ?? null) };
 }
 
 async function describe(request: DescribeRequest, content: Content): Promise<ManifestFacts> {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { RegistryCache } from '../cache.ts';
 import type { Concurrency } from '../limiter.ts';
 import { createGuardedFetch } from './guarded-fetch.ts';
 
@@ -20,6 +21,8 @@ export type OciRegistryOptions = {
   readonly guard?: { readonly blockPrivateAddresses: boolean };
   /** Hosts of token servers that may see the credentials for a registry, by the registry's host. */
   readonly tokenHosts?: Readonly<Record<string, readonly string[]>>;
+  /** Where manifests and image configurations are kept. */
+  readonly cache?: RegistryCache;
 };
 
 /** Where a listing is broken off; it is partial then. Sizes are in bytes after decompression. */
@@ -30,7 +33,7 @@ export type ListingLimits = {
   readonly listingBytes: number;
 };
 
-export type Settings = Required<Omit<OciRegistryOptions, 'guard' | 'limits' | 'tokenHosts'>> & {
+export type Settings = Required<Omit<OciRegistryOptions, 'guard' | 'limits' | 'tokenHosts' | 'cache'>> & {
   readonly limits: ListingLimits;
   readonly tokenHosts: ReadonlyMap<string, readonly string[]>;
 };

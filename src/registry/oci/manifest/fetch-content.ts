@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { TidemarkError } from '../../../errors.ts';
+import type { RegistryCache } from '../../cache.ts';
 import type { ImageName } from '../../image-name.ts';
 import type { RegistryAccess } from '../../registry.ts';
 import { readBytes, toSafeText } from '../body.ts';
@@ -9,6 +10,7 @@ import { isDigest } from './parse-manifest.ts';
 
 export type ContentRequest = {
   readonly client: Client;
+  readonly cache?: RegistryCache;
   readonly image: ImageName;
   readonly access: RegistryAccess;
   readonly kind: 'manifests' | 'blobs';
@@ -16,13 +18,18 @@ export type ContentRequest = {
   readonly reference: string;
 };
 
-export type Content = { readonly digest: string; readonly bytes: Uint8Array; readonly headers: Headers };
+export type Content = {
+  readonly digest: string;
+  readonly bytes: Uint8Array;
+  /** The `Last-Modified` header; absent when the content came from the cache. */
+  readonly modified?: string | null;
+};
 
 /** What registries refuse to store for a manifest, and more than any image configuration has. */
 const sizeLimit = 4 * 2 ** 20;
 
 /** The kinds of manifest that can be read, and what a blob may be. */
-const accept = {
+export const accept = {
   manifests: [
     'application/vnd.oci.image.index.v1+json',
     'application/vnd.oci.image.manifest.v1+json',
@@ -33,10 +40,26 @@ const accept = {
 };
 
 /**
- * Fetches a manifest or a small blob. Its digest is computed, and what was asked for by its digest must have it,
- * wherever a redirect led. Throws `TidemarkError` with a `registry-*` code.
+ * Fetches a manifest or a small blob, unless the cache has it. Its digest is computed, and what was asked for by its
+ * digest must have it, wherever a redirect led. Throws `TidemarkError` with a `registry-*` code.
  */
 export async function fetchContent(request: ContentRequest): Promise<Content> {
+  const known = await findKnown(request);
+  if (known !== undefined) return known;
+  const { bytes, headers } = await download(request);
+  const digest = toDigest(bytes);
+  checkDigest(request, digest, headers.get('docker-content-digest'));
+  await request.cache?.write(digest, bytes);
+  return { bytes, digest, modified: headers.get('last-modified') };
+}
+
+async function findKnown({ cache, reference }: ContentRequest): Promise<Content | undefined> {
+  if (cache === undefined || !isDigest(reference)) return undefined;
+  const bytes = await cache.read(reference);
+  return bytes !== undefined && toDigest(bytes) === reference ? { bytes, digest: reference } : undefined;
+}
+
+async function download(request: ContentRequest): Promise<{ bytes: Uint8Array; headers: Headers }> {
   const { client, image, access, kind, reference } = request;
   const { response, withheld } = await client.ask({
     image,
@@ -55,14 +78,14 @@ export async function fetchContent(request: ContentRequest): Promise<Content> {
       ...(withheld !== undefined && { withheld }),
       notFound: `the registry does not have ${toName(request)}, check that it was not deleted`,
     });
-  if (response.value === undefined)
-    throw malformed(
-      request,
-      `is larger than ${sizeLimit} bytes, so it is no ${kind === 'blobs' ? 'image configuration' : 'manifest'}`,
-    );
-  const digest = `sha256:${createHash('sha256').update(response.value).digest('hex')}`;
-  checkDigest(request, digest, response.headers.get('docker-content-digest'));
-  return { digest, bytes: response.value, headers: response.headers };
+  const { value, headers } = response;
+  if (value !== undefined) return { bytes: value, headers };
+  const what = kind === 'blobs' ? 'image configuration' : 'manifest';
+  throw malformed(request, `is larger than ${sizeLimit} bytes, so it is no ${what}`);
+}
+
+function toDigest(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
 function checkDigest(request: ContentRequest, digest: string, said: string | null): void {
