@@ -23,6 +23,7 @@ import type { Kustomization } from './kustomization.ts';
 import { loadKustomization } from './load-kustomization.ts';
 import { runExternalGenerators } from './plugins.ts';
 import { createResource, type Resource } from './resource.ts';
+import { findUnreadFields } from './resolve-vars.ts';
 import { runTransformers } from './run-transformers.ts';
 import { readObjects, type Session } from './session.ts';
 import { loadConfigurations, mergeConfigs } from './transformer-config.ts';
@@ -60,7 +61,8 @@ export function accumulate(
   gathered = addComponents(gathered, run);
   gathered = runTransformers(gathered, run);
   const vars = listItems(kustomization.fields, 'vars').filter((item): item is MapNode => item.type === 'map');
-  return { ...gathered, vars: [...gathered.vars, ...vars] };
+  const problems = [...gathered.problems, ...findUnreadFields(kustomization.fields)];
+  return { ...gathered, vars: [...gathered.vars, ...vars], problems };
 }
 
 /** Adds what the entries of `resources` name: files, or directories with a kustomization of their own. */

@@ -194,7 +194,7 @@ function readPatchText(entry: Node, run: Run): { readonly source: Source; readon
     };
   }
   if (path === undefined || file === '')
-    throw failAt(entry, 'missing-field', 'must specify one of patch and path');
+    throw failAt(entry, 'missing-field', 'must specify one of patch and path in every entry');
   const prefix = `failed to get the patch file from path(${file}): `;
   return {
     source: withPrefix(prefix, path, () => readNamedFile(run, file, path)),

@@ -10,7 +10,9 @@ import { fixNameReferences } from './name-references.ts';
 import { sortResources } from './order.ts';
 import { type RenderedObject, toRenderedObject } from './rendered.ts';
 import type { Resource } from './resource.ts';
+import { resolveVars } from './resolve-vars.ts';
 import { sessionOf } from './session.ts';
+import { customFields } from './transformer-config.ts';
 
 export type BuildOptions = {
   /** Files may be anywhere in the repository, not only below the kustomization that names them. */
@@ -60,7 +62,8 @@ export function buildResources(
 function finish(gathered: Accumulated, top: Kustomization): readonly Resource[] {
   const hashed = addHashes(gathered.resources);
   const referenced = fixNameReferences(hashed, gathered.config);
-  return finishResources(referenced, top);
+  const resolved = resolveVars(referenced, gathered.vars, customFields(gathered.config, 'varReference'));
+  return finishResources(resolved, top);
 }
 
 /** Turns what a build throws into a problem. A tree too deep for the stack is the fault of the files, not ours. */

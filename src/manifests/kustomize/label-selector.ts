@@ -45,9 +45,7 @@ function parseRequirement(cursor: Cursor): LabelMatcher {
   const operator = next(cursor);
   if (OPERATORS.includes(operator)) return toComparison({ key, operator, value: parseValue(cursor, key) });
   if (operator !== 'in' && operator !== 'notin') {
-    throw fail(
-      `found '${operator}', expected: in, notin, =, ==, !=, <, > (that is: '=', '!=', '==', 'in', notin')`,
-    );
+    throw fail(`found '${operator}', expected: '=', '!=', '==', 'in', notin'`);
   }
   const values = parseValues(cursor, key);
   return operator === 'in'

@@ -144,12 +144,11 @@ describe('files that mean harm', () => {
       },
       'copies more than',
     ],
-    ['a pattern that would backtrack', target('(a+)+$'), undefined],
+    ['a pattern that would backtrack', target('(a+)+$'), /^$/],
     ['look-around, which RE2 does not have', target('(?=a)'), 'error parsing regexp'],
   ] as const)('%s', (_, files, message) => {
     const { errors } = build(files);
-    if (message === undefined) expect(errors).toEqual([]);
-    else expect(errors.join('\n')).toContain(message);
+    expect(errors.join('\n')).toMatch(message);
   });
 
   test('keys of prototypes are data', () => {
