@@ -9,7 +9,7 @@ function build(files: Readonly<Record<string, string>>, directory = ''): unknown
   const { objects, problems } = buildKustomization(createMemoryFiles(files), directory, {
     loadRestrictorNone: true,
   });
-  const [error] = problems.filter(({ severity }) => severity === 'error');
+  const error = problems.find(({ severity }) => severity === 'error');
   return error?.message ?? JSON.parse(JSON.stringify(objects.map(({ value }) => value)));
 }
 
