@@ -1,8 +1,7 @@
 import type { Event, Notice } from '../event.ts';
 import type { Memory } from '../providers/provider-kind.ts';
-import { readTold, toToldKey, writeTold } from '../state/told.ts';
+import { readTold, toToldKey, toToldPath, writeTold } from '../state/told.ts';
 import type { Told } from '../state/told.ts';
-import { toObjectPath } from '../wire/names.ts';
 import type { Routed } from './route.ts';
 
 /** An event that a channel is to hear, and what to remember once it has. */
@@ -21,10 +20,10 @@ type Selection = {
  */
 export function selectNotices(routed: readonly Routed[], selection: Selection): readonly Selected[] {
   const troubled = new Set(
-    routed.filter(({ event }) => event.standing === 'trouble').map(({ event }) => toObjectPath(event)),
+    routed.filter(({ event }) => event.standing === 'trouble').map(({ event }) => toToldPath(event)),
   );
   return routed.flatMap((one) => {
-    const inTrouble = troubled.has(toObjectPath(one.event));
+    const inTrouble = troubled.has(toToldPath(one.event));
     const told = readTold(selection.memory, one.event);
     const key = toToldKey(one.event, { perCommit: selection.readsBack });
     const decision = decide({ ...one, ...selection, inTrouble, told, key });

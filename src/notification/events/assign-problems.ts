@@ -25,7 +25,9 @@ export function assignProblems({
     if (problem.severity === 'error' && !told.has(problem.message))
       add(findAutomation(problem, plan), problem);
   }
-  for (const { automation, state, branch } of delivery?.commits ?? []) {
+  // Groups say for themselves what was refused.
+  const commits = delivery?.groups === undefined ? (delivery?.commits ?? []) : [];
+  for (const { automation, state, branch } of commits) {
     if (state !== 'refused') continue;
     for (const problem of findRefusals({ automation, branch }, delivery?.problems ?? []))
       add(automation, problem);

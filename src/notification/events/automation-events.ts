@@ -1,22 +1,24 @@
-import type { PlannedCommit } from '../../delivery/delivery.ts';
 import type { Problem } from '../../errors.ts';
 import type { ResolvedAutomation } from '../../manifests/resolve-references.ts';
 import { toObjectName } from '../../manifests/types.ts';
-import type { Event } from '../event.ts';
+import type { PolicyOutcome } from '../../policy/select-images.ts';
+import type { Event, PullRequestNote } from '../event.ts';
 import type { EventContext, FinishedRun } from './context.ts';
 import type { EventParts } from './create-event.ts';
 import { createEvent } from './create-event.ts';
 import { describeFailure } from './describe-failure.ts';
+import { describePullRequest } from './describe-pull-request.ts';
 import { toChangesText, toImageChanges } from './image-changes.ts';
+import type { Outcome } from './list-outcomes.ts';
+import { listOutcomes } from './list-outcomes.ts';
 import type { ObjectMeta } from './object-meta.ts';
 import { toObjectMeta } from './object-meta.ts';
-import { describePullRequest } from './pull-request-parts.ts';
 
-type Delivered = NonNullable<FinishedRun['delivery']>['commits'][number];
+type Parts = Omit<EventParts, 'object' | 'event'> & {
+  readonly event?: Readonly<Partial<Record<'commit' | 'change_request' | 'url', string | undefined>>>;
+};
 
-type Parts = Omit<EventParts, 'object'>;
-
-/** One event for each ImageUpdateAutomation that is not suspended, or two when it delivered and failed. */
+/** The events of each ImageUpdateAutomation that is not suspended: what it delivered, what failed, or that it is well. */
 export function toAutomationEvents(
   run: FinishedRun,
   problems: ReadonlyMap<string, readonly Problem[]>,
@@ -26,68 +28,78 @@ export function toAutomationEvents(
     .filter(({ automation }) => !automation.spec.suspend)
     .flatMap((resolved) => {
       const name = toObjectName(resolved.automation);
+      const outcomes = listOutcomes(name, run);
+      const told = outcomes.flatMap((outcome) => toParts(outcome, run.plan.policies) ?? []);
+      const failure = toFailure(outcomes, problems.get(name) ?? []);
+      const parts = [...told, ...(failure === undefined ? [] : [failure])];
       const object = toMeta(resolved);
-      const commit = run.plan.commits.find(({ automation }) => automation === name);
-      const delivered = run.delivery?.commits.find(({ automation }) => automation === name);
-      const success = commit && delivered && toDelivered({ commit, delivered, run });
-      const failure = describeFailure(problems.get(name) ?? [], delivered);
-      const parts = [success ?? [], failure ?? []].flat();
-      return (parts.length === 0 ? [unchanged] : parts).map((one) =>
+      return (parts.length > 0 ? parts : toQuiet(outcomes)).map((one) =>
         createEvent({ object, ...one }, context),
       );
     });
 }
 
-const unchanged: Parts = { standing: 'quiet', reason: 'Succeeded', message: 'repository up-to-date' };
-
 function toMeta({ automation }: ResolvedAutomation): ObjectMeta {
   return toObjectMeta(automation, automation.spec.update.path);
 }
 
-type Delivery = { readonly commit: PlannedCommit; readonly delivered: Delivered; readonly run: FinishedRun };
+const quiet = { standing: 'quiet', reason: 'Succeeded', message: 'repository up-to-date' } as const;
 
-function toDelivered({ commit, delivered, run }: Delivery): Parts | undefined {
-  const changes = toImageChanges(commit.changes, run.plan.policies);
-  const { sha, branch = '', pullRequest } = delivered;
-  const common = { changes, ...describeCommit({ sha, branch, text: toChangesText(changes) }) };
-  if (pullRequest !== undefined && pullRequest.action !== 'unchanged') {
-    return {
-      ...common,
-      ...describePullRequest(pullRequest, { branch, commit }),
-      ...withNumber(common, pullRequest),
-    };
-  }
-  const message = toMessage(commit, delivered);
-  return message === undefined ? undefined : { ...common, standing: 'news', reason: 'Succeeded', message };
+/** Said of an open pull request, so that a failure that a comment there tells of can be taken back. */
+function toQuiet({ result }: Outcome): readonly Parts[] {
+  return result.kind === 'idle' && result.note !== undefined ? [{ ...quiet, ...toLink(result.note) }] : [];
 }
 
-function describeCommit({ sha, branch, text }: { sha: string | undefined; branch: string; text: string }) {
-  return {
-    event: { commit: sha },
-    image: { revision: sha === undefined ? undefined : `${branch}@sha1:${sha}`, changes: text },
-  };
+function toFailure(outcomes: readonly Outcome[], problems: readonly Problem[]): Parts | undefined {
+  const failed = outcomes.flatMap(({ result }) => (result.kind === 'failed' ? [result] : []));
+  const described = describeFailure([...problems, ...failed.map(({ problem }) => problem)]);
+  const note = failed.find((result) => result.note !== undefined)?.note;
+  return described && { ...described, ...(note && toLink(note)) };
 }
 
-function withNumber(
-  { event }: { readonly event: Record<string, string | undefined> },
-  { number, url }: { readonly number: number; readonly url: string },
-): Pick<EventParts, 'event' | 'url'> {
-  return { event: { ...event, change_request: String(number), url }, url };
-}
-
-/** Flux's text for a push; nothing for what changes no history. */
-function toMessage(commit: PlannedCommit, { state, sha, branch }: Delivered): string | undefined {
-  const short = sha?.slice(0, 7) ?? '';
-  switch (state) {
+function toParts(outcome: Outcome, policies: readonly PolicyOutcome[]): Parts | undefined {
+  const { result, branch, text } = outcome;
+  const told = describeDelivery(outcome, policies);
+  const short = outcome.sha?.slice(0, 7) ?? '';
+  switch (result.kind) {
     case 'pushed': {
-      const refspec = commit.refspec === undefined ? '' : ` and refspecs '${commit.refspec}'`;
-      return `pushed commit '${short}' to branch '${branch}'${refspec}\n${commit.message}`;
+      const refspec = result.refspec === undefined ? '' : ` and refspecs '${result.refspec}'`;
+      return { ...told, message: `pushed commit '${short}' to branch '${branch}'${refspec}\n${text}` };
     }
     case 'committed':
-      return `created commit '${short}' on branch '${branch}', which is not pushed\n${commit.message}`;
-    case 'written':
-    case 'already-delivered':
-    case 'refused':
+      return {
+        ...told,
+        message: `created commit '${short}' on branch '${branch}', which is not pushed\n${text}`,
+      };
+    case 'pull-request': {
+      const link = toLink(result.note);
+      return {
+        ...told,
+        ...describePullRequest(result, outcome),
+        ...link,
+        event: { ...told.event, ...link.event },
+      };
+    }
+    case 'failed':
+    case 'idle':
       return undefined;
   }
+}
+
+function describeDelivery({ sha, branch, changes }: Outcome, policies: readonly PolicyOutcome[]) {
+  const images = toImageChanges(changes, policies);
+  return {
+    standing: 'news',
+    reason: 'Succeeded',
+    changes: images,
+    event: { commit: sha },
+    image: {
+      revision: sha === undefined ? undefined : `${branch}@sha1:${sha}`,
+      changes: toChangesText(images),
+    },
+  } as const;
+}
+
+function toLink({ number, url }: PullRequestNote) {
+  return { event: { change_request: String(number), url }, url };
 }

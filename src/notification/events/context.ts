@@ -1,21 +1,12 @@
-import type { DeliveredCommit, PlannedCommit } from '../../delivery/delivery.ts';
+import type { DeliveryResult, PlannedCommit } from '../../delivery/delivery.ts';
+import type { DeliveredGroup } from '../../delivery/github/request.ts';
 import type { Problem } from '../../errors.ts';
 import type { ResolvedAutomation } from '../../manifests/resolve-references.ts';
 import type { PolicyOutcome } from '../../policy/select-images.ts';
 import type { Scan } from '../../registry/scan.ts';
+import type { Change } from '../../rewrite/rewrite-file.ts';
 import type { PlannedMarker } from '../../rewrite/planned-marker.ts';
-import type { PullRequestAction } from '../event.ts';
 import type { Origin } from '../wire/object-uid.ts';
-
-/** What became of the pull request of one automation. */
-export type PullRequestOutcome = {
-  readonly number: number;
-  readonly url: string;
-  /** `unchanged` is no news. */
-  readonly action: PullRequestAction | 'unchanged';
-  /** Why it was closed or paused. */
-  readonly reason?: string;
-};
 
 /** The part of a run that events are made from. */
 export type FinishedRun = {
@@ -27,13 +18,16 @@ export type FinishedRun = {
     readonly commits: readonly PlannedCommit[];
     readonly problems: readonly Problem[];
   };
-  readonly delivery?: {
-    readonly commits: readonly (DeliveredCommit & { readonly pullRequest?: PullRequestOutcome })[];
-    readonly problems: readonly Problem[];
+  readonly delivery?: DeliveryResult & {
+    /** How GitHub was served: pull requests in place of plain commits. */
+    readonly groups?: readonly DeliveredPart[];
   };
   /** What ended the delivery before it had a result. */
   readonly failure?: Problem;
 };
+
+/** One group, with the part of the changes that is in it when an automation has several. */
+export type DeliveredPart = DeliveredGroup & { readonly changes?: readonly Change[] };
 
 export type EventContext = {
   readonly origin: Origin;

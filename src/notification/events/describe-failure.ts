@@ -1,29 +1,20 @@
 import type { Problem } from '../../errors.ts';
-import type { FinishedRun } from './context.ts';
 import type { EventParts } from './create-event.ts';
-
-type Delivered = NonNullable<FinishedRun['delivery']>['commits'][number];
 
 const longestList = 5;
 
 /** The failure of one automation, with Flux's reason for the first problem; absent when there is none. */
-export function describeFailure(
-  problems: readonly Problem[],
-  delivered: Delivered | undefined,
-): Omit<EventParts, 'object'> | undefined {
+export function describeFailure(problems: readonly Problem[]): Omit<EventParts, 'object'> | undefined {
   const [first] = problems;
   if (first === undefined) return undefined;
   const { reason, prefix } = explain(first);
   const lines = problems.slice(0, longestList).map(toLine);
   const rest = problems.length - lines.length;
-  const number = delivered?.pullRequest?.number;
   return {
     standing: 'trouble',
     reason,
     message: `${prefix}${lines.join('\n')}${rest > 0 ? `\nand ${rest} more` : ''}`,
     advice: toAdvice(problems),
-    event: number === undefined ? {} : { change_request: String(number) },
-    url: delivered?.pullRequest?.url,
   };
 }
 

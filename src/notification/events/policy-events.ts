@@ -6,6 +6,7 @@ import type { EventContext, FinishedRun } from './context.ts';
 import type { EventParts } from './create-event.ts';
 import { createEvent } from './create-event.ts';
 import { toImageChanges } from './image-changes.ts';
+import { listOutcomes } from './list-outcomes.ts';
 import { toObjectMeta } from './object-meta.ts';
 
 /** One event for each ImagePolicy that is not suspended: what it selected, why it holds, why it failed. */
@@ -24,16 +25,18 @@ export function toPolicyEvents(run: FinishedRun, context: EventContext): readonl
 }
 
 /** What was newly delivered in this run. What waits in an open pull request was told when it got there. */
-function listDeliveredChanges({ plan, delivery }: FinishedRun): readonly ImageChange[] {
-  const fresh = new Set(
-    delivery?.commits.flatMap(({ automation, state }) =>
-      state === 'pushed' || state === 'committed' ? [automation] : [],
-    ),
+function listDeliveredChanges(run: FinishedRun): readonly ImageChange[] {
+  const { automations, policies } = run.plan;
+  const outcomes = automations.flatMap(({ automation }) => listOutcomes(toObjectName(automation), run));
+  const fresh = outcomes.filter(
+    ({ result }) =>
+      result.kind === 'pushed' ||
+      result.kind === 'committed' ||
+      (result.kind === 'pull-request' && ['opened', 'updated'].includes(result.note.action)),
   );
-  const commits = plan.commits.filter(({ automation }) => fresh.has(automation));
   return toImageChanges(
-    commits.flatMap((commit) => commit.changes),
-    plan.policies,
+    fresh.flatMap(({ changes }) => changes),
+    policies,
   );
 }
 

@@ -34,13 +34,15 @@ function toBody(notices: readonly Notice[]): unknown {
       },
       elements: notices.map((notice) => ({
         tag: 'div',
-        text: { tag: 'lark_md', content: toContent(notice) },
+        text: { tag: 'lark_md', content: toContent(notice, notices.length > 1) },
       })),
     },
   };
 }
 
-function toContent(notice: Notice): string {
+/** The header names the first event only; beside others, each one names itself. */
+function toContent(notice: Notice, isNamed: boolean): string {
+  const name = isNamed ? `${toObjectTitle(notice)}\n` : '';
   const facts = listFacts(notice).map(([key, value]) => `${key}: ${truncate(value, 500)}\n`);
-  return `**${truncate(notice.message, 2_000)}**\n\n${facts.slice(0, 20).join('')}`;
+  return `${name}**${truncate(notice.message, 2_000)}**\n\n${facts.slice(0, 20).join('')}`;
 }

@@ -9,7 +9,7 @@ import { toObjectPath } from '../wire/names.ts';
 export type Told = { readonly news?: string; readonly trouble?: string };
 
 export function readTold(memory: Memory, event: Event): Told | undefined {
-  const text = memory.get(`told/${toObjectPath(event)}`);
+  const text = memory.get(`told/${toToldPath(event)}`);
   if (text === undefined) return undefined;
   const value = findJson({ text });
   const [news, trouble] = [textAt(value, 'news'), textAt(value, 'trouble')];
@@ -17,10 +17,16 @@ export function readTold(memory: Memory, event: Event): Told | undefined {
 }
 
 export function writeTold(memory: Memory, event: Event, told: Told): void {
-  memory.set(`told/${toObjectPath(event)}`, JSON.stringify(told));
+  memory.set(`told/${toToldPath(event)}`, JSON.stringify(told));
 }
 
-/** The same for events that say the same. What is set on a commit or a change request is another thing on the next. */
+/** What trouble begins and ends on: an object, or one of its change requests. */
+export function toToldPath(event: Event): string {
+  const number = event.metadata[`${EVENT_PREFIX}change_request`];
+  return number === undefined ? toObjectPath(event) : `${toObjectPath(event)}#${number}`;
+}
+
+/** The same for events that say the same. What is set on a commit is another thing on the next one. */
 export function toToldKey(event: Event, { perCommit }: { readonly perCommit: boolean }): string {
   const key = toNoiseKey(event);
   if (!perCommit) return key;

@@ -1,0 +1,91 @@
+import type { PlannedCommit } from '../../delivery/delivery.ts';
+import type { Problem } from '../../errors.ts';
+import type { Change } from '../../rewrite/rewrite-file.ts';
+import type { PullRequestNote } from '../event.ts';
+import type { DeliveredPart, FinishedRun } from './context.ts';
+
+/** What became of a delivery, or of one part of it, for one automation. */
+export type Outcome = {
+  readonly branch: string;
+  readonly sha?: string;
+  /** What the commit says. */
+  readonly text: string;
+  readonly changes: readonly Change[];
+  readonly result:
+    | { readonly kind: 'pushed'; readonly refspec?: string }
+    | { readonly kind: 'committed' }
+    | { readonly kind: 'pull-request'; readonly note: PullRequestNote; readonly reason?: string }
+    | { readonly kind: 'failed'; readonly problem: Problem; readonly note?: PullRequestNote }
+    /** As it was; with the pull request that is open. */
+    | { readonly kind: 'idle'; readonly note?: PullRequestNote };
+};
+
+/** The outcomes of one automation, by `namespace/name`: several when its images go different ways. */
+export function listOutcomes(automation: string, run: FinishedRun): readonly Outcome[] {
+  const { plan, delivery } = run;
+  const commit = plan.commits.find((one) => one.automation === automation);
+  if (delivery?.groups === undefined) return listCommitOutcomes(automation, commit, run);
+  const groups = delivery.groups.filter(({ automations }) => automations.includes(automation));
+  return groups.map((group) => toGroupOutcome(group, commit, groups.length > 1));
+}
+
+function listCommitOutcomes(
+  automation: string,
+  commit: PlannedCommit | undefined,
+  { delivery }: FinishedRun,
+): readonly Outcome[] {
+  const delivered = delivery?.commits.find((one) => one.automation === automation);
+  if (commit === undefined || delivered === undefined) return [];
+  const { state, branch = '', sha } = delivered;
+  const { refspec } = commit;
+  const common = { branch, text: commit.message, changes: commit.changes, ...(sha !== undefined && { sha }) };
+  switch (state) {
+    case 'pushed':
+      return [{ ...common, result: { kind: 'pushed', ...(refspec !== undefined && { refspec }) } }];
+    case 'committed':
+      return [{ ...common, result: { kind: 'committed' } }];
+    case 'written':
+    case 'already-delivered':
+    case 'refused':
+      return [{ ...common, result: { kind: 'idle' } }];
+  }
+}
+
+function toGroupOutcome(
+  group: DeliveredPart,
+  commit: PlannedCommit | undefined,
+  isOneOfSeveral: boolean,
+): Outcome {
+  const { branch, sha, title } = group;
+  // Which images are in one of several groups is known only when the group says so.
+  const changes = group.changes ?? (isOneOfSeveral ? [] : (commit?.changes ?? []));
+  const text = title ?? commit?.message ?? '';
+  return { branch, text, changes, ...(sha !== undefined && { sha }), result: toResult(group) };
+}
+
+function toResult(group: DeliveredPart): Outcome['result'] {
+  const { outcome, reason, pullRequest, sha } = group;
+  const action = findAction(group);
+  const note = pullRequest && { ...pullRequest, action: action ?? ('updated' as const) };
+  if (outcome === 'refused' || outcome === 'failed') {
+    const message = reason ?? 'GitHub refused it without a reason';
+    return {
+      kind: 'failed',
+      problem: { severity: 'error', code: 'push-rejected', message },
+      ...(note && { note }),
+    };
+  }
+  if (note !== undefined && action !== undefined)
+    return { kind: 'pull-request', note, ...(reason !== undefined && { reason }) };
+  if (outcome === 'done' && sha !== undefined && note === undefined) return { kind: 'pushed' };
+  return { kind: 'idle', ...(note && { note }) };
+}
+
+/** What happened to the pull request of a group, if that is worth telling. */
+function findAction({ state, outcome }: DeliveredPart): PullRequestNote['action'] | undefined {
+  if (state === 'edited' || state === 'paused') return 'paused';
+  if (outcome !== 'done') return undefined;
+  if (state === 'absent' || state === 'orphan') return 'opened';
+  if (state === 'obsolete') return 'closed';
+  return state === 'stale' ? 'updated' : undefined;
+}
