@@ -4,17 +4,41 @@ import { createEnvironmentCredentials } from '../registry/credentials/environmen
 import type { ImageName } from '../registry/image-name.ts';
 import { createOciRegistry } from '../registry/oci/create-oci-registry.ts';
 import type { Credentials, Registry } from '../registry/registry.ts';
+import { createFileCache } from './file-cache.ts';
+import { parseTokenHosts } from './token-hosts.ts';
+
+export type RegistryOptions = {
+  /** Read for credentials: `DOCKER_CONFIG`, `GITHUB_TOKEN`, `TIDEMARK_SECRET*`, the cloud providers' variables. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where manifests, image configurations and first sights are kept; losing it changes no result but waiting times. */
+  readonly cacheDirectory?: string;
+  /** Lets `insecure: true` of a manifest take plain http; registries of this machine and private networks always may. */
+  readonly allowInsecure?: boolean;
+  /** Token servers that may see the credentials of a registry, as `registry=host`. */
+  readonly tokenHosts?: readonly string[];
+};
 
 export type RegistryAccess = {
   readonly registry: Registry;
-  readonly credentialsFor: (repository: ImageRepository, image: ImageName) => Promise<Credentials | undefined>;
+  readonly credentialsFor: (
+    repository: ImageRepository,
+    image: ImageName,
+  ) => Promise<Credentials | undefined>;
   /** HTTP requests made so far. */
   readonly countRequests: () => number;
 };
 
-/** Builds the registry client of a command line or a workflow, where the environment is the user's own. */
-export function createRegistryAccess(environment: Readonly<Record<string, string | undefined>>): RegistryAccess {
-  const registry = createOciRegistry();
+/**
+ * Builds the registry client of a command line or a workflow, where the environment is the user's own. Throws
+ * `TidemarkError` `invalid-input` for token hosts that are none.
+ */
+export function createRegistryAccess(options: RegistryOptions): RegistryAccess {
+  const { environment, cacheDirectory, allowInsecure = false, tokenHosts = [] } = options;
+  const registry = createOciRegistry({
+    allowInsecure,
+    tokenHosts: parseTokenHosts(tokenHosts),
+    ...(cacheDirectory !== undefined && { cache: createFileCache({ directory: cacheDirectory }) }),
+  });
   const credentials = createEnvironmentCredentials({ environment, home: environment['HOME'] ?? homedir() });
   return {
     registry,

@@ -4,6 +4,7 @@ import type { Delivery } from '../delivery/delivery.ts';
 import { createLocalTree } from '../manifests/checkout/local-tree.ts';
 import { apply, plan } from '../pipeline.ts';
 import type { Run } from '../report/run.ts';
+import type { RegistryOptions } from './registry-access.ts';
 import { createRegistryAccess } from './registry-access.ts';
 import { findRepositoryRoot } from './repository-root.ts';
 
@@ -11,7 +12,7 @@ export const deliveryModes = ['none', 'write', 'commit', 'push'] as const;
 
 export type DeliveryMode = (typeof deliveryModes)[number];
 
-export type RunOptions = {
+export type RunOptions = RegistryOptions & {
   /** Where to run; paths in manifests count from the top of its working tree. */
   readonly directory: string;
   /** Where the manifests are, as paths from the top of the working tree; empty for `directory` itself. */
@@ -22,8 +23,6 @@ export type RunOptions = {
   /** Does exactly what Flux does, without the holds that Tidemark adds. */
   readonly strict: boolean;
   readonly delivery: DeliveryMode;
-  /** Read for credentials: `DOCKER_CONFIG`, `GITHUB_TOKEN`, `TIDEMARK_SECRET*`, the cloud providers' variables. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 };
@@ -32,7 +31,7 @@ export type RunOptions = {
 export async function runOnce(options: RunOptions): Promise<Run> {
   const started = performance.now();
   const { root, directory } = findRepositoryRoot(options.directory);
-  const { registry, credentialsFor, countRequests } = createRegistryAccess(options.environment);
+  const { registry, credentialsFor, countRequests } = createRegistryAccess(options);
   const planned = await plan({
     ...options,
     tree: createLocalTree(root),

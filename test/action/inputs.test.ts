@@ -11,6 +11,9 @@ const defaults = {
   compat: '',
   delivery: 'none',
   token: '',
+  'cache-dir': '',
+  'allow-insecure': 'false',
+  'token-hosts': '',
 };
 
 test('knows exactly the inputs of action.yml, with their defaults', () => {

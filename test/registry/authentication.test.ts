@@ -434,9 +434,21 @@ describe('plain http', () => {
   ])('%s is asked over https first and over http when that fails', async (_, name, insecure) => {
     const { fetch, asked } = createRoutedFetch({});
     const image = parseImageName(name, { insecure });
-    await createQuickRegistry({ fetch })
+    await createQuickRegistry({ fetch, allowInsecure: insecure })
       .listTags(image, toAccess({ insecure }))
       .catch(() => undefined);
     expect(asked.map(({ url }) => new URL(url).protocol)).toEqual(['https:', 'http:']);
+  });
+
+  test('a registry that is declared insecure is not asked over http when the run does not allow it', async () => {
+    const { fetch, asked } = createRoutedFetch({});
+    const image = parseImageName('registry.example.com/app', { insecure: true });
+    await expect(
+      createQuickRegistry({ fetch }).listTags(image, toAccess({ insecure: true })),
+    ).rejects.toMatchObject({
+      code: 'registry-unreachable',
+      message: expect.stringMatching(/Plain http was not tried: .*--allow-insecure/),
+    });
+    expect(asked.filter(({ url }) => !url.startsWith('https:'))).toEqual([]);
   });
 });

@@ -27,6 +27,9 @@ export const inputsSchema = z.object({
   compat: z.enum(['', 'strict']),
   delivery: z.enum(deliveryModes),
   token: z.string(),
+  'cache-dir': z.string(),
+  'allow-insecure': flag,
+  'token-hosts': lines,
 });
 
 export type Inputs = z.infer<typeof inputsSchema>;

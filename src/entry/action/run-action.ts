@@ -53,6 +53,9 @@ function toRunOptions(inputs: Inputs, environment: ActionHost['environment']) {
     strict: inputs.compat === 'strict',
     ...(namespace !== '' && { defaultNamespace: namespace }),
     noCrossNamespaceRefs: inputs['no-cross-namespace-refs'],
+    ...(inputs['cache-dir'] !== '' && { cacheDirectory: inputs['cache-dir'] }),
+    allowInsecure: inputs['allow-insecure'],
+    tokenHosts: inputs['token-hosts'],
     environment: token === '' ? environment : { ...environment, GITHUB_TOKEN: token },
   };
 }

@@ -75,6 +75,12 @@ function addShared(command: Command): Command {
     .option('-n, --namespace <name>', 'namespace of objects that name none (default: flux-system, with a warning)')
     .option('--no-cross-namespace-refs', "refuse references to other namespaces, like Flux's option of this name")
     .addOption(new Option('--compat <mode>', 'strict: do exactly what Flux does, without the holds that Tidemark adds').choices(['strict']))
+    .option('--cache-dir <path>', 'keep what may be lost here from run to run: manifests by digest, times of first sight')
+    .option('--allow-insecure', "let 'insecure: true' of a manifest take plain http", false)
+    .addOption(
+      new Option('--token-host <registry=host>', 'a token server that may see the credentials of a registry; may be repeated')
+        .argParser((pair: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), pair]),
+    )
     .option('--json', 'print the report as JSON', false)
     .option('--no-diff', 'leave the diff out');
 }

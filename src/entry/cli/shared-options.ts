@@ -8,6 +8,9 @@ export type SharedOptions = {
   /** Commander turns `--no-cross-namespace-refs` into false here. */
   readonly crossNamespaceRefs: boolean;
   readonly compat?: 'strict';
+  readonly cacheDir?: string;
+  readonly allowInsecure: boolean;
+  readonly tokenHost?: readonly string[];
   readonly json: boolean;
   readonly diff: boolean;
   readonly exitCode?: boolean;
@@ -24,6 +27,9 @@ export function toRunOptions({ directory, options, host }: Invocation): RunOptio
     noCrossNamespaceRefs: !options.crossNamespaceRefs,
     strict: options.compat === 'strict',
     delivery: options.delivery,
+    ...(options.cacheDir !== undefined && { cacheDirectory: options.cacheDir }),
+    allowInsecure: options.allowInsecure,
+    tokenHosts: options.tokenHost ?? [],
     environment: host.environment,
     ...(host.signal !== undefined && { signal: host.signal }),
   };

@@ -42,7 +42,7 @@ export interface Client {
 }
 
 export function createClient(wire: Wire, settings: Settings): Client {
-  const discovery = createDiscovery(wire);
+  const discovery = createDiscovery(wire, settings);
   const tokens = createTokenCache({ wire, now: settings.now });
   const context: Context = {
     wire,

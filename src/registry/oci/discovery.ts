@@ -3,8 +3,9 @@ import type { ImageName } from '../image-name.ts';
 import type { RegistryAccess } from '../registry.ts';
 import { readText } from './body.ts';
 import { toDemand, type Demand } from './challenge.ts';
-import { allowsPlainHttp, toBaseUrl } from './endpoint.ts';
+import { isLocalRegistry, toBaseUrl } from './endpoint.ts';
 import { createFlight, type Flight } from './flight.ts';
+import type { Settings } from './options.ts';
 import type { Wire } from './wire.ts';
 
 /** Where a registry answers, and what it wants to see. */
@@ -16,7 +17,7 @@ export interface Discovery {
   find(image: ImageName, access: RegistryAccess): Promise<Discovered>;
 }
 
-export function createDiscovery(wire: Wire): Discovery {
+export function createDiscovery(wire: Wire, options: Pick<Settings, 'allowInsecure'>): Discovery {
   const flights = new Map<string, Flight<Discovered>>();
 
   return {
@@ -24,10 +25,10 @@ export function createDiscovery(wire: Wire): Discovery {
       const key = `${image.scheme}://${image.registry} ${access.insecure}`;
       const known = flights.get(key);
       if (known !== undefined && !known.isLost()) return known.join(access.signal);
-      const plain = allowsPlainHttp(image, access.insecure);
+      const http = judgeHttp(image, access.insecure, options.allowInsecure);
       const flight = createFlight(async (signal) => {
         try {
-          return await discover(wire, { image, plain, signal });
+          return await discover(wire, { image, http, signal });
         } catch (error) {
           // The next repository of this registry may be luckier.
           if (flights.get(key) === flight) flights.delete(key);
@@ -40,12 +41,22 @@ export function createDiscovery(wire: Wire): Discovery {
   };
 }
 
-type Search = { readonly image: ImageName; readonly plain: boolean; readonly signal: AbortSignal };
+/** `wanted`: the manifest allows plain http, but the run does not. */
+type HttpLeave = 'never' | 'wanted' | 'allowed';
+
+/** A manifest comes from the repository, which may have many authors; who runs Tidemark decides about the internet. */
+function judgeHttp(image: ImageName, insecure: boolean, allowInsecure: boolean): HttpLeave {
+  if (isLocalRegistry(image) || (insecure && allowInsecure)) return 'allowed';
+  return insecure ? 'wanted' : 'never';
+}
+
+type Search = { readonly image: ImageName; readonly http: HttpLeave; readonly signal: AbortSignal };
 
 /** https where it answers; plain http only for those who may use it, and only when https does not answer. */
-async function discover(wire: Wire, { image, plain, signal }: Search): Promise<Discovered> {
+async function discover(wire: Wire, { image, http, signal }: Search): Promise<Discovered> {
   const secure = toBaseUrl(image, 'https');
-  if (!plain) return ping(wire, { base: secure, signal });
+  if (http === 'never') return ping(wire, { base: secure, signal });
+  if (http === 'wanted') return explainLeave(ping(wire, { base: secure, signal }));
   try {
     const patience = AbortSignal.any([signal, AbortSignal.timeout(probeTimeout)]);
     return await ping(wire, { base: secure, signal: patience, attempts: 1 });
@@ -57,6 +68,16 @@ async function discover(wire: Wire, { image, plain, signal }: Search): Promise<D
 
 /** A host that serves plain http usually refuses https at once; one that drops the packets is not waited for. */
 const probeTimeout = 3_000;
+
+async function explainLeave<T>(result: Promise<T>): Promise<T> {
+  try {
+    return await result;
+  } catch (error) {
+    if (!(error instanceof TidemarkError)) throw error;
+    const text = `${error.message}. Plain http was not tried: 'insecure: true' needs the leave of whoever runs tidemark, which is --allow-insecure, or the input allow-insecure`;
+    throw new TidemarkError(error.code, text, { cause: error });
+  }
+}
 
 type Ping = { readonly base: URL; readonly signal: AbortSignal; readonly attempts?: number };
 

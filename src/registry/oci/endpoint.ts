@@ -30,8 +30,7 @@ export function toEndpoint(base: URL, image: ImageName, what: string): URL {
   return new URL(`/v2/${image.repository}/${what}`, base);
 }
 
-/** Plain http is for hosts of this machine and of private networks, and for what the user declared insecure. */
-export function allowsPlainHttp(image: ImageName, insecure: boolean): boolean {
-  if (insecure) return true;
+/** Plain http is for hosts of this machine and of private networks. */
+export function isLocalRegistry(image: ImageName): boolean {
   return image.scheme === 'http' && isLocalHost(toBaseUrl(image, 'http').hostname);
 }

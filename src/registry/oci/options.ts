@@ -19,6 +19,8 @@ export type OciRegistryOptions = {
   readonly limits?: Partial<ListingLimits>;
   /** Refuses, at connect time, every address that is not public. */
   readonly guard?: { readonly blockPrivateAddresses: boolean };
+  /** Lets a repository that is declared insecure take plain http on the internet. */
+  readonly allowInsecure?: boolean;
   /** Hosts of token servers that may see the credentials for a registry, by the registry's host. */
   readonly tokenHosts?: Readonly<Record<string, readonly string[]>>;
   /** Where manifests and image configurations are kept. */
@@ -56,6 +58,7 @@ export function toSettings(options: OciRegistryOptions): Settings {
       listingBytes: 256 * 2 ** 20,
       ...options.limits,
     },
+    allowInsecure: options.allowInsecure ?? false,
     tokenHosts: new Map(Object.entries(options.tokenHosts ?? {})),
   };
 }

@@ -36,7 +36,7 @@ describe('a guarded client', () => {
     'X4: a name that resolves to %s is refused when it is connected to',
     async (address) => {
       const guarded = createGuardedFetch({ lookup: resolveTo(address) });
-      const registry = createQuickRegistry({ fetch: guarded });
+      const registry = createQuickRegistry({ fetch: guarded, allowInsecure: true });
       const listing = registry.listTags(parseImageName('registry.example.com/app'), toAccess());
       await expect(listing).rejects.toMatchObject({
         code: 'registry-refused',
@@ -56,7 +56,7 @@ describe('a guarded client', () => {
   test('speaks to the addresses that are allowed like any other client', async () => {
     const guarded = createGuardedFetch({ lookup: resolveTo('127.0.0.1'), isRefused: () => false });
     const port = fake.host.split(':')[1] ?? '';
-    const registry = createQuickRegistry({ fetch: guarded });
+    const registry = createQuickRegistry({ fetch: guarded, allowInsecure: true });
     const image = parseImageName(`registry.example.com:${port}/app`, { insecure: true });
     const listing = await registry.listTags(image, toAccess({ insecure: true }));
     expect(listing).toEqual({ complete: true, tags: makeTags(1_500) });
