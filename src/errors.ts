@@ -36,6 +36,7 @@ export type ErrorCode =
   | 'no-tags'
   | 'no-match'
   | 'not-a-number'
+  | 'outlier'
   // rewrite
   | 'invalid-reference'
   | 'unusable-marker'

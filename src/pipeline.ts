@@ -9,15 +9,20 @@ import type { ImageRepository } from './manifests/types.ts';
 import type { Tree } from './manifests/tree.ts';
 import { sortProblems } from './manifests/sort-problems.ts';
 import type { Plan } from './plan.ts';
-import { listPolicyProblems, selectImages } from './policy/select-images.ts';
+import type { FirstSeen } from './policy/first-seen.ts';
+import { mergeSightings } from './policy/first-seen.ts';
+import { listPolicyProblems, listWantedFacts, selectImages } from './policy/select-images.ts';
 import type { ImageName } from './registry/image-name.ts';
 import type { Credentials, Registry } from './registry/registry.ts';
-import { resolveDigests } from './registry/resolve-digests.ts';
+import { readFacts, resolveDigests } from './registry/resolve-digests.ts';
 import { listScanProblems } from './registry/list-scan-problems.ts';
 import { scanRepositories } from './registry/scan.ts';
 import { chooseDigests } from './rewrite/choose-digests.ts';
 import { collectMarkers } from './rewrite/collect-markers.ts';
+import type { FoundHolds } from './rewrite/find-holds.ts';
 import { findHolds } from './rewrite/find-holds.ts';
+import { listCurrentTags } from './rewrite/list-current-tags.ts';
+import { listPlatformReads } from './rewrite/list-platform-reads.ts';
 import { rewriteAutomations } from './rewrite/rewrite-automations.ts';
 import { toImages } from './rewrite/to-images.ts';
 
@@ -35,7 +40,14 @@ export type PlanRequest = {
   /** Every automation works on one tree, as in a working tree without branches; else each push branch has its own. */
   readonly oneTree: boolean;
   readonly registry: Registry;
-  readonly credentialsFor: (repository: ImageRepository, image: ImageName) => Promise<Credentials | undefined>;
+  readonly credentialsFor: (
+    repository: ImageRepository,
+    image: ImageName,
+  ) => Promise<Credentials | undefined>;
+  /** What earlier runs saw of tags; without it nothing is remembered, and a minimum age cannot run out. */
+  readonly firstSeen?: FirstSeen;
+  /** Milliseconds since the epoch, by default those of the clock. */
+  readonly now?: number;
   /** Called with the number of repositories that are scanned, and of all. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Ends the scans. */
@@ -44,20 +56,41 @@ export type PlanRequest = {
 
 /** Stages 1 to 4: reads, and returns what a run would do. Changes nothing, anywhere. */
 export async function plan(request: PlanRequest): Promise<Plan> {
+  const { strict } = request;
   const tree = rememberReads(request.tree);
   const loaded = loadManifests(tree, request.directories, request);
   const { imageRepositories } = loaded.manifests;
   const resolved = resolveReferences(loaded.manifests, request);
   const scanned = await scanRepositories(imageRepositories, request);
-  const policies = selectImages(resolved.policies, scanned);
   const marked = collectMarkers(tree, resolved.automations);
   const { scopes } = marked;
-  const { choices, wanted } = chooseDigests({ policies, scopes, isChecked: !request.strict });
+  const { now = Date.now(), firstSeen } = request;
+  const seen = {
+    scans: scanned,
+    currents: listCurrentTags(scopes),
+    now,
+    strict,
+    ...(firstSeen && { firstSeen }),
+  };
+  const read = await readFacts(listWantedFacts(resolved.policies, { ...seen, facts: new Map() }), request);
+  const selected = selectImages(resolved.policies, { ...seen, facts: read });
+  const { policies } = selected;
+  const { choices, wanted } = chooseDigests({ policies, scopes, isChecked: !strict });
   const digests = await resolveDigests(wanted, request);
-  const reflected = toImages({ policies, choices, digests });
-  const holds = request.strict ? new Map() : findHolds(policies, scopes);
+  const facts = await readFacts(
+    listPlatformReads({ policies, scopes, choices, digests, isChecked: !strict }),
+    request,
+  );
+  const reflected = toImages({ policies, scopes, choices, digests, facts, firstSeen, now, strict });
+  const held = strict ? noHolds : findHolds(policies, scopes);
   const rejected = listRejected(loaded.manifests, 'ImagePolicy');
-  const rewritten = rewriteAutomations({ ...request, scopes, images: reflected.images, holds, rejected });
+  const rewritten = rewriteAutomations({
+    ...request,
+    scopes,
+    images: reflected.images,
+    holds: held.holds,
+    rejected,
+  });
   const planned = planCommits({ ...request, rewrites: rewritten.rewrites, images: reflected.images });
   const scans = [...scanned.values()];
   return {
@@ -66,14 +99,21 @@ export async function plan(request: PlanRequest): Promise<Plan> {
     automations: resolved.automations,
     markers: rewritten.markers,
     commits: planned.commits,
+    firstSeen: mergeSightings(
+      firstSeen ?? new Map(),
+      new Map([...selected.noted, ...reflected.noted]),
+      scans,
+    ),
     problems: sortProblems([
-      ...[loaded, resolved, marked, reflected, rewritten, planned].flatMap(({ problems }) => problems),
+      ...[loaded, resolved, marked, reflected, held, rewritten, planned].flatMap(({ problems }) => problems),
       ...imageRepositories.flatMap(findCredentialProblems),
       ...scans.flatMap(listScanProblems),
       ...policies.flatMap(listPolicyProblems),
     ]),
   };
 }
+
+const noHolds: FoundHolds = { holds: new Map(), problems: [] };
 
 /** Stages 5 and 6: writes what a plan says, and nothing when it says nothing. */
 export async function apply(plan: Plan, delivery: Delivery): Promise<DeliveryResult> {

@@ -1,6 +1,7 @@
 import type { PlannedCommit } from './delivery/delivery.ts';
 import type { Problem } from './errors.ts';
 import type { ResolvedAutomation } from './manifests/resolve-references.ts';
+import type { FirstSeen } from './policy/first-seen.ts';
 import type { PolicyOutcome } from './policy/select-images.ts';
 import type { Scan } from './registry/scan.ts';
 import type { PlannedMarker } from './rewrite/planned-marker.ts';
@@ -17,6 +18,8 @@ export type Plan = {
   readonly markers: readonly PlannedMarker[];
   /** What is to be delivered; empty when every marked value is current. */
   readonly commits: readonly PlannedCommit[];
+  /** What is to be remembered of tags for later runs. */
+  readonly firstSeen: FirstSeen;
   /** Everything the user should know, sorted by place. */
   readonly problems: readonly Problem[];
 };

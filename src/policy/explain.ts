@@ -1,4 +1,5 @@
 import { compareBytes, sortDescending } from '../go/compare-bytes.ts';
+import type { Candidate } from './candidates.ts';
 import { compileFilter } from './compile-filter.ts';
 import type { Judge } from './judge.ts';
 import { createJudge } from './judge.ts';
@@ -35,6 +36,7 @@ export type MissReason =
   | 'lower'
   | 'not-a-number'
   | 'not-a-version'
+  | 'no-date'
   | 'filtered-out';
 
 /**
@@ -51,7 +53,7 @@ export function explainSelection(
   const selection = selectTag(rules, listed);
   const isUnreadable = !selection.selected && /^(?:invalid-|no-tags)/.test(selection.code);
   if (isUnreadable) return { ...nothing, selection, counts: { ...nothing.counts, listed: listed.length } };
-  const judge = createJudge(rules.policy);
+  const judge = createJudge(rules.policy, rules.native);
   const judged = judgeAll({ rules, judge, listed, selection });
   const matched = judged.filter(({ key }) => key !== undefined);
   return {
@@ -98,30 +100,33 @@ function judgeAll(options: {
   const { filterTags } = rules;
   const keyOf = filterTags ? compileFilter(filterTags) : (tag: string) => tag;
   const winner = selection.selected ? selection.tag : undefined;
-  const best = winner === undefined ? undefined : keyOf(winner);
+  const bestKey = winner === undefined ? undefined : keyOf(winner);
+  const best = winner === undefined || bestKey === undefined ? undefined : { key: bestKey, tag: winner };
   return listed.map((tag): Judged => {
     const key = keyOf(tag);
     if (key === undefined) {
       const detail = `the pattern '${filterTags?.pattern ?? ''}' does not match '${tag}'`;
       return { tag, key, stage: 'listed', miss: { reason: 'filtered-out', detail } };
     }
-    const verdict = judge.judge(key);
+    const verdict = judge.judge({ key, tag });
     if (verdict.stage !== 'in-range') return { tag, key, stage: verdict.stage, miss: verdict };
     if (tag === winner || best === undefined) return { tag, key, stage: 'in-range' };
-    return { tag, key, stage: 'in-range', miss: compareToWinner({ judge, key, best }) };
+    return { tag, key, stage: 'in-range', miss: compareToWinner({ judge, candidate: { key, tag }, best }) };
   });
 }
 
 function compareToWinner(options: {
   readonly judge: Judge;
-  readonly key: string;
-  readonly best: string;
+  readonly candidate: Candidate;
+  readonly best: Candidate;
 }): Omit<Miss, 'tag'> {
-  const { judge, key, best } = options;
-  if (key === best)
+  const { judge, candidate, best } = options;
+  const { key } = candidate;
+  if (key === best.key)
     return { reason: 'tie', detail: `also stands for '${key}'; of such tags the smallest by bytes wins` };
-  if (judge.prefer(best, key) !== 0) return { reason: 'lower', detail: `'${key}' loses to '${best}'` };
-  return { reason: 'tie', detail: `'${key}' equals '${best}'; then ${judge.tieRule} wins` };
+  if (judge.compare(best, candidate) !== 0)
+    return { reason: 'lower', detail: `'${key}' loses to '${best.key}'` };
+  return { reason: 'tie', detail: `'${key}' equals '${best.key}'; then ${judge.tieRule} wins` };
 }
 
 function describeRule(judge: Judge, judged: readonly Judged[]): string {
@@ -137,6 +142,7 @@ const reasons: readonly MissReason[] = [
   'lower',
   'not-a-number',
   'not-a-version',
+  'no-date',
   'filtered-out',
 ];
 
@@ -145,7 +151,7 @@ function chooseMisses(judged: readonly Judged[], judge: Judge, limit: number): r
   const groups = reasons.map((reason) =>
     judged
       .filter(({ miss }) => miss?.reason === reason)
-      .sort((a, b) => judge.prefer(b.key ?? '', a.key ?? '') || compareBytes(b.tag, a.tag)),
+      .sort((a, b) => judge.compare(toCandidate(b), toCandidate(a)) || compareBytes(b.tag, a.tag)),
   );
   const chosen: Miss[] = [];
   for (let rank = 0; chosen.length < limit && groups.some((group) => rank < group.length); rank++) {
@@ -157,6 +163,10 @@ function chooseMisses(judged: readonly Judged[], judge: Judge, limit: number): r
     }
   }
   return chosen;
+}
+
+function toCandidate({ key = '', tag }: Judged): Candidate {
+  return { key, tag };
 }
 
 function findShared(judged: readonly Judged[], limit: number): Explanation['shared'] {

@@ -12,6 +12,14 @@ export const holdCodes = [
   'current-tag-missing',
   /** The registry lists the selected tag, but has no manifest for it yet. */
   'manifest-not-ready',
+  /** The registry has a part of the platforms that the policy asks for. */
+  'platform-missing',
+  /** The selected tag, or its digest, is younger than the policy's minimum age. */
+  'too-young',
+  /** The step from the tag in Git is larger than the policy's limit. */
+  'update-limit',
+  /** Not every candidate of a `newest` policy could be read, so a newer one may be missing. */
+  'candidates-unread',
   /** The selected version jumps over more major versions than is allowed. */
   'outlier',
   /** A `:digest` marker, and no digest to write. */

@@ -1,25 +1,22 @@
 import { compareBytes } from '../go/compare-bytes.ts';
 import { parseFloat64 } from '../go/parse-float.ts';
 import type { ImagePolicyChoice } from '../manifests/types.ts';
+import type { Candidate } from './candidates.ts';
+import type { NativeOrder, NativeRanking } from './native/native-order.ts';
+import { createNativeOrder } from './native/native-order.ts';
 import { parseOrder } from './order.ts';
 import { compareVersions } from './semver/compare-versions.ts';
-import type { Constraint } from './semver/constraint.ts';
-import { isHeldAtGate, satisfies } from './semver/constraint.ts';
-import { describeVersionError } from './semver/describe-version-error.ts';
+import { judgeVersion } from './semver/judge-version.ts';
 import { parseConstraint } from './semver/parse-constraint.ts';
 import { parseTagVersion } from './semver/version.ts';
-
-/** How far a key came, and why no further. */
-export type Verdict =
-  | { readonly stage: 'in-range' }
-  | { readonly stage: 'parsed'; readonly reason: 'prerelease' | 'out-of-range'; readonly detail: string }
-  | { readonly stage: 'listed'; readonly reason: 'not-a-version' | 'not-a-number'; readonly detail: string };
+import type { Verdict } from './verdict.ts';
+import { inRange } from './verdict.ts';
 
 /** A policy as something that can say why. */
 export interface Judge {
-  judge(key: string): Verdict;
-  /** Positive when the policy prefers the value of `a`, 0 when only bytes decide. */
-  prefer(a: string, b: string): number;
+  judge(candidate: Candidate): Verdict;
+  /** Positive when the policy prefers `a`, 0 when only bytes decide; `undefined` when it has no opinion. */
+  compare(a: Candidate, b: Candidate): number | undefined;
   /** What the policy looks for, as the end of 'the winner is …'. */
   readonly aim: string;
   /** What decides between equal values. */
@@ -31,48 +28,42 @@ export interface Judge {
  *
  * Throws `TidemarkError` `invalid-policy`.
  */
-export function createJudge({ semver, alphabetical, numerical }: ImagePolicyChoice): Judge {
-  if (semver !== undefined) return judgeSemver(semver.range, parseConstraint(semver.range));
+export function createJudge(choice: ImagePolicyChoice, native?: NativeRanking): Judge {
+  if (native !== undefined) return judgeNative(createNativeOrder(choice, native));
+  const { semver, alphabetical, numerical } = choice;
+  if (semver !== undefined) return judgeSemver(semver.range);
   if (alphabetical !== undefined) return judgeAlphabetical(parseOrder(alphabetical.order) === 'asc');
   return judgeNumerical(parseOrder(numerical?.order ?? '') === 'asc');
 }
 
-function judgeSemver(range: string, constraint: Constraint): Judge {
+function judgeNative(order: NativeOrder): Judge {
   return {
-    aim: `the highest version in the range '${range}'`,
+    aim: order.aim,
     tieRule: 'the larger text by bytes',
-    prefer(a, b) {
-      const [version, other] = [parseTagVersion(a), parseTagVersion(b)];
-      return version && other ? compareVersions(version, other) : 0;
-    },
-    judge(key) {
-      const version = parseTagVersion(key);
-      if (version === undefined)
-        return { stage: 'listed', reason: 'not-a-version', detail: describeNoVersion(key) };
-      if (satisfies(version, constraint)) return { stage: 'in-range' };
-      const isHeld = isHeldAtGate(version, constraint);
-      return isHeld
-        ? {
-            stage: 'parsed',
-            reason: 'prerelease',
-            detail: `'${key}' is a prerelease and '${range}' names none; add '-0'`,
-          }
-        : { stage: 'parsed', reason: 'out-of-range', detail: `'${key}' is outside of '${range}'` };
-    },
+    judge: (candidate) => order.judge(candidate),
+    compare: (a, b) => order.compare(a, b),
   };
 }
 
-function describeNoVersion(key: string): string {
-  if (key.split('.').length < 3) return `'${key}' is not a version: it has fewer than two dots`;
-  return `'${key}' is not a version: ${describeVersionError(key)}`;
+function judgeSemver(range: string): Judge {
+  const constraint = parseConstraint(range);
+  return {
+    aim: `the highest version in the range '${range}'`,
+    tieRule: 'the larger text by bytes',
+    compare(a, b) {
+      const [version, other] = [parseTagVersion(a.key), parseTagVersion(b.key)];
+      return version && other && compareVersions(version, other);
+    },
+    judge: ({ key }) => judgeVersion({ key, version: parseTagVersion(key), range, constraint }),
+  };
 }
 
 function judgeAlphabetical(isAscending: boolean): Judge {
   return {
     aim: `the ${isAscending ? 'largest' : 'smallest'} text by bytes`,
     tieRule: 'nothing else',
-    prefer: (a, b) => (isAscending ? compareBytes(a, b) : compareBytes(b, a)),
-    judge: () => ({ stage: 'in-range' }),
+    compare: (a, b) => (isAscending ? compareBytes(a.key, b.key) : compareBytes(b.key, a.key)),
+    judge: () => inRange,
   };
 }
 
@@ -80,17 +71,21 @@ function judgeNumerical(isAscending: boolean): Judge {
   return {
     aim: `the ${isAscending ? 'largest' : 'smallest'} number`,
     tieRule: 'the smaller text by bytes',
-    prefer(a, b) {
-      const difference = (parseFloat64(a) ?? Number.NaN) - (parseFloat64(b) ?? Number.NaN);
-      return (isAscending ? difference : -difference) || 0;
+    compare(a, b) {
+      const [left, right] = [toNumber(a.key), toNumber(b.key)];
+      if (left === undefined || right === undefined) return undefined;
+      if (left === right) return 0;
+      return left < right === isAscending ? -1 : 1;
     },
-    judge(key) {
-      if (parseFloat64(key) !== undefined) return { stage: 'in-range' };
-      return {
-        stage: 'listed',
-        reason: 'not-a-number',
-        detail: `'${key}' is not a number, which fails the policy`,
-      };
+    judge({ key }) {
+      if (parseFloat64(key) !== undefined) return inRange;
+      const detail = `'${key}' is not a number, which fails the policy`;
+      return { stage: 'listed', reason: 'not-a-number', detail };
     },
   };
+}
+
+function toNumber(key: string): number | undefined {
+  const number = parseFloat64(key);
+  return number === undefined || Number.isNaN(number) ? undefined : number;
 }

@@ -18,7 +18,8 @@ export type PolicyWarning =
 
 /** Looks for traps in a policy, given the keys that it compares. Expects rules that compile. */
 export function findPolicyWarnings(rules: PolicyRules, keys: readonly string[]): readonly PolicyWarning[] {
-  const unordered = rules.policy.semver === undefined ? undefined : findUnordered(keys);
+  const unordered =
+    rules.policy.semver === undefined || rules.native !== undefined ? undefined : findUnordered(keys);
   return [...(unordered ? [unordered] : []), ...findUnknownGroups(rules)];
 }
 

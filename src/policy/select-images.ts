@@ -2,71 +2,152 @@ import type { ErrorCode, Problem } from '../errors.ts';
 import type { ResolvedPolicy } from '../manifests/resolve-references.ts';
 import type { ImagePolicySpec } from '../manifests/types.ts';
 import { toObjectName } from '../manifests/types.ts';
+import type { DigestRequest } from '../registry/resolve-digests.ts';
 import type { Scan } from '../registry/scan.ts';
+import type { DroppedTag } from './choose-tag.ts';
+import { chooseTag } from './choose-tag.ts';
+import type { FirstSeen, Sighting } from './first-seen.ts';
 import type { Hold } from './hold.ts';
 import type { PolicyOptions } from './policy-options.ts';
 import { readPolicyOptions } from './policy-options.ts';
-import type { Selection } from './select-tag.ts';
-import { selectTag } from './select-tag.ts';
+import type { PolicyRules } from './select-tag.ts';
+import type { PolicyCase, ScannedPolicy, SelectionContext } from './selection-context.ts';
+import { toPolicyCase } from './selection-context.ts';
+
+/** How a policy came to its outcome. */
+export type Trace = {
+  /** What it was chosen from, after exclusion. */
+  readonly tags: readonly string[];
+  readonly rules: PolicyRules;
+  /** What the options of the policy kept out. */
+  readonly dropped: readonly DroppedTag[];
+};
 
 /** What one ImagePolicy decided. */
-export type PolicyOutcome = ResolvedPolicy & { readonly options: PolicyOptions } &
-  (
-    | { readonly state: 'selected'; readonly tag: string; /** What it was chosen from, after exclusion. */ readonly tags: readonly string[] }
-    | { readonly state: 'held'; readonly hold: Hold }
-    | { readonly state: 'failed'; readonly problem: Problem; /** Then the problem is that of the scan. */ readonly scanFailed: boolean }
+export type PolicyOutcome = ResolvedPolicy & { readonly options: PolicyOptions } & (
+    | ({
+        readonly state: 'selected';
+        readonly tag: string;
+        /** Why a better tag is not taken yet, when the selected one is that of Git. */
+        readonly waiting?: Hold;
+      } & Trace)
+    | ({ readonly state: 'held'; readonly hold: Hold } & Partial<Trace>)
+    | ({
+        readonly state: 'failed';
+        readonly problem: Problem;
+        /** Then the problem is that of the scan. */
+        readonly scanFailed: boolean;
+      } & Partial<Trace>)
   );
 
-/** Lets every policy choose among the scanned tags of its repository. Pure: the same tags give the same answer. */
-export function selectImages(
-  policies: readonly ResolvedPolicy[],
-  scans: ReadonlyMap<string, Scan>,
-): readonly PolicyOutcome[] {
-  return policies.map((resolved) => selectImage(resolved, scans.get(toObjectName(resolved.repository))));
+export type SelectedImages = {
+  readonly policies: readonly PolicyOutcome[];
+  /** What is to be remembered of tags, beside what is remembered already. */
+  readonly noted: FirstSeen;
+};
+
+/** Lets every policy choose among the scanned tags of its repository. Pure: the same context gives the same answer. */
+export function selectImages(policies: readonly ResolvedPolicy[], context: SelectionContext): SelectedImages {
+  const noted = new Map<string, Sighting>();
+  const outcomes = policies.map((resolved) => {
+    const { outcome, notes } = selectImage(resolved, context);
+    for (const [key, sighting] of notes) noted.set(key, sighting);
+    return outcome;
+  });
+  return { policies: outcomes, noted };
 }
 
-function selectImage(resolved: ResolvedPolicy, scan: Scan | undefined): PolicyOutcome {
+/** The manifests that selecting wants to know about, which are none unless a policy has an option that asks for it. */
+export function listWantedFacts(
+  policies: readonly ResolvedPolicy[],
+  context: SelectionContext,
+): readonly DigestRequest[] {
+  return policies.flatMap((resolved) => {
+    const { options } = readPolicyOptions(resolved.policy);
+    if (options.newest === undefined && (options.minAge === undefined || context.strict)) return [];
+    const ready = prepare(resolved, options, context);
+    if (ready.kind !== 'case') return [];
+    return chooseTag(ready.policyCase).unread.map((tag) => ({ repository: resolved.repository, tag }));
+  });
+}
+
+type Selected = { readonly outcome: PolicyOutcome; readonly notes: FirstSeen };
+
+function selectImage(resolved: ResolvedPolicy, context: SelectionContext): Selected {
+  const { options } = readPolicyOptions(resolved.policy);
+  const ready = prepare(resolved, options, context);
+  return ready.kind === 'case' ? decide(ready.policyCase) : { outcome: ready.outcome, notes: new Map() };
+}
+
+type Ready =
+  | { readonly kind: 'case'; readonly policyCase: PolicyCase }
+  | { readonly kind: 'settled'; readonly outcome: PolicyOutcome };
+
+/** What can be said without looking at tags. */
+function prepare(resolved: ResolvedPolicy, options: PolicyOptions, context: SelectionContext): Ready {
   const { policy, repository } = resolved;
-  const { options } = readPolicyOptions(policy);
   const known = { ...resolved, options };
+  const settle = (hold: Hold): Ready => ({ kind: 'settled', outcome: { ...known, state: 'held', hold } });
   const suspended = policy.spec.suspend ? policy : repository.spec.suspend ? repository : undefined;
   if (suspended !== undefined) {
-    const reason = `${suspended.kind} ${toObjectName(suspended)} is suspended`;
-    return { ...known, state: 'held', hold: { code: 'suspended', reason } };
+    return settle({ code: 'suspended', reason: `${suspended.kind} ${toObjectName(suspended)} is suspended` });
   }
+  const scan = context.scans.get(toObjectName(repository));
   if (scan === undefined || scan.status === 'suspended') {
     throw new Error(`no scan of ${toObjectName(repository)}, which is not suspended`);
   }
   switch (scan.status) {
     case 'failed':
-      return { ...known, state: 'failed', problem: scan.problem, scanFailed: true };
+      return {
+        kind: 'settled',
+        outcome: { ...known, state: 'failed', problem: scan.problem, scanFailed: true },
+      };
     case 'partial':
-      if (!options.override.has('partial-listing')) {
-        return { ...known, state: 'held', hold: { code: 'partial-listing', reason: scan.reason } };
-      }
-      return toOutcome(known, scan.tags, selectTag(policy.spec, scan.tags));
+      if (options.override.has('partial-listing')) return toCase({ ...known, scan }, context);
+      return settle({ code: 'partial-listing', reason: scan.reason });
     case 'complete':
-      return toOutcome(known, scan.tags, selectTag(policy.spec, scan.tags));
+      return toCase({ ...known, scan }, context);
   }
 }
 
-type KnownPolicy = ResolvedPolicy & { readonly options: PolicyOptions };
+type ScannedTags = Scan & { readonly tags: readonly string[] };
 
-function toOutcome(known: KnownPolicy, tags: readonly string[], selection: Selection): PolicyOutcome {
-  if (selection.selected) return { ...known, state: 'selected', tag: selection.tag, tags };
-  const { policy } = known;
+function toCase(
+  known: ResolvedPolicy & { readonly options: PolicyOptions; readonly scan: ScannedTags },
+  context: SelectionContext,
+): Ready {
+  const currents = context.currents.get(toObjectName(known.policy)) ?? [];
+  const scanned: ScannedPolicy = { ...known, currents };
+  return { kind: 'case', policyCase: toPolicyCase(scanned, context) };
+}
+
+function decide(policyCase: PolicyCase): Selected {
+  const { policy, repository, options, tags } = policyCase;
+  const { rules, selection, dropped, hold, waiting, noted } = chooseTag(policyCase);
+  const known = { policy, repository, options, tags, rules, dropped };
+  const settle = (outcome: PolicyOutcome): Selected => ({ outcome, notes: noted });
+  if (hold !== undefined && !options.override.has(hold.code))
+    return settle({ ...known, state: 'held', hold });
+  if (selection.selected) {
+    return settle({ ...known, state: 'selected', tag: selection.tag, ...(waiting && { waiting }) });
+  }
   const hint = selection.hint === undefined ? '' : ` (${selection.hint})`;
   const problem: Problem = {
     severity: 'error',
     code: selection.code,
     message: `ImagePolicy ${toObjectName(policy)}: ${selection.message}${hint}`,
-    place: policy.placeOf(toFaultyField(selection.code, policy.spec)),
+    place: policy.placeOf(toFaultyField(selection.code, policy.spec, options)),
   };
-  return { ...known, state: 'failed', problem, scanFailed: false };
+  return settle({ ...known, state: 'failed', problem, scanFailed: false });
 }
 
 /** The field to look at first. */
-function toFaultyField(code: ErrorCode, { policy, filterTags }: ImagePolicySpec): readonly string[] {
+function toFaultyField(
+  code: ErrorCode,
+  { policy, filterTags }: ImagePolicySpec,
+  { pin }: PolicyOptions,
+): readonly string[] {
+  if (pin !== undefined) return ['metadata', 'annotations', 'tidemark.dev/pin'];
   if (code === 'invalid-pattern') return ['spec', 'filterTags', 'pattern'];
   if (code === 'no-match' && filterTags !== undefined) return ['spec', 'filterTags', 'pattern'];
   return policy.semver === undefined ? ['spec', 'policy'] : ['spec', 'policy', 'semver', 'range'];

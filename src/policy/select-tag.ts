@@ -5,6 +5,7 @@ import type { Candidates, Ranked, Ranking } from './candidates.ts';
 import type { KeyOf } from './compile-filter.ts';
 import { compileFilter } from './compile-filter.ts';
 import { compileRanking } from './compile-ranking.ts';
+import type { NativeRanking } from './native/native-order.ts';
 
 /** The tag that a policy chooses, or why there is none. */
 export type Selection =
@@ -23,7 +24,10 @@ export type Selection =
       readonly hint?: string;
     };
 
-export type PolicyRules = Pick<ImagePolicySpec, 'policy' | 'filterTags'>;
+export type PolicyRules = Pick<ImagePolicySpec, 'policy' | 'filterTags'> & {
+  /** An order that Flux does not have, in place of the policy's own. */
+  readonly native?: NativeRanking;
+};
 
 /** A policy that is ready to choose among any number of lists of tags. */
 export interface CompiledPolicy {
@@ -36,8 +40,8 @@ export interface CompiledPolicy {
  *
  * Throws `TidemarkError` `invalid-policy` or `invalid-pattern` with Flux's texts.
  */
-export function compilePolicy({ policy, filterTags }: PolicyRules): CompiledPolicy {
-  const ranking = compileRanking(policy);
+export function compilePolicy({ policy, filterTags, native }: PolicyRules): CompiledPolicy {
+  const ranking = compileRanking(policy, native);
   const keyOf = filterTags && compileFilter(filterTags);
   return { select: (tags) => (tags.length === 0 ? noTags : select({ ranking, keyOf, filterTags }, tags)) };
 }
@@ -47,9 +51,9 @@ export function compilePolicy({ policy, filterTags }: PolicyRules): CompiledPoli
  * there are tags, the filter, the evaluation. A bad policy is a result, not an exception. Where Flux's answer depends
  * on the order of a map, the candidates are taken in descending byte order of what the filter extracts.
  */
-export function selectTag({ policy, filterTags }: PolicyRules, tags: readonly string[]): Selection {
+export function selectTag({ policy, filterTags, native }: PolicyRules, tags: readonly string[]): Selection {
   try {
-    const ranking = compileRanking(policy);
+    const ranking = compileRanking(policy, native);
     if (tags.length === 0) return noTags;
     const keyOf = filterTags && compileFilter(filterTags);
     return select({ ranking, keyOf, filterTags }, tags);

@@ -21,7 +21,10 @@ export type ReadFacts =
 
 export type DigestOptions = {
   readonly registry: Registry;
-  readonly credentialsFor: (repository: ImageRepository, image: ImageName) => Promise<Credentials | undefined>;
+  readonly credentialsFor: (
+    repository: ImageRepository,
+    image: ImageName,
+  ) => Promise<Credentials | undefined>;
   readonly signal?: AbortSignal;
 };
 
@@ -43,10 +46,15 @@ export async function resolveDigests(
 }
 
 /** Reads each manifest once; `tag` may be a digest. A failure stays with its own manifest. */
-export async function readFacts(requests: readonly DigestRequest[], options: DigestOptions): Promise<KnownFacts> {
+export async function readFacts(
+  requests: readonly DigestRequest[],
+  options: DigestOptions,
+): Promise<KnownFacts> {
   return askAll(requests, options, {
     purpose: 'reading manifest',
-    ask: async (image, tag, access) => ({ facts: await options.registry.describeManifest(image, tag, access) }),
+    ask: async (image, tag, access) => ({
+      facts: await options.registry.describeManifest(image, tag, access),
+    }),
   });
 }
 
@@ -68,7 +76,10 @@ async function askAll<Answer>(
   question: Question<Answer>,
 ): Promise<ReadonlyMap<string, Answer | Failure>> {
   const unique = new Map(requests.map((request) => [toDigestKey(request), request]));
-  const entries = Array.from(unique, async ([key, request]) => [key, await askOne(request, options, question)] as const);
+  const entries = Array.from(
+    unique,
+    async ([key, request]) => [key, await askOne(request, options, question)] as const,
+  );
   return new Map(await Promise.all(entries));
 }
 
@@ -87,6 +98,11 @@ async function askOne<Answer>(
   } catch (error) {
     const problem = toProblem(error, repository.placeOf(['spec', 'image']));
     const separator = tag.includes(':') ? '@' : ':';
-    return { problem: { ...problem, message: `failed ${purpose} of ${written}${separator}${tag}: ${problem.message}` } };
+    return {
+      problem: {
+        ...problem,
+        message: `failed ${purpose} of ${written}${separator}${tag}: ${problem.message}`,
+      },
+    };
   }
 }

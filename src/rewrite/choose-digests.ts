@@ -54,7 +54,8 @@ function chooseDigest(
   moving: ReadonlySet<string>,
 ): DigestChoice | undefined {
   const { digestReflectionPolicy } = policy.spec;
-  const isMoving = moving.has(toObjectName(policy)) && !options.override.has('manifest-not-ready');
+  const isTrusted = options.override.has('manifest-not-ready') && options.platforms === undefined;
+  const isMoving = moving.has(toObjectName(policy)) && !isTrusted;
   const check = isMoving ? ({ kind: 'check' } as const) : undefined;
   if (digestReflectionPolicy === 'Never') return check;
   const current = findCurrentDigest({ scopes, policy, image: { name: repository.spec.image, tag } });
@@ -68,7 +69,9 @@ function chooseDigest(
 /** The policies that have a value with another tag than the selected one. */
 function listMoving(policies: readonly PolicyOutcome[], scopes: readonly Scope[]): ReadonlySet<string> {
   const tags = new Map(
-    policies.flatMap((outcome) => (outcome.state === 'selected' ? [[toObjectName(outcome.policy), outcome.tag] as const] : [])),
+    policies.flatMap((outcome) =>
+      outcome.state === 'selected' ? [[toObjectName(outcome.policy), outcome.tag] as const] : [],
+    ),
   );
   const moving = new Set<string>();
   for (const { state } of scopes.flatMap((scope) => scope.files.flatMap((file) => file.markers))) {

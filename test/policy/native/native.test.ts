@@ -2,13 +2,21 @@ import { describe, expect, test } from 'vitest';
 import type { Candidates } from '../../../src/policy/candidates.ts';
 import { compareLooseVersions, parseLooseVersion } from '../../../src/policy/native/loose-version.ts';
 import { compareNatural } from '../../../src/policy/native/natural-order.ts';
-import { rankLoose, rankNatural } from '../../../src/policy/native/rank-native.ts';
-import { applyTagRules } from '../../../src/policy/native/tag-rules.ts';
+import { createNativeOrder } from '../../../src/policy/native/native-order.ts';
+import { compileSkip } from '../../../src/policy/native/tag-rules.ts';
 import type { UpdateLimit } from '../../../src/policy/native/update-type.ts';
 import { classifyUpdate, isWithinLimit } from '../../../src/policy/native/update-type.ts';
 
 function candidatesOf(tags: string): Candidates {
   return { forEach: (visit) => tags.split(' ').forEach((tag) => visit(tag, tag)) };
+}
+
+function loose(range: string) {
+  return createNativeOrder({ semver: { range } }, 'loose');
+}
+
+function natural(order: string) {
+  return createNativeOrder({ alphabetical: { order } }, 'natural');
 }
 
 describe('compareNatural', () => {
@@ -79,24 +87,24 @@ describe('native rankings', () => {
     ['8.6-903 8.6-990 8.7-929 latest', '8.7-929'],
     ['v1.0 1.0', 'v1.0'],
   ])('of %s the highest loose version is %s', (tags, winner) => {
-    expect(rankLoose(candidatesOf(tags), { prereleases: true })).toEqual({
+    expect(loose('*-0').rank(candidatesOf(tags))).toEqual({
       winner: { key: winner, tag: winner },
     });
   });
 
   test('leave prereleases out unless they are asked for', () => {
-    expect(rankLoose(candidatesOf('1.0 1.1-rc1'), { prereleases: false })).toMatchObject({
+    expect(loose('*').rank(candidatesOf('1.0 1.1-rc1'))).toMatchObject({
       winner: { tag: '1.0' },
     });
-    expect(rankLoose(candidatesOf('1.1-rc1'), { prereleases: false })).toMatchObject({
+    expect(loose('*').rank(candidatesOf('1.1-rc1'))).toMatchObject({
       winner: undefined,
       code: 'no-match',
     });
   });
 
   test('choose the ends of the natural order', () => {
-    expect(rankNatural(candidatesOf('b2 b10 b9'), 'asc')).toMatchObject({ winner: { tag: 'b10' } });
-    expect(rankNatural(candidatesOf('b2 b10 b9'), 'desc')).toMatchObject({ winner: { tag: 'b2' } });
+    expect(natural('asc').rank(candidatesOf('b2 b10 b9'))).toMatchObject({ winner: { tag: 'b10' } });
+    expect(natural('desc').rank(candidatesOf('b2 b10 b9'))).toMatchObject({ winner: { tag: 'b2' } });
   });
 });
 
@@ -134,26 +142,13 @@ describe('classifyUpdate', () => {
   });
 });
 
-describe('applyTagRules', () => {
-  test('takes out what the skip list names, exactly or by pattern', () => {
-    expect(applyTagRules({ skip: ['1.0.0', '/^2\\./'] }, ['1.0.0', '1.0.01', '2.1.0', '3.0.0'])).toEqual({
-      tags: ['1.0.01', '3.0.0'],
-      skipped: ['1.0.0', '2.1.0'],
-    });
-  });
-
-  test('stays on a pin, and says when it is gone', () => {
-    expect(applyTagRules({ pin: '1.0.0', skip: ['1.0.0'] }, ['1.0.0', '2.0.0'])).toEqual({
-      tags: ['1.0.0'],
-      skipped: [],
-      pin: { tag: '1.0.0', isListed: true },
-    });
-    expect(applyTagRules({ pin: '1.0.0' }, ['2.0.0'])).toMatchObject({ tags: [], pin: { isListed: false } });
+describe('compileSkip', () => {
+  test('names tags exactly or by pattern', () => {
+    const isSkipped = compileSkip(['1.0.0', '/^2\\./']);
+    expect(['1.0.0', '1.0.01', '2.1.0', '3.0.0'].filter(isSkipped)).toEqual(['1.0.0', '2.1.0']);
   });
 
   test('refuses a pattern that Go refuses', () => {
-    expect(() => applyTagRules({ skip: ['/(/'] }, [])).toThrow(
-      expect.objectContaining({ code: 'invalid-pattern' }),
-    );
+    expect(() => compileSkip(['/(/'])).toThrow(expect.objectContaining({ code: 'invalid-pattern' }));
   });
 });

@@ -1,0 +1,17 @@
+import type { CurrentTags } from '../policy/selection-context.ts';
+import type { Scope } from './collect-markers.ts';
+import { toCurrentTag } from './marker-group.ts';
+
+/** The tags that the marked values of each policy hold, in the order of their places. */
+export function listCurrentTags(scopes: readonly Scope[]): CurrentTags {
+  const tags = new Map<string, string[]>();
+  for (const { state } of scopes.flatMap((scope) => scope.files.flatMap((file) => file.markers))) {
+    if (!state.usable) continue;
+    const tag = toCurrentTag(state.setter, state.value);
+    if (tag === undefined) continue;
+    const policy = `${state.setter.namespace}/${state.setter.policy}`;
+    const known = tags.get(policy) ?? [];
+    if (!known.includes(tag)) tags.set(policy, [...known, tag]);
+  }
+  return tags;
+}
