@@ -76,7 +76,12 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
     });
     const before = forge.countRequests();
     const setup = {
-      ...{ forge, base, prefix, tokenKind, now, groups },
+      forge,
+      base,
+      prefix,
+      tokenKind,
+      now,
+      groups,
       limits: { ...DEFAULT_LIMITS, ...limits },
       observed: request.observed,
       held: findHeld(request),

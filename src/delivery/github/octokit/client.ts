@@ -151,7 +151,7 @@ function toGraphqlRefusal(error: unknown): Refusal {
     typeof extensions === 'object' && extensions !== null && 'code' in extensions
       ? String(extensions.code)
       : '';
-  return { status: 200, message: `${String(message)} ${code}`.trim(), type: String(type), headers: {} };
+  return { status: 200, message: `${message} ${code}`.trim(), type, headers: {} };
 }
 
 const unreadable: Classified = {

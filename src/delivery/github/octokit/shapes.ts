@@ -100,7 +100,15 @@ function toOpenPull(shape: z.infer<typeof pull>): OpenPull {
     shape;
   const checks = shape.statusCheckRollup?.state;
   return {
-    ...{ id, number, url, title, body, isCrossRepository, createdAt, headOid: headRefOid, base: baseRefName },
+    id,
+    number,
+    url,
+    title,
+    body,
+    isCrossRepository,
+    createdAt,
+    headOid: headRefOid,
+    base: baseRefName,
     ...(editor && { editor: editor.login }),
     // Unknown means that GitHub has not found out yet: not in this run.
     conflicting: shape.mergeable === 'CONFLICTING',

@@ -1,5 +1,5 @@
 import type { Group } from '../desired/group.ts';
-import type { Wish, WishResult } from '../desired/to-wish.ts';
+import type { Wish } from '../desired/to-wish.ts';
 import { toWish } from '../desired/to-wish.ts';
 import { isWithin } from '../schedule.ts';
 import type { PastPull } from '../snapshot.ts';

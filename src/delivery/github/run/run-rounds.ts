@@ -38,9 +38,7 @@ export async function runRounds(setup: Setup, session: Session, dryRun: boolean)
   while (again) {
     const read = await readAndPlan(setup, session);
     if (!read.ok) {
-      if (read.failure.kind !== 'unknown' && read.failure.kind !== 'lost-race') state.failure = read.failure;
-      else if (++state.failed >= ROUNDS_LIMIT) state.failure = read.failure;
-      else continue;
+      state.failure = read.failure;
       break;
     }
     for (const plan of read.value.plan.groups) record(state, toDeliveredGroup(plan, dryRun));

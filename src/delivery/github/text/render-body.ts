@@ -21,7 +21,7 @@ export type BodyRequest = {
 /** Half of what GitHub takes is for what people write around our part. */
 const ZONE_LIMIT = 58_000;
 
-const HOLD_TEXTS: Readonly<Record<HoldCode, string>> = {
+const HOLD_TEXTS: Readonly<Partial<Record<HoldCode, string>>> = {
   'policy-failed': 'the policy selects no tag',
   suspended: 'the policy or its repository is suspended',
   'partial-listing': 'the registry did not list all tags',
@@ -71,7 +71,7 @@ function renderReplaced({ replaces = [] }: Marker): readonly string[] {
 function renderHolds(group: Group, wish: Wish, facts: BodyFacts): readonly string[] {
   const holds = group.automations.flatMap((automation) => facts.holds.get(automation) ?? []);
   const lines = new Set([
-    ...holds.slice(0, 50).map(({ policy, code }) => `- ${toCode(policy)}: ${HOLD_TEXTS[code]}`),
+    ...holds.slice(0, 50).map(({ policy, code }) => `- ${toCode(policy)}: ${HOLD_TEXTS[code] ?? code.replaceAll('-', ' ')}`),
     ...wish.ignored.slice(0, 50).map((change) => renderIgnored(change, facts)),
   ]);
   return lines.size === 0 ? [] : [`**Not updated**\n\n${[...lines].join('\n')}`];

@@ -11,7 +11,7 @@ export function toCode(text: string, limit = CODE_LIMIT): string {
     .replaceAll('`', "'")
     .replaceAll('|', '\\|')
     .trim();
-  const points = [...line];
+  const points = Array.from(line);
   const short = points.length > limit ? `${points.slice(0, limit - 1).join('')}…` : line;
   return short === '' ? '` `' : `\`${short}\``;
 }
@@ -21,7 +21,7 @@ export function toPlainLine(text: string, limit: number): string {
   const line = disarm(text)
     .replaceAll(/[\x00-\x1f\x7f\u2028\u2029]+/g, ' ')
     .trim();
-  const points = [...line];
+  const points = Array.from(line);
   return points.length > limit ? `${points.slice(0, limit - 1).join('')}…` : line;
 }
 
@@ -30,7 +30,7 @@ export function toPlainLine(text: string, limit: number): string {
  * and no more than `limit` code points.
  */
 export function toSafeMarkdown(text: string, limit: number): string {
-  const points = [...text];
+  const points = Array.from(text);
   const bounded = points.length > limit ? `${points.slice(0, limit).join('')}\n\n… (cut)` : text;
   return disarm(bounded)
     .replaceAll(/\r\n?/g, '\n')
