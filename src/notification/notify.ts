@@ -5,7 +5,8 @@ import type { Environment } from '../registry/credentials/environment.ts';
 import type { SecretStore } from '../registry/credentials/secrets.ts';
 import type { Concurrency } from '../registry/limiter.ts';
 import { createLimiter } from '../registry/limiter.ts';
-import { createGuardedFetch } from '../registry/oci/guarded-fetch.ts';
+import { createConnections } from '../registry/oci/http/connections.ts';
+import { createGuardedFetch } from '../registry/oci/http/guarded-fetch.ts';
 import { routeEvents } from './alerts/route.ts';
 import { createChannels } from './channel/create-channels.ts';
 import type { Event } from './event.ts';
@@ -70,10 +71,17 @@ export async function notify(events: readonly Event[], options: NotifyOptions): 
   const clock = startClock(deadline, options.signal);
   const limiter = createLimiter(options.concurrency ?? { perHost: 4, total: 16 });
   const settings = toSettings(options, clock.signal, now);
+  const connections = createConnections({ fetch: settings.fetch, isGuarded: settings.rules.guarded });
   const results = await Promise.all(
     routed.routes.map((route) => {
       const { channel } = route;
-      const exchange = createExchange({ ...settings, redact: channel.redact, timeout: channel.timeout });
+      const { connection, redact, timeout } = channel;
+      const exchange = createExchange({
+        ...settings,
+        fetch: connections.fetchFor(connection),
+        redact,
+        timeout,
+      });
       const memory = memories.of(channel);
       return sendRoute(route, { delivery: { channel, exchange, memory }, limiter, signal: clock.signal });
     }),

@@ -1,4 +1,5 @@
 import type { Place } from '../../errors.ts';
+import type { Connection } from '../../registry/connection.ts';
 import type { Environment } from '../../registry/credentials/environment.ts';
 import type { Redact } from '../http/redact.ts';
 import type { ProviderType } from '../manifests/provider-types.ts';
@@ -20,6 +21,8 @@ export type Channel = {
   readonly token: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly githubApp?: GitHubApp;
+  /** Certificates and proxy, when the Provider names them. */
+  readonly connection?: Connection;
   /** Part of the contexts of commit statuses, when the run is told which environment it is for. */
   readonly environmentName?: string;
   /** Variables of the process that providers look at, such as `GITHUB_API_URL`. */

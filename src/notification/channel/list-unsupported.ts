@@ -12,17 +12,11 @@ export function listUnsupported({ spec, placeOf }: Provider): readonly Problem[]
     const types = [...supportedTypes].toSorted().join(', ');
     add('error', 'type', `provider type ${spec.type} is not supported; use one of ${types}`);
   }
-  if (spec.certSecretRef !== undefined)
+  if (spec.proxy !== undefined)
     add(
       'warning',
-      'certSecretRef',
-      'certificates of a secret are not used; make the authority known with NODE_EXTRA_CA_CERTS',
-    );
-  if (spec.proxySecretRef !== undefined || spec.proxy !== undefined)
-    add(
-      'warning',
-      'proxySecretRef',
-      'the proxy is not used; set NODE_USE_ENV_PROXY=1 and HTTPS_PROXY for the process',
+      'proxy',
+      'the field is deprecated and not used; name a secret with the proxy in proxySecretRef',
     );
   if (spec.serviceAccountName !== undefined)
     add(

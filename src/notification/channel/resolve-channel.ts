@@ -11,6 +11,7 @@ import { toSha256 } from '../wire/dedup-key.ts';
 import type { Origin } from '../wire/object-uid.ts';
 import { toObjectUid } from '../wire/object-uid.ts';
 import type { Channel } from './channel.ts';
+import { readConnection } from './read-connection.ts';
 import { findAmbientToken } from './find-ambient-token.ts';
 import { listMissing } from './list-missing.ts';
 import { listUnsupported } from './list-unsupported.ts';
@@ -71,6 +72,7 @@ function toChannel(provider: Provider, secret: ChannelSecret, options: ChannelOp
   const { namespace, name } = metadata;
   const group = 'notification.toolkit.fluxcd.io';
   const address = secret.address ?? spec.address ?? '';
+  const connection = readConnection(provider, options.secrets);
   const plain = {
     name: `${namespace}/${name}`,
     namespace,
@@ -83,6 +85,7 @@ function toChannel(provider: Provider, secret: ChannelSecret, options: ChannelOp
     token: secret.token ?? findAmbientToken({ type: spec.type, address, secret, ...options }) ?? '',
     headers: secret.headers,
     ...(secret.githubApp && { githubApp: secret.githubApp }),
+    ...(connection && { connection }),
     ...(options.origin.environment && { environmentName: options.origin.environment }),
     environment: options.guarded ? {} : options.environment,
     timeout: spec.timeout,
@@ -123,6 +126,7 @@ function listSecrets({
   githubApp,
   username,
   channel,
+  connection,
 }: PlainChannel) {
   const url = URL.parse(address);
   const hidden =
@@ -134,6 +138,8 @@ function listSecrets({
     password,
     ...Object.values(headers),
     githubApp?.privateKey,
+    connection?.proxy?.password,
+    connection?.certs?.client?.key,
     // Bitbucket's token is `user:password`, and basic credentials travel as one text.
     ...token.split(':').slice(1),
     username === '' ? undefined : `${username}:${password}`,

@@ -29,13 +29,16 @@ export function toAutomationEvents(
     .flatMap((resolved) => {
       const name = toObjectName(resolved.automation);
       const outcomes = listOutcomes(name, run);
-      const told = outcomes.flatMap((outcome) => toParts(outcome, run.plan.policies) ?? []);
       const failure = toFailure(outcomes, problems.get(name) ?? []);
-      const parts = [...told, ...(failure === undefined ? [] : [failure])];
+      const parts: readonly Parts[] = [
+        ...outcomes.flatMap((outcome) => toParts(outcome, run.plan.policies) ?? []),
+        ...(failure === undefined ? [] : [failure]),
+        ...outcomes.flatMap(toQuiet),
+      ];
+      const isAllOfPullRequests = parts.every(({ event }) => event?.change_request !== undefined);
       const object = toMeta(resolved);
-      return (parts.length > 0 ? parts : toQuiet(outcomes)).map((one) =>
-        createEvent({ object, ...one }, context),
-      );
+      const all = isAllOfPullRequests ? [...parts, quiet] : parts;
+      return all.map((one) => createEvent({ object, ...one }, context));
     });
 }
 
@@ -53,7 +56,7 @@ function toQuiet({ result }: Outcome): readonly Parts[] {
 function toFailure(outcomes: readonly Outcome[], problems: readonly Problem[]): Parts | undefined {
   const failed = outcomes.flatMap(({ result }) => (result.kind === 'failed' ? [result] : []));
   const described = describeFailure([...problems, ...failed.map(({ problem }) => problem)]);
-  const note = failed.find((result) => result.note !== undefined)?.note;
+  const note = problems.length > 0 ? undefined : failed.find((result) => result.note !== undefined)?.note;
   return described && { ...described, ...(note && toLink(note)) };
 }
 

@@ -48,6 +48,7 @@ type Found = {
 function toParts(outcome: PolicyOutcome, { change, held }: Found): Omit<EventParts, 'object'> | undefined {
   switch (outcome.state) {
     case 'selected':
+      if (outcome.waiting !== undefined) return toHeld(outcome, outcome.waiting);
       if (held?.state === 'held') return toHeld(outcome, held);
       return toSelected(outcome, change);
     case 'held':

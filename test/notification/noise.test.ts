@@ -1,0 +1,225 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Event } from '../../src/notification/event.ts';
+import { notify } from '../../src/notification/notify.ts';
+import { failed, pushed, toRaw } from './support/notices.ts';
+import type { Receiver } from './support/receiver.ts';
+import { startReceiver } from './support/receiver.ts';
+import { alert, createMemoryState, provider, toOptions } from './support/setup.ts';
+
+const open: Receiver[] = [];
+
+async function start(...args: Parameters<typeof startReceiver>): Promise<Receiver> {
+  const receiver = await startReceiver(...args);
+  open.push(receiver);
+  return receiver;
+}
+
+afterEach(async () => {
+  for (const receiver of open.splice(0)) await receiver.close();
+});
+
+const failure = toRaw(failed);
+const push = toRaw(pushed);
+const quiet: Event = { ...push, standing: 'quiet', severity: 'trace', message: 'repository up-to-date' };
+
+function messages(receiver: Receiver): readonly string[] {
+  return receiver.received.map(({ body }) => {
+    const { severity, message } = JSON.parse(body) as Event;
+    return `${severity}: ${message.split('\n')[0]}`;
+  });
+}
+
+describe('the noise cases of users', () => {
+  test('N1: three environments with the same object on one commit have three contexts', async () => {
+    const forge = await start((request) => ({ body: request.method === 'GET' ? '[]' : '{}' }));
+    const documents =
+      provider('status', {
+        type: 'github',
+        address: `${forge.url}/my-org/my-repo`,
+        secretRef: { name: 'token' },
+      }) + alert('images', 'status');
+    const secrets = { read: () => new Map([['token', 'ghp_secret']]), places: () => '' };
+    for (const environment of ['dev', 'staging', 'prod']) {
+      const origin = { repository: 'https://github.com/my-org/fleet', environment };
+      await notify([push], toOptions(documents, { secrets, origin }));
+    }
+    const contexts = forge.received
+      .filter(({ method }) => method === 'POST')
+      .map(({ body }) => (JSON.parse(body) as { context: string }).context);
+    expect(contexts.map((context) => context.replace(/\/[0-9a-f]{8}$/, ''))).toEqual([
+      'imageupdateautomation/podinfo/dev',
+      'imageupdateautomation/podinfo/staging',
+      'imageupdateautomation/podinfo/prod',
+    ]);
+    expect(new Set(contexts.map((context) => context.slice(-8))).size).toBe(3);
+  });
+
+  test('N2: the same failure for 24 hours is one message and one recovery', async () => {
+    const hook = await start();
+    const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');
+    const state = createMemoryState();
+    for (let hour = 0; hour < 24; hour += 1) {
+      const timestamp = `2026-03-14T${String(hour).padStart(2, '0')}:00:00Z`;
+      const message = `${failure.message} after ${hour + 1}.5s (request id: 4f2a-${hour})`;
+      await notify([{ ...failure, timestamp, message }], toOptions(documents, { state }));
+    }
+    await notify([quiet], toOptions(documents, { state }));
+    await notify([quiet], toOptions(documents, { state }));
+    expect(messages(hook)).toEqual([
+      'error: failed to update source: authentication required after 1.5s (request id: 4f2a-0)',
+      'info: repository up-to-date',
+    ]);
+  });
+
+  test('N3: two alerts that match one event send one message per channel', async () => {
+    const hook = await start();
+    const documents =
+      provider('hook', { type: 'generic', address: hook.url }) +
+      provider('same', { type: 'generic', address: hook.url }) +
+      alert('a', 'hook', { eventMetadata: { cluster: 'prod' } }) +
+      alert('b', 'hook', { eventMetadata: { team: 'web' } }) +
+      alert('c', 'same');
+    const { sent } = await notify([push], toOptions(documents));
+    expect(messages(hook)).toHaveLength(1);
+    expect(JSON.parse(hook.received[0]?.body ?? '')).toMatchObject({
+      metadata: { cluster: 'prod', team: 'web' },
+    });
+    expect(sent).toEqual([{ provider: 'flux-system/hook', type: 'generic', sent: 1, skipped: 0, failed: 0 }]);
+  });
+
+  test('N4: five services that are bumped together are one message', async () => {
+    const hook = await start();
+    const documents = provider('chat', { type: 'slack', address: hook.url }) + alert('images', 'chat');
+    const events = ['a', 'b', 'c', 'd', 'e'].map((name) => ({
+      ...push,
+      involvedObject: { ...push.involvedObject, name },
+      changes: [{ image: `ghcr.io/x/${name}`, old: '1.0', new: '1.1', policy: `apps/${name}`, files: [] }],
+    }));
+    await notify(events, toOptions(documents));
+    expect(hook.received).toHaveLength(1);
+    expect((JSON.parse(hook.received[0]?.body ?? '') as { text: string }).text).toMatch(
+      /^5 images updated\n(?:imageupdateautomation\/[a-e].flux-system: [a-e] 1.0 → 1.1\n?){5}$/,
+    );
+  });
+
+  test('N5: no change sends nothing', async () => {
+    const hook = await start();
+    const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');
+    const { sent, problems } = await notify([quiet], toOptions(documents));
+    expect(hook.received).toEqual([]);
+    expect(problems).toEqual([]);
+    expect(sent).toEqual([{ provider: 'flux-system/hook', type: 'generic', sent: 0, skipped: 1, failed: 0 }]);
+  });
+
+  const held: Event = {
+    ...push,
+    standing: 'trouble',
+    reason: 'Held',
+    message: 'ghcr.io/x/app is held by ImagePolicy apps/app: 3 tags wait, the first until 2026-03-15',
+    advice: 'The hold ends by itself.',
+  };
+
+  test('N6: a hold is never a pending status', async () => {
+    const forge = await start((request) => ({ body: request.method === 'GET' ? '[]' : '{}' }));
+    const documents =
+      provider('status', {
+        type: 'gitea',
+        address: `${forge.url}/my-org/my-repo`,
+        secretRef: { name: 'token' },
+      }) + alert('images', 'status');
+    const secrets = { read: () => new Map([['token', 'secret-token']]), places: () => '' };
+    await notify([held], toOptions(documents, { secrets }));
+    const written = forge.received
+      .filter(({ method }) => method === 'POST')
+      .map(({ body }): unknown => JSON.parse(body));
+    expect(written).toEqual([
+      expect.objectContaining({ state: 'success', description: expect.stringContaining('held: ') }),
+    ]);
+  });
+
+  test('N7: a hold of a digest is told apart from a hold of a tag', async () => {
+    const hook = await start();
+    const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');
+    const state = createMemoryState();
+    const digest = { ...held, message: 'ghcr.io/x/app is held by ImagePolicy apps/app: the digest is new' };
+    for (const event of [held, held, digest, digest]) await notify([event], toOptions(documents, { state }));
+    expect(messages(hook)).toEqual([`info: ${held.message}`, `info: ${digest.message}`]);
+  });
+
+  test('N8: what gets through at last is told, and that it ends the hold', async () => {
+    const hook = await start();
+    const documents = provider('chat', { type: 'slack', address: hook.url }) + alert('images', 'chat');
+    const state = createMemoryState();
+    for (const event of [held, held, push]) await notify([event], toOptions(documents, { state }));
+    expect(hook.received).toHaveLength(2);
+    expect(hook.received[1]?.body).toContain('recovered');
+  });
+
+  test('N9: a hold is told in the words of the policy, dates included', async () => {
+    const hook = await start();
+    const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');
+    const reason = 'the creation date is the same for all tags (2026-03-01T00:00:00Z) and is not trusted';
+    await notify([{ ...held, message: reason }], toOptions(documents));
+    expect(messages(hook)).toEqual([`info: ${reason}`]);
+  });
+
+  test('N10: what is held says so, with count and dates, and not that all is up to date', async () => {
+    const hook = await start();
+    const documents = provider('chat', { type: 'slack', address: hook.url }) + alert('images', 'chat');
+    await notify([held], toOptions(documents));
+    const [{ body = '' } = {}] = hook.received;
+    expect(body).toContain('is held by ImagePolicy apps/app: 3 tags wait, the first until 2026-03-15');
+    expect(body).not.toContain('up-to-date');
+  });
+});
+
+describe('deduplication', () => {
+  test('repeats a message after the state is lost, and loses none', async () => {
+    const hook = await start();
+    const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');
+    await notify([failure], toOptions(documents, { state: createMemoryState() }));
+    await notify([failure], toOptions(documents, { state: createMemoryState() }));
+    expect(messages(hook)).toHaveLength(2);
+  });
+
+  test('tells a failure again when its reason or its text changes', async () => {
+    const hook = await start();
+    const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');
+    const state = createMemoryState();
+    const other = { ...failure, message: 'failed to update source: rejected' };
+    for (const event of [failure, other, { ...other, reason: 'AccessDenied' }, other])
+      await notify([event], toOptions(documents, { state }));
+    expect(messages(hook)).toHaveLength(4);
+  });
+
+  test('tells what was not delivered again in the next run', async () => {
+    const hook = await start((_, index) => (index === 0 ? { status: 400 } : undefined));
+    const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');
+    const state = createMemoryState();
+    const first = await notify([failure], toOptions(documents, { state }));
+    const second = await notify([failure], toOptions(documents, { state }));
+    expect([first, second].map(({ sent }) => sent[0])).toMatchObject([{ failed: 1 }, { sent: 1 }]);
+  });
+
+  test('tells an alert for errors that the failure it told of is over', async () => {
+    const hook = await start();
+    const documents =
+      provider('hook', { type: 'generic', address: hook.url }) +
+      alert('images', 'hook', { eventSeverity: 'error', inclusionList: ['^failed'] });
+    const state = createMemoryState();
+    for (const event of [push, failure, quiet, push]) await notify([event], toOptions(documents, { state }));
+    expect(messages(hook)).toEqual([
+      'error: failed to update source: authentication required',
+      'info: repository up-to-date',
+    ]);
+  });
+
+  test('keeps two kinds of trouble of one object apart from its news', async () => {
+    const hook = await start();
+    const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');
+    const state = createMemoryState();
+    await notify([push, failure], toOptions(documents, { state }));
+    await notify([push, failure], toOptions(documents, { state }));
+    expect(messages(hook)).toHaveLength(2);
+  });
+});
