@@ -5,6 +5,9 @@ import type { MarkerState } from './markers/marker-state.ts';
 import type { Finding } from './finding.ts';
 import type { LintInput } from './lint-input.ts';
 import { listManifestFindings } from './manifest-findings.ts';
+import { checkUnused } from './check-unused.ts';
+import { checkPolicies } from './policies/check-policies.ts';
+import { checkRepositories } from './policies/check-repositories.ts';
 import { sortFindings } from './sort-findings.ts';
 import { comparePlaces } from './compare-places.ts';
 
@@ -20,7 +23,13 @@ export type LintResult = {
 /** Holds what was read against every rule. Asks no registry and no network. */
 export function lint(input: LintInput): LintResult {
   const markers = judgeMarkers(input);
-  const findings = [...listManifestFindings(input), ...checkMarkers(markers)];
+  const findings = [
+    ...listManifestFindings(input),
+    ...checkMarkers(markers),
+    ...checkRepositories(input),
+    ...checkPolicies(input, markers),
+    ...checkUnused(input),
+  ];
   return {
     findings: sortFindings(findings),
     markers: markers.map(toMarkerState).sort((a, b) => comparePlaces(a.place, b.place)),

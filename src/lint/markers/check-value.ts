@@ -3,16 +3,18 @@ import { toObjectName } from '../../manifests/types.ts';
 import { parseImageName, parseImageReference } from '../../registry/image-name.ts';
 import type { ImageName, ImageReference } from '../../registry/image-name.ts';
 import type { Usable } from '../../rewrite/marker.ts';
+import { attempt } from '../attempt.ts';
 import { createFinding } from '../finding.ts';
 import type { Finding } from '../finding.ts';
+import { shorten } from '../shorten.ts';
 import type { JudgedMarker } from './marker-state.ts';
 
 /** Looks whether the value of a usable marker is what the marker would write: the whole of it is replaced. */
 export function checkValue({ marker, verdict }: JudgedMarker): readonly Finding[] {
   if (verdict.state !== 'usable' || !marker.state.usable || marker.state.value === '') return [];
   const { policy, repository } = verdict.resolved;
-  const image = parse(() => parseImageName(repository.spec.image));
-  if (image === undefined) return [];
+  const image = attempt(() => parseImageName(repository.spec.image));
+  if (image instanceof TidemarkError) return [];
   const reflectsDigest = policy.spec.digestReflectionPolicy !== 'Never';
   const found = findMistake(marker.state, { image, reflectsDigest, policy: toObjectName(policy) });
   return found === undefined ? [] : [createFinding(found.rule, found.message, marker.place)];
@@ -37,14 +39,14 @@ function findMistake({ setter, value }: Usable, context: Context): Mistake {
 
 function checkReference(value: string, context: Context): Mistake {
   const { original, canonical } = context.image;
-  const reference = parse(() => parseImageReference(value));
-  if (reference === undefined) {
-    const message = `expected an image such as ${original}:tag, found ${quote(value)}; the whole value will be replaced, correct it or move the marker`;
+  const reference = attempt(() => parseImageReference(value));
+  if (reference instanceof TidemarkError) {
+    const message = `expected an image such as ${original}:tag, found ${shorten(value)}; the whole value will be replaced, correct it or move the marker`;
     return { rule: 'value-not-a-reference', message };
   }
   if (toCanonical(reference) === canonical) return checkDigest(value, reference, context);
   if (!/[:/]/.test(value)) {
-    const message = `expected an image, found what looks like a tag: ${quote(value)}; the marker would write ${original}:tag in its place, end its name with ":tag"`;
+    const message = `expected an image, found what looks like a tag: ${shorten(value)}; the marker would write ${original}:tag in its place, end its name with ":tag"`;
     return { rule: 'value-wrong-part', message };
   }
   return otherImage(value, context);
@@ -52,44 +54,30 @@ function checkReference(value: string, context: Context): Mistake {
 
 function checkDigest(value: string, { digest }: ImageReference, context: Context): Mistake {
   if (digest === undefined || context.reflectsDigest) return undefined;
-  const message = `the digest in ${quote(value)} will be lost, because ImagePolicy ${context.policy} reflects none; set its spec.digestReflectionPolicy to IfNotPresent or Always`;
+  const message = `the digest in ${shorten(value)} will be lost, because ImagePolicy ${context.policy} reflects none; set its spec.digestReflectionPolicy to IfNotPresent or Always`;
   return { rule: 'value-loses-digest', message };
 }
 
 function checkName(value: string, context: Context): Mistake {
-  const reference = parse(() => parseImageReference(value));
-  if (reference !== undefined && toCanonical(reference) === context.image.canonical) {
+  const reference = attempt(() => parseImageReference(value));
+  if (!(reference instanceof TidemarkError) && toCanonical(reference) === context.image.canonical) {
     if (reference.digest === undefined && !/:[^/]*$/.test(value)) return undefined;
-    const message = `expected the name of an image, found ${quote(value)}; the marker would remove what is behind the name, leave ":name" out to set all of it`;
+    const message = `expected the name of an image, found ${shorten(value)}; the marker would remove what is behind the name, leave ":name" out to set all of it`;
     return { rule: 'value-wrong-part', message };
   }
   return otherImage(value, context);
 }
 
 function checkTag(value: string, { image }: Context): Mistake {
-  const message = `expected a tag, found ${quote(value)}; the marker would write a bare tag in its place, leave ":tag" out to set ${image.original}:tag`;
+  const message = `expected a tag, found ${shorten(value)}; the marker would write a bare tag in its place, leave ":tag" out to set ${image.original}:tag`;
   return { rule: 'value-wrong-part', message };
 }
 
 function otherImage(value: string, { image, policy }: Context): Mistake {
-  const message = `expected ${image.original}, which ImagePolicy ${policy} is for, found ${quote(value)}; the next update replaces the image, name another policy or correct the value`;
+  const message = `expected ${image.original}, which ImagePolicy ${policy} is for, found ${shorten(value)}; the next update replaces the image, name another policy or correct the value`;
   return { rule: 'value-other-image', message };
 }
 
 function toCanonical({ registry, repository }: ImageReference): string {
   return `${registry}/${repository}`;
-}
-
-/** Values come from any file: a message shows the start of them. */
-function quote(value: string): string {
-  return JSON.stringify(value.length > 120 ? `${value.slice(0, 120)}…` : value);
-}
-
-function parse<Parsed>(read: () => Parsed): Parsed | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof TidemarkError) return undefined;
-    throw error;
-  }
 }

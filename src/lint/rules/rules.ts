@@ -1,8 +1,9 @@
 import { manifestRules } from './manifest-rules.ts';
 import { markerRules } from './marker-rules.ts';
+import { policyRules } from './policy-rules.ts';
 import type { Rule } from './rule.ts';
 
-const all = { ...markerRules, ...manifestRules } as const;
+const all = { ...markerRules, ...manifestRules, ...policyRules } as const;
 
 /** The name of a rule; it never changes, because users suppress and search by it. */
 export type RuleId = keyof typeof all;
