@@ -1,9 +1,8 @@
 import { homedir } from 'node:os';
-import type { ImageRepository } from '../manifests/types.ts';
 import { createEnvironmentCredentials } from '../registry/credentials/environment-credentials.ts';
-import type { ImageName } from '../registry/image-name.ts';
 import { createOciRegistry } from '../registry/oci/create-oci-registry.ts';
-import type { Credentials, Registry } from '../registry/registry.ts';
+import type { LoginSources } from '../registry/open-login.ts';
+import type { Registry } from '../registry/registry.ts';
 import { createFileCache } from './file-cache.ts';
 import { parseTokenHosts } from './token-hosts.ts';
 
@@ -18,12 +17,8 @@ export type RegistryOptions = {
   readonly tokenHosts?: readonly string[];
 };
 
-export type RegistryAccess = {
+export type RegistryAccess = Required<LoginSources> & {
   readonly registry: Registry;
-  readonly credentialsFor: (
-    repository: ImageRepository,
-    image: ImageName,
-  ) => Promise<Credentials | undefined>;
   /** HTTP requests made so far. */
   readonly countRequests: () => number;
 };
@@ -42,7 +37,8 @@ export function createRegistryAccess(options: RegistryOptions): RegistryAccess {
   const credentials = createEnvironmentCredentials({ environment, home: environment['HOME'] ?? homedir() });
   return {
     registry,
-    credentialsFor: async (repository, image) => credentials.credentialsFor(repository, image),
+    credentialsFor: async (...asked) => credentials.credentialsFor(...asked),
+    connectionFor: (repository) => credentials.connectionFor(repository),
     countRequests: () => registry.stats().requests,
   };
 }

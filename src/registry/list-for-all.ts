@@ -1,28 +1,31 @@
 import { TidemarkError, toProblem } from '../errors.ts';
 import type { ImageRepository } from '../manifests/types.ts';
 import type { ImageName } from './image-name.ts';
-import type { Credentials, TagListing } from './registry.ts';
-import type { Scan, ScanOptions } from './scan.ts';
+import type { Login } from './open-login.ts';
+import type { Registry, TagListing } from './registry.ts';
+import type { Scan } from './scan-result.ts';
 
 /** One object that waits for the listing of its image. */
 export type Wanted = {
   readonly repository: ImageRepository;
   readonly image: ImageName;
   readonly isExcluded: (tag: string) => boolean;
-  readonly credentials: Credentials | undefined;
+  readonly login: Login;
   /** Equal for objects that can share a listing. */
   readonly key: string;
 };
 
+type ListOptions = { readonly registry: Registry; readonly signal?: AbortSignal };
+
 /** Lists an image once and gives each object that wants it what its own exclusion list leaves. */
-export async function listForAll(group: readonly Wanted[], options: ScanOptions): Promise<readonly Scan[]> {
+export async function listForAll(group: readonly Wanted[], options: ListOptions): Promise<readonly Scan[]> {
   const [first] = group;
   if (first === undefined) return [];
   const baskets = group.map((wanted) => createBasket(wanted));
   const deadline = startDeadline(group, first.image, options.signal);
   try {
     const listing = await options.registry.listTags(first.image, {
-      ...(first.credentials !== undefined && { credentials: first.credentials }),
+      ...first.login,
       insecure: first.repository.spec.insecure,
       signal: deadline.signal,
       deadline: deadline.at,

@@ -1,9 +1,14 @@
+import type { Connection } from './connection.ts';
 import type { ImageName } from './image-name.ts';
 
 /** How one repository is to be talked to. */
 export type RegistryAccess = {
   /** Credentials for this repository; absent for anonymous access. */
   readonly credentials?: Credentials;
+  /** Gives other credentials in place of those that a registry no longer takes; absent when there are no others. */
+  readonly renew?: (rejected: Credentials) => Promise<Credentials | undefined>;
+  /** Certificates and a proxy; absent for the usual way. */
+  readonly connection?: Connection;
   /** Allows plain http. */
   readonly insecure: boolean;
   /** Ends every request made for the repository. A `TidemarkError` as its reason is thrown as it is. */

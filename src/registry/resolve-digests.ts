@@ -4,7 +4,8 @@ import type { ImageRepository } from '../manifests/types.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { ImageName } from './image-name.ts';
 import { parseImageName } from './image-name.ts';
-import type { Credentials, ManifestFacts, Registry, RegistryAccess } from './registry.ts';
+import { openLogin, type LoginSources } from './open-login.ts';
+import type { ManifestFacts, Registry, RegistryAccess } from './registry.ts';
 
 /** A tag, or for facts a digest, about which the registry is to be asked. */
 export type DigestRequest = { readonly repository: ImageRepository; readonly tag: string };
@@ -19,12 +20,8 @@ export type ReadFacts =
   | { readonly facts: ManifestFacts; readonly problem?: never }
   | { readonly facts?: never; readonly problem: Problem };
 
-export type DigestOptions = {
+export type DigestOptions = LoginSources & {
   readonly registry: Registry;
-  readonly credentialsFor: (
-    repository: ImageRepository,
-    image: ImageName,
-  ) => Promise<Credentials | undefined>;
   readonly signal?: AbortSignal;
 };
 
@@ -93,8 +90,8 @@ async function askOne<Answer>(
   const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
   try {
     const image = parseImageName(written, { insecure });
-    const credentials = await options.credentialsFor(repository, image);
-    return await ask(image, tag, { insecure, signal, ...(credentials !== undefined && { credentials }) });
+    const login = await openLogin(repository, image, options);
+    return await ask(image, tag, { insecure, signal, ...login });
   } catch (error) {
     const problem = toProblem(error, repository.placeOf(['spec', 'image']));
     const separator = tag.includes(':') ? '@' : ':';

@@ -1,34 +1,17 @@
-import { toProblem, type Problem } from '../errors.ts';
+import { toProblem } from '../errors.ts';
 import { toObjectName, type ImageRepository } from '../manifests/types.ts';
 import { compileExclusions } from './exclusion.ts';
 import { parseImageName, type ImageName } from './image-name.ts';
 import { createLimiter, type Concurrency } from './limiter.ts';
 import { listForAll, type Wanted } from './list-for-all.ts';
-import type { Credentials, Registry } from './registry.ts';
+import { openLogin, type Login, type LoginSources } from './open-login.ts';
+import type { Registry } from './registry.ts';
+import type { Scan } from './scan-result.ts';
 
-/** Tags after exclusion, in Flux's order: descending by bytes, duplicates kept. */
-export type ScannedTags = {
-  readonly tags: readonly string[];
-  /** How many tags the registry named. */
-  readonly listed: number;
-  /** How many of them the exclusion list left out. */
-  readonly excluded: number;
-};
+export type { Scan, ScannedTags } from './scan-result.ts';
 
-/** What one ImageRepository answered. A partial scan must never move a tag. */
-export type Scan = { readonly repository: ImageRepository; readonly image?: ImageName } & (
-  | ({ readonly status: 'complete' } & ScannedTags)
-  | ({ readonly status: 'partial'; readonly reason: string } & ScannedTags)
-  | { readonly status: 'failed'; readonly problem: Problem }
-  | { readonly status: 'suspended' }
-);
-
-export type ScanOptions = {
+export type ScanOptions = LoginSources & {
   readonly registry: Registry;
-  readonly credentialsFor: (
-    repository: ImageRepository,
-    image: ImageName,
-  ) => Promise<Credentials | undefined>;
   /** Called with the number of repositories that are done, and of all. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Ends the scans; those that are not done fail with its reason when that is a `TidemarkError`. */
@@ -36,6 +19,9 @@ export type ScanOptions = {
   /** How many listings at once; a repository's timeout begins when its listing does. */
   readonly concurrency?: Concurrency;
 };
+
+/** Credential helpers are processes. */
+const loginsAtOnce = 16;
 
 /**
  * Lists the tags of every ImageRepository, each image once per credentials however many objects name it. The result
@@ -52,7 +38,10 @@ export async function scanRepositories(
     scans.set(scan.repository, scan);
     onProgress?.(scans.size, repositories.length);
   };
-  const prepared = await Promise.all(repositories.map((repository) => prepare(repository, options)));
+  const logins = createLimiter({ perHost: loginsAtOnce, total: loginsAtOnce });
+  const prepared = await Promise.all(
+    repositories.map((repository) => logins.run('', () => prepare(repository, options))),
+  );
   const wanted = prepared.flatMap((entry) => {
     if (!('status' in entry)) return [entry];
     finish(entry);
@@ -84,13 +73,13 @@ async function prepare(repository: ImageRepository, options: ScanOptions): Promi
     field = 'exclusionList';
     const isExcluded = compileExclusions(spec.exclusionList);
     field = 'secretRef';
-    const credentials = await options.credentialsFor(repository, image);
-    return { repository, image, isExcluded, key: toKey(image, spec.insecure, credentials), credentials };
+    const login = await openLogin(repository, image, options);
+    return { repository, image, isExcluded, key: toKey(image, spec.insecure, login), login };
   } catch (error) {
     return { repository, status: 'failed', problem: toProblem(error, repository.placeOf(['spec', field])) };
   }
 }
 
-function toKey(image: ImageName, insecure: boolean, credentials: Credentials | undefined): string {
-  return JSON.stringify([image.canonical, insecure, credentials?.username, credentials?.password]);
+function toKey(image: ImageName, insecure: boolean, { credentials, connection }: Login): string {
+  return JSON.stringify([image.canonical, insecure, credentials, connection]);
 }

@@ -4,14 +4,8 @@ import { createSecureContext } from 'node:tls';
 import { TidemarkError } from '../../errors.ts';
 import type { ObjectRef } from '../../manifests/types.ts';
 import { toObjectName } from '../../manifests/types.ts';
+import type { CertMaterial } from '../connection.ts';
 import type { Secret } from './secrets.ts';
-
-/** What `certSecretRef` adds to the connection, as PEM text. At least one of the two is there. */
-export type CertMaterial = {
-  /** Trusted beside the authorities of the system. */
-  readonly ca?: string;
-  readonly client?: { readonly cert: string; readonly key: string };
-};
 
 /**
  * The certificates of a TLS secret: `ca.crt`, and `tls.crt` with `tls.key`. The names that Flux used before

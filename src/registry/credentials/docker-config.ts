@@ -48,21 +48,30 @@ export function createDockerConfigSource(options: DockerConfigOptions): Credenti
   const helperAnswers = createExpiringCache<Credentials | undefined>(now);
   let loading: Promise<DockerConfig | undefined> | undefined;
 
-  async function askHelper(name: string, server: string): Promise<Credentials | undefined> {
-    return helperAnswers(`${name} ${server}`, async () => ({
+  async function askHelper(
+    name: string,
+    server: string,
+    rejected: Credentials | undefined,
+  ): Promise<Credentials | undefined> {
+    const ask = async () => ({
       value: await runCredentialHelper({ name, server, environment, deadline: helperDeadline }),
       expiresAt: now() + HELPER_ANSWER_LIFE,
-    }));
+    });
+    return helperAnswers(`${name} ${server}`, ask, (known) => known?.password === rejected?.password);
   }
 
   return {
-    async find(image) {
+    async find(image, rejected) {
+      // Another program may have written a newer login.
+      if (rejected !== undefined) loading = undefined;
       loading ??= loadDockerConfig(path);
       const config = await loading;
       if (config === undefined) return undefined;
       const helper = findHelper(config, image);
       const helped =
-        helper === undefined ? undefined : await askHelper(helper, toDockerServers(image.registry)[0]);
+        helper === undefined
+          ? undefined
+          : await askHelper(helper, toDockerServers(image.registry)[0], rejected);
       return helped ?? findAuth(config, image, path);
     },
   };

@@ -1,8 +1,15 @@
 /** A value and when it ends, in milliseconds since the epoch. */
 export type Expiring<Value> = { readonly value: Value; readonly expiresAt: number };
 
-/** Gives the value for a key, loading it when there is none or when it is about to expire. */
-export type ExpiringCache<Value> = (key: string, load: () => Promise<Expiring<Value>>) => Promise<Value>;
+/**
+ * Gives the value for a key, loading it when there is none, when it is about to expire, or when `isRejected` says that
+ * it is of no use any more.
+ */
+export type ExpiringCache<Value> = (
+  key: string,
+  load: () => Promise<Expiring<Value>>,
+  isRejected?: (value: Value) => boolean,
+) => Promise<Value>;
 
 const REFRESH_BEFORE = 5 * 60_000;
 const RETRY_FAILED_AFTER = 30_000;
@@ -15,21 +22,28 @@ const RETRY_FAILED_AFTER = 30_000;
  * `now` is the clock, in milliseconds since the epoch.
  */
 export function createExpiringCache<Value>(now: () => number): ExpiringCache<Value> {
-  const entries = new Map<string, { readonly value: Promise<Value>; freshUntil: number }>();
-  return async (key, load) => {
+  const entries = new Map<string, Entry<Value>>();
+  return async (key, load, isRejected = () => false) => {
     const known = entries.get(key);
-    if (known !== undefined && now() < known.freshUntil) return known.value;
+    const isUsable = known !== undefined && now() < known.freshUntil;
+    if (isUsable && (known.loaded === undefined || !isRejected(known.loaded.value))) return known.value;
     const loading = load();
-    const entry = { value: loading.then(({ value }) => value), freshUntil: Number.POSITIVE_INFINITY };
+    const entry: Entry<Value> = {
+      value: loading.then(({ value }) => value),
+      freshUntil: Number.POSITIVE_INFINITY,
+    };
     entries.set(key, entry);
     try {
-      entry.freshUntil = toFreshUntil((await loading).expiresAt, now());
+      entry.loaded = await loading;
+      entry.freshUntil = toFreshUntil(entry.loaded.expiresAt, now());
     } catch {
       entry.freshUntil = now() + RETRY_FAILED_AFTER;
     }
     return entry.value;
   };
 }
+
+type Entry<Value> = { readonly value: Promise<Value>; freshUntil: number; loaded?: Expiring<Value> };
 
 function toFreshUntil(expiresAt: number, now: number): number {
   return Math.max(expiresAt - REFRESH_BEFORE, now + (expiresAt - now) / 2);

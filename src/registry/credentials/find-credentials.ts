@@ -1,8 +1,10 @@
 import { TidemarkError } from '../../errors.ts';
 import type { ImageRepository, ObjectRef } from '../../manifests/types.ts';
 import { toObjectName } from '../../manifests/types.ts';
+import type { Connection } from '../connection.ts';
 import type { ImageName } from '../image-name.ts';
 import type { Credentials } from '../registry.ts';
+import { findConnection } from './find-connection.ts';
 import { findInPullSecret } from './pull-secret.ts';
 import { requireSecret } from './secrets.ts';
 import type { SecretStore } from './secrets.ts';
@@ -13,12 +15,23 @@ export type CloudProvider = 'aws' | 'gcp' | 'azure';
 
 export interface CredentialFinder {
   /**
-   * The credentials for the image of `repository`; `undefined` means anonymous access. Asked again after an expiry it
-   * gives fresh ones.
+   * The credentials for the image of `repository`; `undefined` means anonymous access. Those that a registry no longer
+   * takes are `rejected`: they are not given again from a memory.
    *
    * Throws `TidemarkError`: `missing-reference` for a secret that is not there, `invalid-credentials` for all else.
    */
-  credentialsFor(repository: ImageRepository, image: ImageName): Promise<Credentials | undefined>;
+  credentialsFor(
+    repository: ImageRepository,
+    image: ImageName,
+    rejected?: Credentials,
+  ): Promise<Credentials | undefined>;
+  /**
+   * The certificates of `certSecretRef` and the proxy of `proxySecretRef`; `undefined` when there is neither.
+   *
+   * Throws `TidemarkError` with the place of the reference: `missing-reference`, `invalid-credentials`, or
+   * `unsupported-option` for a SOCKS proxy.
+   */
+  connectionFor(repository: ImageRepository): Connection | undefined;
 }
 
 export type CredentialsOptions = {
@@ -38,22 +51,25 @@ export type CredentialsOptions = {
 export function createCredentials(options: CredentialsOptions): CredentialFinder {
   const { secrets, shared, clouds } = options;
 
-  async function findShared(image: ImageName): Promise<Credentials | undefined> {
+  async function findShared(image: ImageName, rejected?: Credentials): Promise<Credentials | undefined> {
     for (const source of shared) {
-      const credentials = await source.find(image);
+      const credentials = await source.find(image, rejected);
       if (credentials !== undefined) return credentials;
     }
     return undefined;
   }
 
   return {
-    async credentialsFor(repository, image) {
+    async credentialsFor(repository, image, rejected) {
       const { provider } = repository.spec;
-      if (provider === 'generic') return findInSecretRef(repository, image, secrets) ?? findShared(image);
-      const credentials = (await clouds[provider].find(image)) ?? (await findShared(image));
+      if (provider === 'generic')
+        return findInSecretRef(repository, image, secrets) ?? findShared(image, rejected);
+      const credentials =
+        (await clouds[provider].find(image, rejected)) ?? (await findShared(image, rejected));
       if (credentials !== undefined) return credentials;
       throw missingIdentity(repository, image, provider);
     },
+    connectionFor: (repository) => findConnection(repository, secrets),
   };
 }
 

@@ -1,15 +1,8 @@
 import { TidemarkError } from '../../errors.ts';
 import type { ObjectRef } from '../../manifests/types.ts';
 import { toObjectName } from '../../manifests/types.ts';
+import type { ProxySettings } from '../connection.ts';
 import type { Secret } from './secrets.ts';
-
-/** The proxy of `proxySecretRef`. */
-export type ProxySettings = {
-  /** `http:`, `https:` or `socks5:`, without user and password. */
-  readonly address: string;
-  readonly username?: string;
-  readonly password?: string;
-};
 
 const SCHEMES = ['http', 'https', 'socks5'];
 const MAX_LENGTH = 2048;

@@ -8,5 +8,6 @@ import type { Credentials } from '../registry.ts';
  * Throws `TidemarkError` `invalid-credentials` when the place has an answer that cannot be used, or cannot be asked.
  */
 export interface CredentialSource {
-  find(image: ImageName): Promise<Credentials | undefined>;
+  /** `rejected` are credentials that a registry no longer takes: they are not given again from a memory. */
+  find(image: ImageName, rejected?: Credentials): Promise<Credentials | undefined>;
 }

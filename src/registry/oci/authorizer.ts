@@ -1,11 +1,12 @@
 import { TidemarkError } from '../../errors.ts';
+import { withoutClient, type Connection } from '../connection.ts';
 import type { Credentials } from '../registry.ts';
 import { toSafeText } from './body.ts';
 import type { Demand } from './challenge.ts';
 import { judgeRealm } from './realm.ts';
 import { toBasic, type TokenRequest } from './token.ts';
 import type { TokenCache } from './token-cache.ts';
-import type { Patience } from './wire.ts';
+import type { Patience } from './patience.ts';
 
 /** What to put into a request, and how to go on when the registry does not take it. */
 export type Authorization = {
@@ -26,6 +27,7 @@ export type AuthorizationRequest = {
   /** Asked for when the demand names no scope. */
   readonly scope: string;
   readonly credentials?: Credentials;
+  readonly connection?: Connection;
   readonly patience: Patience;
 };
 
@@ -54,7 +56,7 @@ const nothing: Authorization = { reused: false, drop: () => undefined };
 type TokenDemand = AuthorizationRequest & { readonly demand: Demand & { kind: 'bearer' } };
 
 async function authorizeByToken(request: TokenDemand, options: AuthorizerOptions): Promise<Authorization> {
-  const { demand, registry, credentials, patience } = request;
+  const { demand, registry, credentials, connection, patience } = request;
   const realm = toRealm(demand.realm, registry);
   const trust = judgeRealm({ realm, registry, tokenHosts: options.tokenHosts });
   if (trust.kind === 'refused') throw toRefusal(realm, registry, trust.reason);
@@ -63,6 +65,7 @@ async function authorizeByToken(request: TokenDemand, options: AuthorizerOptions
     scope: demand.scope ?? request.scope,
     ...(demand.service !== undefined && { service: demand.service }),
     ...(credentials !== undefined && trust.kind === 'trusted' && { credentials }),
+    ...(connection && { connection: trust.kind === 'trusted' ? connection : withoutClient(connection) }),
   };
   const withheld = credentials !== undefined && trust.kind === 'anonymous' ? trust.reason : undefined;
   const token = await explain(options.tokens.get(wanted, patience), withheld);

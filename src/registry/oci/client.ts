@@ -1,4 +1,6 @@
+import { TidemarkError } from '../../errors.ts';
 import type { ImageName } from '../image-name.ts';
+import { withoutClient } from '../connection.ts';
 import type { RegistryAccess } from '../registry.ts';
 import {
   authorize,
@@ -11,10 +13,12 @@ import { createDemands, type Demands } from './demands.ts';
 import { createDiscovery } from './discovery.ts';
 import { toEndpoint } from './endpoint.ts';
 import type { Settings } from './options.ts';
+import { createRenewals, isExpiry, type Renewals } from './renewals.ts';
 import { toRedirectTarget, tooManyRedirects } from './redirect.ts';
-import type { Incoming, Outgoing } from './send.ts';
+import type { Incoming, Outgoing } from './message.ts';
 import { createTokenCache } from './token-cache.ts';
-import type { Patience, Wire } from './wire.ts';
+import type { Patience } from './patience.ts';
+import type { Wire } from './wire.ts';
 
 export type Ask<T> = {
   readonly image: ImageName;
@@ -47,22 +51,61 @@ export function createClient(wire: Wire, settings: Settings): Client {
   const context: Context = {
     wire,
     demands: createDemands(),
+    renewals: createRenewals(),
     options: { tokens, tokenHosts: settings.tokenHosts },
   };
   return {
     ask: async (ask) => {
       const { base, demand } = await discovery.find(ask.image, ask.access);
       context.demands.expect(base, demand);
-      return followRedirects(context, ask, toEndpoint(base, ask.image, ask.what));
+      return askRenewed(context, ask, toEndpoint(base, ask.image, ask.what));
     },
   };
 }
 
-type Context = { readonly wire: Wire; readonly demands: Demands; readonly options: AuthorizerOptions };
+type Context = {
+  readonly wire: Wire;
+  readonly demands: Demands;
+  readonly renewals: Renewals;
+  readonly options: AuthorizerOptions;
+};
+
+/** Asks once more with other credentials when those at hand are no longer taken: logins expire, some within the hour. */
+async function askRenewed<T>(context: Context, ask: Ask<T>, url: URL): Promise<Answer<T>> {
+  const { registry } = ask.image;
+  const access = await context.renewals.toCurrent(registry, ask.access);
+  const outcome = await settle(followRedirects(context, { ...ask, access }, url));
+  if (isExpired(outcome)) {
+    const renewed = await context.renewals.renew(registry, access);
+    if (renewed !== undefined) return followRedirects(context, { ...ask, access: renewed }, url);
+  }
+  if ('error' in outcome) throw outcome.error;
+  return outcome.answer;
+}
+
+type Outcome<T> = { readonly answer: Answer<T> } | { readonly error: unknown };
+
+async function settle<T>(asking: Promise<Answer<T>>): Promise<Outcome<T>> {
+  try {
+    return { answer: await asking };
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** A token server that refuses credentials makes an error, a registry an answer. */
+function isExpired<T>(outcome: Outcome<T>): boolean {
+  if ('error' in outcome) return outcome.error instanceof TidemarkError && isExpiry(outcome.error);
+  const { response, withheld } = outcome.answer;
+  return !response.ok && withheld === undefined && isExpiry(response);
+}
 
 const redirectLimit = 5;
 
-/** Credentials stay with the origin that they are for: after a redirect elsewhere there are none, for good. */
+/**
+ * Credentials stay with the origin that they are for: after a redirect elsewhere there are none, for good, and no
+ * client certificate.
+ */
 async function followRedirects<T>(context: Context, ask: Ask<T>, first: URL): Promise<Answer<T>> {
   let url = first;
   let { access } = ask;
@@ -76,8 +119,14 @@ async function followRedirects<T>(context: Context, ask: Ask<T>, first: URL): Pr
   throw tooManyRedirects(first, redirectLimit);
 }
 
-function withoutCredentials({ insecure, signal, deadline }: RegistryAccess): RegistryAccess {
-  return { insecure, signal, ...(deadline !== undefined && { deadline }) };
+function withoutCredentials({ insecure, signal, deadline, connection }: RegistryAccess): RegistryAccess {
+  const anonymous = connection && withoutClient(connection);
+  return {
+    insecure,
+    signal,
+    ...(deadline !== undefined && { deadline }),
+    ...(anonymous && { connection: anonymous }),
+  };
 }
 
 /** One request with what its origin is known to demand, and once more when it turns out to demand something else. */
@@ -101,6 +150,7 @@ function authorizeFor<T>(context: Context, { image, access }: Ask<T>, url: URL):
     registry: url,
     scope: `repository:${image.repository}:pull`,
     ...(access.credentials !== undefined && { credentials: access.credentials }),
+    ...(access.connection !== undefined && { connection: access.connection }),
     patience: toPatience(access),
   };
   return authorize(request, context.options);
@@ -113,7 +163,9 @@ function sendWith<T>(
 ): Promise<Incoming<T>> {
   const { header } = authorization;
   const headers = { accept, ...(header !== undefined && { authorization: header }) };
-  return wire.send({ method, url, headers, read }, toPatience(access));
+  const { connection } = access;
+  const outgoing = { method, url, headers, read, ...(connection !== undefined && { connection }) };
+  return wire.send(outgoing, toPatience(access));
 }
 
 function toPatience({ signal, deadline }: RegistryAccess): Patience {

@@ -1,4 +1,5 @@
 import { TidemarkError } from '../../errors.ts';
+import type { Connection } from '../connection.ts';
 import type { ImageName } from '../image-name.ts';
 import type { RegistryAccess } from '../registry.ts';
 import { readText } from './body.ts';
@@ -22,13 +23,14 @@ export function createDiscovery(wire: Wire, options: Pick<Settings, 'allowInsecu
 
   return {
     find: (image, access) => {
-      const key = `${image.scheme}://${image.registry} ${access.insecure}`;
+      const { connection } = access;
+      const key = JSON.stringify([image.scheme, image.registry, access.insecure, connection]);
       const known = flights.get(key);
       if (known !== undefined && !known.isLost()) return known.join(access.signal);
       const http = judgeHttp(image, access.insecure, options.allowInsecure);
       const flight = createFlight(async (signal) => {
         try {
-          return await discover(wire, { image, http, signal });
+          return await discover(wire, { image, http, signal, ...(connection && { connection }) });
         } catch (error) {
           // The next repository of this registry may be luckier.
           if (flights.get(key) === flight) flights.delete(key);
@@ -50,19 +52,22 @@ function judgeHttp(image: ImageName, insecure: boolean, allowInsecure: boolean):
   return insecure ? 'wanted' : 'never';
 }
 
-type Search = { readonly image: ImageName; readonly http: HttpLeave; readonly signal: AbortSignal };
+type Search = Reach & { readonly image: ImageName; readonly http: HttpLeave };
+
+type Reach = { readonly signal: AbortSignal; readonly connection?: Connection };
 
 /** https where it answers; plain http only for those who may use it, and only when https does not answer. */
-async function discover(wire: Wire, { image, http, signal }: Search): Promise<Discovered> {
+async function discover(wire: Wire, { image, http, ...reach }: Search): Promise<Discovered> {
+  const { signal } = reach;
   const secure = toBaseUrl(image, 'https');
-  if (http === 'never') return ping(wire, { base: secure, signal });
-  if (http === 'wanted') return explainLeave(ping(wire, { base: secure, signal }));
+  if (http === 'never') return ping(wire, { base: secure, ...reach });
+  if (http === 'wanted') return explainLeave(ping(wire, { base: secure, ...reach }));
   try {
     const patience = AbortSignal.any([signal, AbortSignal.timeout(probeTimeout)]);
-    return await ping(wire, { base: secure, signal: patience, attempts: 1 });
+    return await ping(wire, { base: secure, ...reach, signal: patience, attempts: 1 });
   } catch (error) {
     if (signal.aborted || !(error instanceof TidemarkError)) throw error;
-    return ping(wire, { base: toBaseUrl(image, 'http'), signal });
+    return ping(wire, { base: toBaseUrl(image, 'http'), ...reach });
   }
 }
 
@@ -79,9 +84,9 @@ async function explainLeave<T>(result: Promise<T>): Promise<T> {
   }
 }
 
-type Ping = { readonly base: URL; readonly signal: AbortSignal; readonly attempts?: number };
+type Ping = Reach & { readonly base: URL; readonly attempts?: number };
 
-async function ping(wire: Wire, { base, signal, attempts }: Ping): Promise<Discovered> {
+async function ping(wire: Wire, { base, signal, connection, attempts }: Ping): Promise<Discovered> {
   const response = await wire.send(
     {
       method: 'GET',
@@ -89,6 +94,7 @@ async function ping(wire: Wire, { base, signal, attempts }: Ping): Promise<Disco
       headers: { accept: 'application/json' },
       read: (body) => readText(body, 1024),
       ...(attempts !== undefined && { attempts }),
+      ...(connection !== undefined && { connection }),
     },
     { signal },
   );

@@ -1,9 +1,19 @@
 import { TidemarkError } from '../../errors.ts';
+import type { ImageName } from '../image-name.ts';
+import type { ListingAccess } from '../registry.ts';
+import type { Client } from './client.ts';
 import { parseNextLink } from './link.ts';
-import type { ListTagsRequest } from './list-tags.ts';
+import type { ListingLimits } from './options.ts';
 import type { Cursor, PageFacts } from './page-cursor.ts';
 import { toStatusError } from './status-error.ts';
 import { readTagsPage, type TagsPage } from './tags-page.ts';
+
+export type ListTagsRequest = {
+  readonly client: Client;
+  readonly limits: ListingLimits;
+  readonly image: ImageName;
+  readonly access: ListingAccess;
+};
 
 export type PageResult =
   | { readonly kind: 'page'; readonly page: TagsPage; readonly facts: PageFacts; readonly url: URL }

@@ -1,7 +1,7 @@
 import { TidemarkError } from '../../errors.ts';
 import type { Settings } from './options.ts';
 import { toSeconds } from './transport-error.ts';
-import type { Patience } from './wire.ts';
+import type { Patience } from './patience.ts';
 
 /** Which hosts asked to be left alone for a while: one answer of 429 speaks for every request to the host. */
 export interface HostPauses {

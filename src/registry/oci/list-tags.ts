@@ -1,19 +1,9 @@
 import { TidemarkError } from '../../errors.ts';
-import type { ImageName } from '../image-name.ts';
-import type { ListingAccess, TagListing } from '../registry.ts';
-import type { Client } from './client.ts';
-import { fetchTagsPage, type PageResult } from './fetch-tags-page.ts';
-import type { ListingLimits } from './options.ts';
+import type { TagListing } from '../registry.ts';
+import { fetchTagsPage, type ListTagsRequest, type PageResult } from './fetch-tags-page.ts';
 import { toCursor, toNextStep, toPageKey, type Cursor, type NextStep } from './page-cursor.ts';
 import { findOtherCursor } from './smaller-page.ts';
 import { isTag } from './tag-grammar.ts';
-
-export type ListTagsRequest = {
-  readonly client: Client;
-  readonly limits: ListingLimits;
-  readonly image: ImageName;
-  readonly access: ListingAccess;
-};
 
 /** The largest size that every registry takes: Amazon's refuses more. */
 const pageSize = 1_000;

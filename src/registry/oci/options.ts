@@ -36,6 +36,7 @@ export type ListingLimits = {
 };
 
 export type Settings = Required<Omit<OciRegistryOptions, 'guard' | 'limits' | 'tokenHosts' | 'cache'>> & {
+  readonly isGuarded: boolean;
   readonly limits: ListingLimits;
   readonly tokenHosts: ReadonlyMap<string, readonly string[]>;
 };
@@ -44,6 +45,7 @@ export type Settings = Required<Omit<OciRegistryOptions, 'guard' | 'limits' | 't
 export function toSettings(options: OciRegistryOptions): Settings {
   const guarded = options.guard?.blockPrivateAddresses === true;
   return {
+    isGuarded: guarded,
     fetch: options.fetch ?? (guarded ? createGuardedFetch() : globalThis.fetch),
     now: options.now ?? Date.now,
     sleep: options.sleep ?? ((milliseconds, signal) => pause(milliseconds, undefined, { signal })),

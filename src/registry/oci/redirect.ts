@@ -1,6 +1,6 @@
 import { TidemarkError } from '../../errors.ts';
 import { toSafeText } from './body.ts';
-import type { Incoming } from './send.ts';
+import type { Incoming } from './message.ts';
 
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 

@@ -2,9 +2,9 @@ import { TidemarkError } from '../../errors.ts';
 import type { HostPauses } from './host-pauses.ts';
 import type { Settings } from './options.ts';
 import { parseRetryAfter } from './retry-after.ts';
-import type { Incoming } from './send.ts';
+import type { Incoming } from './message.ts';
 import { isLastingFailure, toAbortError } from './transport-error.ts';
-import type { Patience } from './wire.ts';
+import type { Patience } from './patience.ts';
 
 type RetryOptions = {
   readonly settings: Pick<Settings, 'now' | 'sleep' | 'random' | 'retry'>;

@@ -1,23 +1,7 @@
 import { TidemarkError } from '../../errors.ts';
 import { readText, type Body } from './body.ts';
+import type { Incoming, Outgoing } from './message.ts';
 import { toTransportError } from './transport-error.ts';
-
-export type Outgoing<T> = {
-  readonly method: 'GET' | 'HEAD' | 'POST';
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-  /** Reads the body of a success. Called again when the request is repeated. */
-  readonly read: (body: Body) => Promise<T>;
-  /** How often the request is made at most, when not as often as usual. */
-  readonly attempts?: number;
-};
-
-export type Incoming<T> = { readonly url: URL; readonly status: number; readonly headers: Headers } & (
-  | { readonly ok: true; readonly value: T }
-  /** `text` is the start of the body. */
-  | { readonly ok: false; readonly text: string }
-);
 
 export type SendOptions = {
   readonly fetch: typeof fetch;

@@ -1,6 +1,7 @@
 import { createFlight, type Flight } from './flight.ts';
 import { fetchToken, type Token, type TokenRequest } from './token.ts';
-import type { Patience, Wire } from './wire.ts';
+import type { Patience } from './patience.ts';
+import type { Wire } from './wire.ts';
 
 /** Tokens by realm, service, scope and credentials: each is fetched once, and again shortly before it expires. */
 export interface TokenCache {
@@ -58,6 +59,6 @@ export function createTokenCache(options: { readonly wire: Wire; readonly now: (
   };
 }
 
-function toKey({ realm, service, scope, credentials }: TokenRequest): string {
-  return JSON.stringify([realm.href, service, scope, credentials?.username, credentials?.password]);
+function toKey({ realm, service, scope, credentials, connection }: TokenRequest): string {
+  return JSON.stringify([realm.href, service, scope, credentials, connection]);
 }

@@ -1,15 +1,18 @@
 import { TidemarkError } from '../../errors.ts';
+import type { Connection } from '../connection.ts';
 import type { Credentials } from '../registry.ts';
 import { ownProperty, readText, toSafeText, type Body } from './body.ts';
 import { toErrorText } from './error-text.ts';
-import type { Incoming, Outgoing } from './send.ts';
-import type { Patience, Wire } from './wire.ts';
+import type { Incoming, Outgoing } from './message.ts';
+import type { Patience } from './patience.ts';
+import type { Wire } from './wire.ts';
 
 export type TokenRequest = {
   readonly realm: URL;
   readonly service?: string;
   readonly scope: string;
   readonly credentials?: Credentials;
+  readonly connection?: Connection;
 };
 
 /** `lifetime` in milliseconds. */
@@ -23,7 +26,9 @@ export type Token = { readonly value: string; readonly lifetime: number };
  * wire does.
  */
 export async function fetchToken(wire: Wire, request: TokenRequest, patience: Patience): Promise<Token> {
-  const response = await wire.send(toOutgoing(request), patience);
+  const { connection } = request;
+  const outgoing = { ...toOutgoing(request), ...(connection !== undefined && { connection }) };
+  const response = await wire.send(outgoing, patience);
   if (!response.ok) throw toTokenError(request, response);
   return parseToken(response.value, request.realm);
 }

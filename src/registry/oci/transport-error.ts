@@ -1,6 +1,6 @@
 import { TidemarkError } from '../../errors.ts';
 import { ownProperty, toSafeText } from './body.ts';
-import type { Outgoing } from './send.ts';
+import type { Outgoing } from './message.ts';
 
 type Failure = {
   readonly outgoing: Pick<Outgoing<unknown>, 'method' | 'url'>;

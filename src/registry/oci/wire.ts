@@ -1,15 +1,11 @@
 import { createLimiter } from '../limiter.ts';
+import { createConnections } from './http/connections.ts';
 import { createHostPauses } from './host-pauses.ts';
 import type { Settings } from './options.ts';
+import type { Patience } from './patience.ts';
 import { withRetries } from './retry.ts';
-import { sendOnce, type Incoming, type Outgoing } from './send.ts';
-
-/** How long a caller is willing to wait. */
-export type Patience = {
-  readonly signal: AbortSignal;
-  /** Milliseconds since the epoch. */
-  readonly deadline?: number;
-};
+import type { Incoming, Outgoing } from './message.ts';
+import { sendOnce } from './send.ts';
 
 export type WireStats = {
   /** Requests sent, repeated ones included. */
@@ -30,11 +26,13 @@ export interface Wire {
 export function createWire(settings: Settings): Wire {
   const limiter = createLimiter(settings.concurrency);
   const pauses = createHostPauses(settings);
+  const connections = createConnections(settings);
   const byHost = new Map<string, number>();
 
   function sendCounted<T>(outgoing: Outgoing<T>, signal: AbortSignal): Promise<Incoming<T>> {
     byHost.set(outgoing.url.host, (byHost.get(outgoing.url.host) ?? 0) + 1);
-    return sendOnce(outgoing, { fetch: settings.fetch, timeout: settings.requestTimeout, signal });
+    const send = connections.fetchFor(outgoing.connection);
+    return sendOnce(outgoing, { fetch: send, timeout: settings.requestTimeout, signal });
   }
 
   return {

@@ -31,7 +31,7 @@ export function createAwsSource(options: AwsSourceOptions): CredentialSource {
   const logins = createExpiringCache<Credentials>(now);
 
   return {
-    async find(image) {
+    async find(image, rejected) {
       const host = parseEcrHost(image.registry);
       if (host === undefined) throw foreignHost(image.registry);
       const { region, suffix } = host;
@@ -40,7 +40,8 @@ export function createAwsSource(options: AwsSourceOptions): CredentialSource {
       );
       if (identity === undefined) return undefined;
       const api = (host.kind === 'public' ? endpoints.ecrPublic : endpoints.ecr) ?? host.api;
-      return logins(host.api, () => login({ http, host, api, identity, time: now() }));
+      const enter = () => login({ http, host, api, identity, time: now() });
+      return logins(host.api, enter, ({ password }) => password === rejected?.password);
     },
   };
 }

@@ -38,14 +38,18 @@ export function createAzureSource(options: AzureSourceOptions): CredentialSource
   const tokens = createExpiringCache<string | undefined>(now);
   const logins = createExpiringCache<Credentials>(now);
   return {
-    async find(image) {
+    async find(image, rejected) {
       const [, cloud] = REGISTRY.exec(image.registry) ?? [];
       if (cloud === undefined) throw foreignHost(image.registry);
       const authority = AUTHORITIES.get(cloud) ?? 'https://login.microsoftonline.com';
       const token = await tokens(authority, () => findToken(context, authority));
       return token === undefined
         ? undefined
-        : logins(image.registry, () => exchange(context, image.registry, token));
+        : logins(
+            image.registry,
+            () => exchange(context, image.registry, token),
+            ({ password }) => password === rejected?.password,
+          );
     },
   };
 }

@@ -26,9 +26,13 @@ export function createGcpSource(options: GcpSourceOptions): CredentialSource {
   const context: GcpContext = { http: createCloudHttp(options), environment, endpoints, now };
   const tokens = createExpiringCache<string | undefined>(now);
   return {
-    async find(image) {
+    async find(image, rejected) {
       if (!REGISTRY.test(image.registry)) throw foreignHost(image.registry);
-      const password = await tokens('access token', () => findToken(context));
+      const password = await tokens(
+        'access token',
+        () => findToken(context),
+        (token) => token !== undefined && token === rejected?.password,
+      );
       return password === undefined ? undefined : { username: 'oauth2accesstoken', password };
     },
   };
