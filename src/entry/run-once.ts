@@ -4,6 +4,7 @@ import type { Delivery } from '../delivery/delivery.ts';
 import { createLocalTree } from '../manifests/checkout/local-tree.ts';
 import { apply, plan } from '../pipeline.ts';
 import type { Run } from '../report/run.ts';
+import { createFirstSeenFile } from './first-seen-file.ts';
 import type { RegistryOptions } from './registry-access.ts';
 import { createRegistryAccess } from './registry-access.ts';
 import { findRepositoryRoot } from './repository-root.ts';
@@ -32,14 +33,18 @@ export async function runOnce(options: RunOptions): Promise<Run> {
   const started = performance.now();
   const { root, directory } = findRepositoryRoot(options.directory);
   const { registry, credentialsFor, countRequests } = createRegistryAccess(options);
+  const ledger = options.cacheDirectory === undefined ? undefined : createFirstSeenFile(options.cacheDirectory);
+  const firstSeen = await ledger?.load();
   const planned = await plan({
     ...options,
+    ...(firstSeen !== undefined && { firstSeen }),
     tree: createLocalTree(root),
     directories: options.manifests.length === 0 ? [directory] : options.manifests,
     oneTree: options.delivery === 'write',
     registry,
     credentialsFor,
   });
+  if (planned.firstSeen.size > 0 || (firstSeen?.size ?? 0) > 0) await ledger?.save(planned.firstSeen);
   const delivery = createDelivery(options.delivery, root);
   const delivered = delivery === undefined ? {} : { delivery: await apply(planned, delivery) };
   return { plan: planned, ...delivered, requests: countRequests(), milliseconds: performance.now() - started };

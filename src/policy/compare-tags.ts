@@ -1,4 +1,4 @@
-import { compileFilter } from './compile-filter.ts';
+import { toKeyOf } from './compile-filter.ts';
 import { createJudge } from './judge.ts';
 import type { PolicyRules } from './select-tag.ts';
 
@@ -14,7 +14,7 @@ export type TagComparison = (a: string, b: string) => number | undefined;
  */
 export function compileComparison({ policy, filterTags, native }: PolicyRules): TagComparison {
   const judge = createJudge(policy, native);
-  const keyOf = filterTags === undefined ? (tag: string) => tag : compileFilter(filterTags);
+  const keyOf = toKeyOf(filterTags);
   return (a, b) => {
     const [left, right] = [keyOf(a), keyOf(b)];
     if (left === undefined || right === undefined) return undefined;

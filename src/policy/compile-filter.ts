@@ -19,6 +19,11 @@ export function compileFilter({ pattern, extract }: TagFilter): KeyOf {
   return extractWith(regexp, parseTemplate(extract));
 }
 
+/** Like `compileFilter`; without a filter the key is the tag. */
+export function toKeyOf(filter: TagFilter | undefined): KeyOf {
+  return filter === undefined ? (tag) => tag : compileFilter(filter);
+}
+
 function extractWith(regexp: GoRegexp, template: readonly TemplatePart[]): KeyOf {
   const { names } = regexp;
   const single = findSingleGroup(names, template);

@@ -1,6 +1,6 @@
 import { compareBytes, sortDescending } from '../go/compare-bytes.ts';
 import type { Candidate } from './candidates.ts';
-import { compileFilter } from './compile-filter.ts';
+import { toKeyOf } from './compile-filter.ts';
 import type { Judge } from './judge.ts';
 import { createJudge } from './judge.ts';
 import type { PolicyWarning } from './policy-warnings.ts';
@@ -98,7 +98,7 @@ function judgeAll(options: {
 }): readonly Judged[] {
   const { rules, judge, listed, selection } = options;
   const { filterTags } = rules;
-  const keyOf = filterTags ? compileFilter(filterTags) : (tag: string) => tag;
+  const keyOf = toKeyOf(filterTags);
   const winner = selection.selected ? selection.tag : undefined;
   const bestKey = winner === undefined ? undefined : keyOf(winner);
   const best = winner === undefined || bestKey === undefined ? undefined : { key: bestKey, tag: winner };

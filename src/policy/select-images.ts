@@ -4,7 +4,7 @@ import type { ImagePolicySpec } from '../manifests/types.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { DigestRequest } from '../registry/resolve-digests.ts';
 import type { Scan } from '../registry/scan.ts';
-import type { DroppedTag } from './choose-tag.ts';
+import type { DroppedTag } from './choice.ts';
 import { chooseTag } from './choose-tag.ts';
 import type { FirstSeen, Sighting } from './first-seen.ts';
 import type { Hold } from './hold.ts';

@@ -2,7 +2,7 @@ import type { Problem } from '../errors.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { TagComparison } from '../policy/compare-tags.ts';
 import { compileComparison } from '../policy/compare-tags.ts';
-import { compileFilter } from '../policy/compile-filter.ts';
+import { toKeyOf } from '../policy/compile-filter.ts';
 import { isWithinStep } from '../policy/gates/update-limit.ts';
 import type { Hold, HoldCode } from '../policy/hold.ts';
 import type { PolicyOutcome } from '../policy/select-images.ts';
@@ -88,7 +88,7 @@ function findDowngrade(
 function findLargeStep({ options, rules, tag }: Selected, current: string): Hold | undefined {
   const limit = options.updateLimit;
   if (limit === undefined) return undefined;
-  const keyOf = rules.filterTags === undefined ? (text: string) => text : compileFilter(rules.filterTags);
+  const keyOf = toKeyOf(rules.filterTags);
   if (isWithinStep(tag, { limit, base: current, keyOf })) return undefined;
   return {
     code: 'update-limit',

@@ -3,6 +3,15 @@ import type { Sighting } from '../first-seen.ts';
 import type { MinAge } from '../policy-options.ts';
 import type { PolicyCase } from '../selection-context.ts';
 
+/** The minimum age, when it counts. */
+export function findMinAge({ options, strict }: PolicyCase): MinAge | undefined {
+  return strict || options.override.has('too-young') ? undefined : options.minAge;
+}
+
+export function isOldEnough(tag: string, minAge: MinAge, policyCase: PolicyCase): boolean {
+  return toAge(tag, minAge, policyCase).since + minAge.milliseconds <= policyCase.now;
+}
+
 /** Since when a tag has been there, and who says so. */
 export type Age = { readonly since: number; readonly source: 'pushed' | 'first seen' | 'created' };
 
