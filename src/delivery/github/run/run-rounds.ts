@@ -124,7 +124,12 @@ async function handleFailure(request: RoundRequest, plan: GroupPlan, applied: Ap
   const attempt = JSON.stringify([plan.key, head, isDirect(plan) ? reading.snapshot.base?.oid : '']);
   const tries = (state.tries.get(attempt) ?? 0) + 1;
   state.tries.set(attempt, tries);
-  return tries < TRIES_LIMIT || applied.pull !== undefined;
+  if (tries < TRIES_LIMIT || applied.pull !== undefined) return true;
+  const result = withOutcome(toDeliveredGroup(plan, false), applied);
+  // The world has not moved, and still the answer is no.
+  const outcome = failure.kind === 'lost-race' ? 'refused' : 'failed';
+  state.results.set(toId(result), { ...result, outcome, reason: failure.message });
+  return false;
 }
 
 function isDirect(plan: GroupPlan): boolean {

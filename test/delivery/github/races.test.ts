@@ -1,0 +1,236 @@
+import { describe, expect, test } from 'vitest';
+import type { FakeAnswer, FakeGithub } from '../../support/github/fake-github.ts';
+import { deployment, run } from '../../support/github/fleet.ts';
+import { checkRequestsAfterEach, stateAfter, tell, tellProposed, trace, wish } from '../../support/github/story.ts';
+
+checkRequestsAfterEach();
+
+/** Lets the first request of a kind meet its fate. */
+function once(github: FakeGithub, wanted: string, fate: (perform: () => FakeAnswer) => FakeAnswer): void {
+  let met = false;
+  github.intercept = (letter, perform) => {
+    if (met || letter !== wanted) return perform();
+    met = true;
+    return fate(perform);
+  };
+}
+
+function crashAfter(github: FakeGithub, wanted: string): void {
+  let dead = false;
+  github.intercept = (letter, perform) => {
+    if (dead) throw new Error('dead');
+    const answer = perform();
+    if (letter === wanted) {
+      dead = true;
+      throw new Error('dead');
+    }
+    return answer;
+  };
+}
+
+const badGateway: FakeAnswer = { status: 502, body: {}, raw: '<html>bad gateway</html>' };
+
+describe('crashes', () => {
+  test.each([
+    ['row 52', 'C', 'S H T C U+ P I'],
+    ['row 53', 'U+', 'S H P I'],
+    ['row 54', 'P', 'S I'],
+  ])('%s: after %s the next run does the rest', async (_, letter, expected) => {
+    const github = tell();
+    crashAfter(github, letter);
+    await run(github, wish('1.2.4'));
+    github.intercept = (_letter, perform) => perform();
+    expect(await trace(github, wish('1.2.4'), { minute: 1 })).toBe(expected);
+    expect(await trace(github, wish('1.2.4'), { minute: 2 })).toBe('S');
+    expect(github.repository.state.pulls).toHaveLength(1);
+  });
+
+  test('row 55: between closing and deleting', async () => {
+    const github = await tellProposed();
+    crashAfter(github, 'E');
+    await run(github, [], { minute: 1 });
+    github.intercept = (_, perform) => perform();
+    expect(await trace(github, [], { minute: 2 })).toBe('S U−');
+    expect(await trace(github, wish('1.2.4'), { minute: 3 })).toBe('S H T C U+ P I');
+  });
+});
+
+describe('lost answers', () => {
+  test.each([
+    ['row 56', true, 'S H T C U+ P S I'],
+    ['row 57', false, 'S H T C U+ P S H P I'],
+  ])('%s: 502 on opening, done %s', async (_, happened, expected) => {
+    const github = tell();
+    once(github, 'P', (perform) => {
+      if (happened) perform();
+      return badGateway;
+    });
+    expect(await trace(github, wish('1.2.4'))).toBe(expected);
+    expect(github.repository.state.pulls).toHaveLength(1);
+  });
+
+  test('row 66: a stale snapshot makes no second pull request', async () => {
+    const github = await tellProposed();
+    github.repository.settings.staleBy = 2;
+    await run(github, wish('1.2.5'), { minute: 1 });
+    await run(github, wish('1.2.5'), { minute: 2 });
+    github.repository.settings.staleBy = 0;
+    await run(github, wish('1.2.5'), { minute: 3 });
+    expect(github.repository.state.pulls).toHaveLength(1);
+    expect(github.repository.read(github.repository.pull(1).head, 'apps/app.yaml')).toBe(deployment('1.2.5'));
+  });
+
+  test('row 67: what is not visible yet is asked for once more', async () => {
+    const github = tell();
+    once(github, 'U+', () => ({ status: 200, body: { data: null, errors: [{ type: 'UNPROCESSABLE', message: 'Object does not exist' }] } }));
+    expect(await trace(github, wish('1.2.4'))).toBe('S H T C U+ U+ P I');
+  });
+
+  test('row 71: a token that ran out is replaced', async () => {
+    const github = tell();
+    once(github, 'C', () => ({ status: 401, body: { message: 'Bad credentials' } }));
+    const given: boolean[] = [];
+    const token = async (refused: boolean) => {
+      given.push(refused);
+      return refused ? 'ghs_new' : 'ghs_old';
+    };
+    expect(await trace(github, wish('1.2.4'), { token })).toBe('S H T C C U+ P I');
+    expect(given.filter(Boolean)).toHaveLength(1);
+    expect(github.requests.filter((request) => request.token === 'token ghs_new')).toHaveLength(1);
+  });
+
+  test('rows 69 and 70: parts of a snapshot are no snapshot', async () => {
+    const github = await tellProposed();
+    once(github, 'S', () => ({ status: 200, body: { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }] } }));
+    const limited = await run(github, wish('1.2.5'), { minute: 1 });
+    expect(limited.problems).toMatchObject([{ severity: 'warning', code: 'forge-limited' }]);
+    expect(github.takeTrace()).toBe('S');
+    github.intercept = (letter, perform) => {
+      const answer = perform();
+      if (letter !== 'S') return answer;
+      const data = JSON.parse(JSON.stringify(answer.body)).data;
+      return { status: 200, body: { data: { repository: { ...data.repository, bot: null } }, errors: [{ type: 'FORBIDDEN', message: 'Resource not accessible by integration', path: ['repository', 'bot'] }] } };
+    };
+    const partial = await run(github, wish('1.2.5'), { minute: 2 });
+    expect(partial.problems).toMatchObject([{ severity: 'error', message: expect.stringContaining('contents: write') }]);
+    expect(github.takeTrace()).toBe('S');
+  });
+});
+
+describe('two runs at once', () => {
+  test('row 59: one pull request, and no error', async () => {
+    const github = tell();
+    const started: Promise<unknown>[] = [];
+    let first = true;
+    github.intercept = (letter, perform) => {
+      if (letter === 'T' && first) {
+        first = false;
+        started.push(run(github, wish('1.2.4')));
+      }
+      return perform();
+    };
+    const one = await run(github, wish('1.2.4'));
+    await Promise.all(started);
+    expect(github.repository.state.pulls).toHaveLength(1);
+    expect(one.problems).toEqual([]);
+    github.takeTrace();
+    expect(await trace(github, wish('1.2.4'), { minute: 1 })).toBe('S');
+  });
+
+  test.each([
+    ['row 60: a late run does not undo a newer one', wish('1.2.3-late')],
+    ['row 61: what a late run closes in its last moment comes back', []],
+  ] as const)('%s', async (_, late) => {
+    const github = await tellProposed({ minute: -10 });
+    let newer: Promise<unknown> | undefined;
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const isHere = newer === undefined && github.trace.length > 0;
+      if (isHere) {
+        newer = run(github, wish('1.2.5'), { minute: 5 });
+        await newer;
+      }
+      return github.fetch(input, init);
+    };
+    await run(github, late, { minute: 1, fetch });
+    const { head } = github.repository.pull(1);
+    expect(github.repository.read(head, 'apps/app.yaml')).toBe(deployment('1.2.5'));
+    await run(github, wish('1.2.5'), { minute: 6 });
+    expect(github.repository.state.pulls.filter(({ state }) => state === 'OPEN')).toHaveLength(1);
+    expect(github.repository.read(head, 'apps/app.yaml')).toBe(deployment('1.2.5'));
+  });
+
+  test('row 60: a run that starts late with old knowledge is overtaken', async () => {
+    const github = await tellProposed({ minute: 10 });
+    expect(await stateAfter(github, wish('1.2.5'), { minute: 1 })).toBe('overtaken unchanged');
+    expect(await stateAfter(github, [], { minute: 1 })).toBe('overtaken unchanged');
+  });
+
+  test('a time far in the future does not count', async () => {
+    const github = await tellProposed({ minute: 1_000 });
+    expect(await stateAfter(github, wish('1.2.5'), { minute: 1 })).toBe('stale done');
+  });
+
+  test('row 64: the branch goes while it is rebuilt', async () => {
+    const github = await tellProposed();
+    once(github, 'U→', (perform) => {
+      github.repository.deleteRef(github.repository.pull(1).head);
+      return perform();
+    });
+    expect(await trace(github, wish('1.2.5'), { minute: 1 })).toBe('S T C U→ S H T C U+ P I');
+    expect(github.repository.state.pulls.map(({ state }) => state)).toEqual(['CLOSED', 'OPEN']);
+  });
+
+  test('row 65: the pull request is closed while it is rebuilt', async () => {
+    const github = await tellProposed();
+    once(github, 'U→', (perform) => {
+      github.repository.close(1);
+      return perform();
+    });
+    await run(github, wish('1.2.5'), { minute: 1 });
+    await run(github, wish('1.2.5'), { minute: 2 });
+    expect(github.repository.state.pulls.map(({ state }) => state)).toEqual(['CLOSED', 'OPEN']);
+    expect(await trace(github, wish('1.2.5'), { minute: 3 })).toBe('S');
+  });
+});
+
+describe('limits of GitHub', () => {
+  test('row 68: a secondary limit ends the writing, and the next run goes on', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => `app${index}`);
+    const github = tell(Object.fromEntries(names.map((name) => [`${name}.yaml`, deployment('1.0.0', `apps/${name}`)])));
+    const automations = names.map((name) => ({ name: `apps/${name}`, tags: { [`apps/${name}`]: '1.0.1' } }));
+    let opened = 0;
+    github.intercept = (letter, perform) => {
+      if (letter === 'P' && ++opened === 11) return { status: 403, body: { message: 'You have exceeded a secondary rate limit' }, headers: { 'retry-after': '60' } };
+      return perform();
+    };
+    const { groups, problems } = await run(github, automations);
+    expect(groups.filter(({ outcome }) => outcome === 'done')).toHaveLength(10);
+    expect(groups.filter(({ outcome }) => outcome === 'deferred')).toHaveLength(20);
+    expect(problems).toMatchObject([{ severity: 'warning', code: 'forge-limited' }]);
+    expect(github.trace.at(-1)).toBe('P');
+    await run(github, automations, { minute: 1 });
+    expect(github.repository.state.pulls).toHaveLength(30);
+    expect(new Set(github.repository.state.pulls.map(({ head }) => head)).size).toBe(30);
+  });
+
+  test('row 96: a repository out of reach ends the run', async () => {
+    const github = tell();
+    once(github, 'C', () => ({ status: 403, body: { message: 'This installation has been suspended' } }));
+    const { problems } = await run(github, wish('1.2.4'));
+    expect(github.takeTrace()).toBe('S H T C');
+    expect(problems.length).toBeGreaterThan(0);
+  });
+
+  test('writes keep the distance that is asked for', async () => {
+    const github = tell();
+    const slept: number[] = [];
+    await run(github, wish('1.2.4'), {
+      pace: 1_000,
+      sleep: async (milliseconds) => {
+        slept.push(milliseconds);
+      },
+    });
+    expect(slept).toHaveLength(4);
+    expect(slept.every((milliseconds) => milliseconds > 0 && milliseconds <= 1_000)).toBe(true);
+  });
+});

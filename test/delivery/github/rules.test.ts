@@ -1,0 +1,221 @@
+import { describe, expect, test } from 'vitest';
+import { deployment, run } from '../../support/github/fleet.ts';
+import { checkRequestsAfterEach, stateAfter, tell, tellProposed, trace, wish } from '../../support/github/story.ts';
+
+checkRequestsAfterEach();
+
+const squash = { autoMerge: { method: 'squash', withoutProtection: false } } as const;
+
+describe('rules of the repository', () => {
+  test('row 73: where workflows may not open pull requests, the setting is named and the branch waits', async () => {
+    const github = tell();
+    github.repository.settings.mayOpenPulls = false;
+    const { problems } = await run(github, wish('1.2.4'));
+    expect(problems).toMatchObject([{ severity: 'error', message: expect.stringContaining('Allow GitHub Actions to create and approve pull requests') }]);
+    github.repository.settings.mayOpenPulls = true;
+    expect(await trace(github, wish('1.2.4'), { minute: 1 })).toBe('S H P I');
+  });
+
+  test('row 74: a rule against new branches is told once and not tried twice', async () => {
+    const github = tell();
+    github.repository.settings.blockCreation = true;
+    const { problems } = await run(github, wish('1.2.4'));
+    expect(github.takeTrace()).toBe('S H T C U+');
+    expect(problems).toMatchObject([{ severity: 'error', message: expect.stringContaining('creations being restricted') }]);
+  });
+
+  test('row 75: where force pushes are forbidden, appending helps and keeps what was there', async () => {
+    const github = await tellProposed();
+    github.repository.settings.blockForcePush = true;
+    const { problems } = await run(github, wish('1.2.5'), { minute: 1 });
+    expect(problems).toMatchObject([{ message: expect.stringContaining("branch-update to 'append'") }]);
+    const { head, headOid } = github.repository.pull(1);
+    const options = { branchUpdate: 'append' } as const;
+    expect(await trace(github, wish('1.2.5'), { minute: 2, options })).toBe('S T C U→ E');
+    expect(github.repository.objects.listAncestors(github.repository.pull(1).headOid)).toContain(headOid);
+    expect(github.repository.read(head, 'apps/app.yaml')).toBe(deployment('1.2.5'));
+    expect(await trace(github, wish('1.2.5'), { minute: 3, options })).toBe('S');
+    github.repository.push('main', { 'apps/app.yaml': `# note\n${deployment('1.2.3')}` });
+    await run(github, wish('1.2.6'), { minute: 4, options });
+    expect(github.repository.read(head, 'apps/app.yaml')).toBe(`# note\n${deployment('1.2.6')}`);
+    expect(await trace(github, wish('1.2.6'), { minute: 5, options })).toBe('S');
+  });
+
+  test('row 76: in the merge queue it is left alone', async () => {
+    const github = await tellProposed();
+    github.repository.pull(1).queued = true;
+    expect(await trace(github, wish('1.2.5'), { minute: 1 })).toBe('S');
+    github.repository.pull(1).queued = false;
+    expect(await trace(github, wish('1.2.5'), { minute: 2 })).toBe('S T C U→ E');
+  });
+
+  test('row 82: a label or a reviewer that is not there is a warning', async () => {
+    const github = tell();
+    github.repository.settings.unknownLabels.add('tidemark');
+    const { problems, groups } = await run(github, wish('1.2.4'), { options: { reviewers: ['nobody'] } });
+    expect(github.takeTrace()).toBe('S H T C U+ P I R');
+    expect(groups).toMatchObject([{ outcome: 'done', pullRequest: { number: 1 } }]);
+    expect(problems.map(({ severity }) => severity)).toEqual(['warning', 'warning']);
+  });
+
+  test('everything that a pull request is to have is set once', async () => {
+    const github = tell();
+    const options = { labels: ['deps', 'bot'], assignees: ['alice'], milestone: 3, reviewers: ['bob'], teamReviewers: ['platform'], draft: true };
+    expect(await trace(github, wish('1.2.4'), { options })).toBe('S H T C U+ P I R');
+    expect(github.repository.pull(1)).toMatchObject({ labels: ['deps', 'bot'], assignees: ['alice'], milestone: 3, reviewers: ['bob', 'platform'], draft: true });
+    expect(await trace(github, wish('1.2.4'), { options, minute: 1 })).toBe('S');
+  });
+
+  test('row 87: without compare-and-swap commits are appended and nothing is deleted', async () => {
+    const github = tell();
+    github.repository.settings.hasUpdateRefs = false;
+    expect(await trace(github, wish('1.2.4'))).toBe('S H T C U+ REF+ P I');
+    expect(await trace(github, wish('1.2.5'), { minute: 1 })).toBe('S T C U→ S T C REF→ E');
+    expect(github.repository.read(github.repository.pull(1).head, 'apps/app.yaml')).toBe(deployment('1.2.5'));
+    expect(await trace(github, [], { minute: 2 })).toBe('S E U−');
+    expect(github.repository.tip(github.repository.pull(1).head)).toBeDefined();
+  });
+});
+
+describe('merging', () => {
+  test('GitHub merges when its rules are met', async () => {
+    const github = tell();
+    expect(await trace(github, wish('1.2.4'), { options: squash })).toBe('S H T C U+ P I A');
+    expect(github.repository.pull(1).autoMerge).toBe('SQUASH');
+    expect(await trace(github, wish('1.2.4'), { options: squash, minute: 1 })).toBe('S');
+  });
+
+  test('row 77: with nothing to wait for, what was seen is merged', async () => {
+    const github = tell();
+    github.repository.settings.autoMerge = 'clean';
+    expect(await trace(github, wish('1.2.4'), { options: squash })).toBe('S H T C U+ P I A M');
+    expect(github.repository.read('main', 'apps/app.yaml')).toBe(deployment('1.2.4'));
+  });
+
+  test('row 78: an unstable one waits', async () => {
+    const github = tell();
+    github.repository.settings.autoMerge = 'unstable';
+    const { problems } = await run(github, wish('1.2.4'), { options: squash });
+    expect(github.takeTrace()).toBe('S H T C U+ P I A');
+    expect(problems).toMatchObject([{ severity: 'warning', message: expect.stringContaining('not merged yet') }]);
+  });
+
+  test('row 79: without protection only on request, and with a passed check', async () => {
+    const github = tell();
+    github.repository.settings.autoMerge = 'unprotected';
+    const { problems } = await run(github, wish('1.2.4'), { options: squash });
+    expect(problems).toMatchObject([{ severity: 'warning', message: expect.stringContaining('require a check') }]);
+    const options = { autoMerge: { method: 'squash', withoutProtection: true } } as const;
+    expect(await trace(github, wish('1.2.4'), { options, minute: 1 })).toBe('S A');
+    github.repository.pull(1).checks = 'SUCCESS';
+    expect(await trace(github, wish('1.2.4'), { options, minute: 2 })).toBe('S A M');
+    expect(github.repository.pull(1).state).toBe('MERGED');
+  });
+
+  test('row 80: a head that changes in between is not merged', async () => {
+    const github = await tellProposed();
+    const pushed: string[] = [];
+    github.intercept = (letter, perform) => {
+      if (letter === 'A' && pushed.length === 0) pushed.push(github.repository.push(github.repository.pull(1).head, { 'README.md': 'mine\n' }));
+      return perform();
+    };
+    expect(await trace(github, wish('1.2.4'), { options: squash, minute: 1 })).toBe('S A S CMP E');
+    expect(github.repository.pull(1)).toMatchObject({ autoMerge: null, state: 'OPEN' });
+  });
+});
+
+describe('committing onto the base branch', () => {
+  const direct = { delivery: 'commit' } as const;
+
+  test('takes two requests, and one when there is nothing', async () => {
+    const github = tell();
+    expect(await trace(github, wish('1.2.4'), { options: direct })).toBe('S CB');
+    expect(github.repository.read('main', 'apps/app.yaml')).toBe(deployment('1.2.4'));
+    expect(await trace(github, wish('1.2.4'), { options: direct, minute: 1 })).toBe('S');
+    expect(github.repository.state.pulls).toEqual([]);
+  });
+
+  test('keeps the mode of an executable file', async () => {
+    const github = tell({ 'run.yaml': { mode: '100755', content: deployment('1.2.3') } });
+    expect(await trace(github, wish('1.2.4'), { options: direct })).toBe('S T C U→');
+    expect(github.repository.objects.filesOf(github.repository.tip('main') ?? '').get('run.yaml')?.mode).toBe('100755');
+  });
+
+  test.each([
+    ['elsewhere', { 'README.md': 'news\n' }, 'S CB S CB', 3],
+    ['in the file', { 'apps/app.yaml': `# note\n${deployment('1.2.3')}` }, 'S CB S B CB', 3],
+    ['to the wish', { 'apps/app.yaml': deployment('1.2.4') }, 'S CB S', 2],
+  ])('row 72: when the base branch moves %s, it is looked at again', async (_, changes, expected, commits) => {
+    const github = tell();
+    let moved = false;
+    github.intercept = (letter, perform) => {
+      if (letter === 'CB' && !moved) {
+        moved = true;
+        github.repository.push('main', changes);
+      }
+      return perform();
+    };
+    expect(await trace(github, wish('1.2.4'), { options: direct })).toBe(expected);
+    expect(github.repository.objects.listAncestors(github.repository.tip('main') ?? '')).toHaveLength(commits);
+    expect(github.repository.read('main', 'apps/app.yaml')).toContain('1.2.4');
+  });
+
+  test('several automations commit one after the other', async () => {
+    const github = tell({ 'a.yaml': deployment('1.0.0', 'apps/a'), 'b.yaml': deployment('1.0.0', 'apps/b') });
+    const automations = [
+      { name: 'apps/one', tags: { 'apps/a': '1.0.1' } },
+      { name: 'apps/two', tags: { 'apps/b': '1.0.1' } },
+    ];
+    const { groups } = await run(github, automations, { options: direct });
+    expect(github.takeTrace()).toBe('S CB S CB');
+    expect(groups.map(({ outcome, sha }) => `${outcome} ${sha?.length}`)).toEqual(['done 40', 'done 40']);
+  });
+
+  test('a protected branch refuses, and says what to do', async () => {
+    const github = tell();
+    github.repository.settings.requirePullRequest = true;
+    const { problems } = await run(github, wish('1.2.4'), { options: direct });
+    expect(github.takeTrace()).toBe('S CB');
+    expect(problems).toMatchObject([{ severity: 'error', message: expect.stringContaining("'pull-request' or 'auto'") }]);
+  });
+
+  test('auto opens a pull request instead, and stays with it', async () => {
+    const github = tell();
+    github.repository.settings.requirePullRequest = true;
+    const options = { delivery: 'auto' } as const;
+    const { problems, groups } = await run(github, wish('1.2.4'), { options });
+    expect(github.takeTrace()).toBe('S CB S H T C U+ P I');
+    expect(problems).toEqual([]);
+    expect(groups).toMatchObject([{ outcome: 'done', pullRequest: { number: 1 } }]);
+    expect(await trace(github, wish('1.2.4'), { options, minute: 1 })).toBe('S');
+  });
+
+  test('a change that was taken back is not made again', async () => {
+    const github = tell();
+    await run(github, wish('1.2.4'), { options: direct });
+    github.repository.push('main', { 'apps/app.yaml': deployment('1.2.3') }, { message: 'Revert "Update images"' });
+    expect(await stateAfter(github, wish('1.2.4'), { options: direct, minute: 1 })).toBe('reverted unchanged');
+    expect(await stateAfter(github, wish('1.2.5'), { options: direct, minute: 2 })).toBe('absent done');
+  });
+});
+
+describe('hosts', () => {
+  test('row 86: an Enterprise Server has its graph beside its REST interface', async () => {
+    const github = tell();
+    const { url, close } = await github.listen();
+    await run(github, wish('1.2.4'), { baseUrl: `${url}/api/v3`, fetch: globalThis.fetch });
+    await close();
+    expect(github.takeTrace()).toBe('S H T C U+ P I');
+    expect(new Set(github.requests.map(({ path }) => path.split('/').slice(0, 3).join('/')))).toEqual(new Set(['/api/graphql', '/api/v3']));
+    expect(github.requests.every(({ token }) => token === 'token ghs_test')).toBe(true);
+  });
+
+  test('row 97: an App and a workflow on one repository do not take turns', async () => {
+    const github = tell();
+    for (let minute = 0; minute < 20; minute++) {
+      await run(github, wish('1.2.4'), { minute, tokenKind: minute % 2 === 0 ? 'actions' : 'app' });
+    }
+    expect(github.takeTrace()).toBe(`S H T C U+ P I${' S'.repeat(19)}`);
+    expect(github.repository.pull(1).body).toContain('checks wait until somebody');
+  });
+});
