@@ -1,9 +1,14 @@
+import { createWriteDelivery } from '../delivery/checkout/write-delivery.ts';
 import { collectInput } from '../lint/collect-input.ts';
+import type { Fix, FixedFile } from '../lint/fix/fix.ts';
+import { planFixes } from '../lint/fix/plan-fixes.ts';
 import { lint } from '../lint/lint.ts';
+import type { LintInput } from '../lint/lint-input.ts';
 import type { LintResult } from '../lint/lint.ts';
 import { createLocalTree } from '../manifests/checkout/local-tree.ts';
 import { loadManifests } from '../manifests/load-manifests.ts';
 import { rememberReads } from '../manifests/remember-reads.ts';
+import { createSecretStore } from '../registry/credentials/secrets.ts';
 import { findRepositoryRoot } from './repository-root.ts';
 
 export type LintOptions = {
@@ -14,13 +19,53 @@ export type LintOptions = {
   /** The namespace of objects that name none. */
   readonly defaultNamespace?: string;
   readonly noCrossNamespaceRefs: boolean;
+  /** Makes the fixes that are certain, then lints what is left. */
+  readonly fix: boolean;
+  /** Read for `TIDEMARK_SECRETS_DIR` and `TIDEMARK_SECRET_*`. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 };
 
-/** Lints a local directory. Throws `TidemarkError` when it cannot start. */
-export function lintDirectory(options: LintOptions): LintResult {
+export type LintRun = {
+  readonly result: LintResult;
+  /** What was changed, in the order of files. */
+  readonly fixes: readonly Fix[];
+  /** The linted directories, as paths from the root. */
+  readonly directories: readonly string[];
+};
+
+/** Lints a local directory, without any registry. Throws `TidemarkError` when it cannot start, or cannot write. */
+export async function lintDirectory(options: LintOptions): Promise<LintRun> {
   const { root, directory } = findRepositoryRoot(options.directory);
   const directories = options.manifests.length === 0 ? [directory] : options.manifests;
+  const input = readInput({ ...options, root, directories });
+  const fixed = options.fix ? planFixes(input) : [];
+  if (fixed.length === 0) return { result: lint(input), fixes: [], directories };
+  await writeFixes(root, fixed);
+  const result = lint(readInput({ ...options, root, directories }));
+  return { result, fixes: fixed.flatMap(({ fixes }) => fixes), directories };
+}
+
+type InputOptions = Omit<LintOptions, 'directory'> & {
+  readonly root: string;
+  readonly directories: readonly string[];
+};
+
+function readInput({ root, directories, environment, ...options }: InputOptions): LintInput {
   const tree = rememberReads(createLocalTree(root));
   const loaded = loadManifests(tree, directories, options);
-  return lint(collectInput({ ...options, tree, directories, loaded }));
+  const directory = environment['TIDEMARK_SECRETS_DIR'];
+  const secrets = createSecretStore({ environment, ...(directory && { directory }) });
+  return collectInput({ ...options, tree, directories, loaded, secrets });
+}
+
+/** Writes with the care of a delivery: nothing is written when a file has changed meanwhile. */
+async function writeFixes(root: string, files: readonly FixedFile[]): Promise<void> {
+  const change = {
+    automation: 'lint --fix',
+    separateBranch: false,
+    author: { name: '', email: '' },
+    message: '',
+  };
+  const delivery = createWriteDelivery({ root });
+  await delivery.deliver([{ ...change, files, changes: [], pushOptions: {} }]);
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../errors.ts';
-import { toProblem } from '../errors.ts';
+import { TidemarkError, toProblem } from '../errors.ts';
 import type { LoadedManifests } from '../manifests/load-manifests.ts';
 import { matchLabels } from '../manifests/match-labels.ts';
 import { resolveReferences } from '../manifests/resolve-references.ts';
@@ -10,9 +10,14 @@ import type { ImageUpdateAutomation, Manifests } from '../manifests/types.ts';
 import { readPolicyOptions } from '../policy/policy-options.ts';
 import { findCredentialProblems } from '../registry/credentials/credential-problems.ts';
 import { collectMarkers } from '../rewrite/collect-markers.ts';
-import type { MarkedFile } from '../rewrite/find-markers.ts';
 import { findMarkers, hasMarkerText } from '../rewrite/find-markers.ts';
 import { isManifestFile } from '../rewrite/manifest-file.ts';
+import { attempt } from './attempt.ts';
+import { findPlainSecrets } from './credentials/find-plain-secrets.ts';
+import { findTokens } from './credentials/find-tokens.ts';
+import type { PlainCredential } from './credentials/plain-credential.ts';
+import { findSecretUses } from './credentials/secret-use.ts';
+import type { SecretStore } from '../registry/credentials/secrets.ts';
 import type { ElsewhereFile, LintInput } from './lint-input.ts';
 
 export type CollectRequest = ReferenceOptions & {
@@ -20,10 +25,12 @@ export type CollectRequest = ReferenceOptions & {
   /** The linted directories, as paths from the root. */
   readonly directories: readonly string[];
   readonly loaded: LoadedManifests;
+  /** Where secrets are looked up; without it they are taken to be there. */
+  readonly secrets?: SecretStore;
 };
 
 /** Reads the rest of what the rules look at: references and markers. Nothing but the tree is asked. */
-export function collectInput({ tree, directories, loaded, ...options }: CollectRequest): LintInput {
+export function collectInput({ tree, directories, loaded, secrets, ...options }: CollectRequest): LintInput {
   const { manifests } = loaded;
   const resolved = resolveReferences(manifests, options);
   const marked = collectMarkers(tree, listAllAutomations(manifests, resolved.automations));
@@ -35,6 +42,8 @@ export function collectInput({ tree, directories, loaded, ...options }: CollectR
     automations: resolved.automations,
     scopes: marked.scopes,
     elsewhere: others.elsewhere,
+    plain: others.plain,
+    secrets: secrets === undefined ? [] : findSecretUses(manifests, secrets),
     files: others.files,
     problems: [
       ...loaded.problems,
@@ -70,20 +79,27 @@ function toRefused(automation: ImageUpdateAutomation, manifests: Manifests): Res
   return { automation, policies, checkout: undefined, pushBranch: undefined, separateBranch: false };
 }
 
-type Others = { readonly elsewhere: ElsewhereFile[]; readonly problems: Problem[]; files: number };
+type Others = {
+  readonly elsewhere: ElsewhereFile[];
+  readonly plain: PlainCredential[];
+  readonly problems: Problem[];
+  files: number;
+};
 
 /** Looks at every other file of the repository, because a marker anywhere uses a policy. */
 function readOthers(tree: Tree, directories: readonly string[], inScope: ReadonlySet<string>): Others {
-  const others: Others = { elsewhere: [], problems: [], files: 0 };
+  const others: Others = { elsewhere: [], plain: [], problems: [], files: 0 };
   try {
     for (const file of tree.files('.')) {
       const reason = toReason(file.path);
       if (reason === undefined) continue;
       others.files++;
-      const marked = inScope.has(file.path) ? undefined : readMarked(file);
-      if (marked === undefined) continue;
       const isLinted = directories.some((directory) => isBelow(file.path, directory));
-      others.elsewhere.push({ marked, reason, isLinted });
+      const bytes = isLinted || !inScope.has(file.path) ? readBytes(file) : undefined;
+      if (bytes === undefined) continue;
+      if (isLinted) others.plain.push(...findTokens(file.path, bytes), ...findPlainSecrets(file.path, bytes));
+      if (inScope.has(file.path) || !hasMarkerText(bytes)) continue;
+      others.elsewhere.push({ marked: findMarkers(file.path, bytes), reason, isLinted });
     }
   } catch (error) {
     others.problems.push(toProblem(error));
@@ -100,14 +116,9 @@ function toReason(path: string): ElsewhereFile['reason'] | undefined {
 }
 
 /** A file that cannot be read is reported by whoever needs it. */
-function readMarked(file: TreeFile): MarkedFile | undefined {
-  try {
-    const bytes = file.read();
-    return hasMarkerText(bytes) ? findMarkers(file.path, bytes) : undefined;
-  } catch (error) {
-    toProblem(error);
-    return undefined;
-  }
+function readBytes(file: TreeFile): Uint8Array | undefined {
+  const bytes = attempt(() => file.read());
+  return bytes instanceof TidemarkError ? undefined : bytes;
 }
 
 function isBelow(path: string, directory: string): boolean {

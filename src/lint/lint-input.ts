@@ -3,6 +3,8 @@ import type { ResolvedAutomation, ResolvedPolicy } from '../manifests/resolve-re
 import type { Manifests } from '../manifests/types.ts';
 import type { Scope } from '../rewrite/collect-markers.ts';
 import type { MarkedFile } from '../rewrite/find-markers.ts';
+import type { PlainCredential } from './credentials/plain-credential.ts';
+import type { SecretUse } from './credentials/secret-use.ts';
 
 /** Everything that the rules look at, read before the first of them runs. */
 export type LintInput = {
@@ -16,6 +18,10 @@ export type LintInput = {
   readonly elsewhere: readonly ElsewhereFile[];
   /** What reading found, sorted out of what the rules below find again in better words. */
   readonly problems: readonly Problem[];
+  /** Secrets that are in the linted files as they are. */
+  readonly plain: readonly PlainCredential[];
+  /** The secrets that the manifests refer to; empty when nobody was asked for them. */
+  readonly secrets: readonly SecretUse[];
   /** How many files were looked at. */
   readonly files: number;
 };

@@ -5,6 +5,9 @@ import type { MarkerState } from './markers/marker-state.ts';
 import type { Finding } from './finding.ts';
 import type { LintInput } from './lint-input.ts';
 import { listManifestFindings } from './manifest-findings.ts';
+import { checkAutomations } from './automations/check-automations.ts';
+import { checkPlain } from './credentials/check-plain.ts';
+import { checkSecrets } from './credentials/check-secrets.ts';
 import { checkUnused } from './check-unused.ts';
 import { checkPolicies } from './policies/check-policies.ts';
 import { checkRepositories } from './policies/check-repositories.ts';
@@ -28,7 +31,10 @@ export function lint(input: LintInput): LintResult {
     ...checkMarkers(markers),
     ...checkRepositories(input),
     ...checkPolicies(input, markers),
+    ...checkAutomations(input, markers),
     ...checkUnused(input),
+    ...checkSecrets(input.secrets),
+    ...checkPlain(input.plain),
   ];
   return {
     findings: sortFindings(findings),

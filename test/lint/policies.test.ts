@@ -157,7 +157,7 @@ describe('the message of a finding', () => {
 
   test('shows tags that the pattern matches', () => {
     expect(findMessage(numerical, "{ pattern: '^b([0-9]+)', extract: '$1' }")).toContain(
-      '(it matches "b1", "b11")',
+      '(it matches "b1", "b11"',
     );
   });
 });

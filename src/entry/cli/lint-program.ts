@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { CliHost } from './host.ts';
 import type { LintCommandOptions } from './lint-command.ts';
-import { runLint } from './lint-command.ts';
+import { lintFormats, runLint } from './lint-command.ts';
 
 /** Adds `tidemark lint` to the program. */
 export function addLint(program: Command, host: CliHost, onExit: (code: number) => void): void {
@@ -28,9 +28,13 @@ export function addLint(program: Command, host: CliHost, onExit: (code: number) 
       "refuse references to other namespaces, like Flux's option of this name",
     )
     .option('--markers', 'list every marker with its state first, the good ones too', false)
+    .addOption(
+      new Option('--format <format>', 'how to print the findings').choices(lintFormats).default('text'),
+    )
+    .option('--fix', 'correct in the files what can be corrected for certain, and say what', false)
     .addHelpText('after', examplesHelp)
-    .action((directory: string, options: LintCommandOptions) => {
-      onExit(runLint({ directory, options, host }));
+    .action(async (directory: string, options: LintCommandOptions) => {
+      onExit(await runLint({ directory, options, host }));
     });
 }
 
@@ -38,4 +42,6 @@ const examplesHelp = `
 Examples:
   $ tidemark lint
   $ tidemark lint --markers --manifests clusters/production
+  $ tidemark lint --fix
+  $ tidemark lint --format sarif > tidemark.sarif
 `;

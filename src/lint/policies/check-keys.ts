@@ -13,7 +13,9 @@ export function checkKeys(facts: PolicyFacts): readonly Finding[] {
   // With several of them set, this is the order in which they count.
   if (semver !== undefined) return checkSemverKeys(facts, semver.range);
   if (alphabetical !== undefined) return checkAlphabeticalKeys(facts);
-  return numerical === undefined ? [] : checkNumericalKeys(facts);
+  if (numerical !== undefined) return checkNumericalKeys(facts);
+  const message = 'spec.policy: expected semver, alphabetical or numerical, found none; add one';
+  return [createFinding('empty-policy', message, facts.policy.placeOf(['spec', 'policy']))];
 }
 
 function checkNumericalKeys(facts: PolicyFacts): readonly Finding[] {

@@ -4,6 +4,7 @@ import type { Rule } from './rule.ts';
 export const policyRules = {
   'invalid-image': { severity: 'error', title: 'spec.image cannot be read' },
   'invalid-range': { severity: 'error', title: 'A range cannot be read' },
+  'empty-policy': { severity: 'error', title: 'A policy has no order' },
   'several-policies': { severity: 'warning', title: 'A policy has more than one kind of order' },
   'invalid-pattern': { severity: 'error', title: 'A pattern does not compile' },
   'pattern-matches-no-tag': { severity: 'error', title: 'A pattern matches nothing that a tag can be' },

@@ -1,9 +1,17 @@
+import { automationRules } from './automation-rules.ts';
+import { credentialRules } from './credential-rules.ts';
 import { manifestRules } from './manifest-rules.ts';
 import { markerRules } from './marker-rules.ts';
 import { policyRules } from './policy-rules.ts';
 import type { Rule } from './rule.ts';
 
-const all = { ...markerRules, ...manifestRules, ...policyRules } as const;
+const all = {
+  ...markerRules,
+  ...manifestRules,
+  ...policyRules,
+  ...automationRules,
+  ...credentialRules,
+} as const;
 
 /** The name of a rule; it never changes, because users suppress and search by it. */
 export type RuleId = keyof typeof all;

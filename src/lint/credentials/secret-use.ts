@@ -1,0 +1,53 @@
+import { TidemarkError } from '../../errors.ts';
+import type { Place } from '../../errors.ts';
+import type { Manifests, ObjectRef } from '../../manifests/types.ts';
+import { toObjectName } from '../../manifests/types.ts';
+import type { SecretStore } from '../../registry/credentials/secrets.ts';
+import { attempt } from '../attempt.ts';
+
+/** A secret that manifests refer to, and what came of looking for it. */
+export type SecretUse = {
+  readonly ref: ObjectRef;
+  /** The first reference to it, as a field (`spec.secretRef`) and a place. */
+  readonly field: string;
+  readonly place: Place;
+  /** How many more objects refer to it. */
+  readonly others: number;
+  readonly state:
+    | { readonly kind: 'found' }
+    | { readonly kind: 'missing'; readonly places: string }
+    | { readonly kind: 'invalid'; readonly message: string };
+};
+
+/** Looks up every secret that a run would need, once each. */
+export function findSecretUses(manifests: Manifests, store: SecretStore): readonly SecretUse[] {
+  const uses = new Map<string, SecretUse>();
+  for (const reference of listReferences(manifests)) {
+    const name = toObjectName(reference.ref);
+    const known = uses.get(name);
+    if (known === undefined) uses.set(name, { ...reference, others: 0, state: look(reference.ref, store) });
+    else uses.set(name, { ...known, others: known.others + 1 });
+  }
+  return [...uses.values()];
+}
+
+type Reference = Pick<SecretUse, 'ref' | 'field' | 'place'>;
+
+/** With a cloud provider `secretRef` has no effect, which is told elsewhere. */
+function listReferences({ imageRepositories }: Manifests): readonly Reference[] {
+  return imageRepositories.flatMap(({ metadata, spec, placeOf }) =>
+    (['secretRef', 'certSecretRef', 'proxySecretRef'] as const).flatMap((field): readonly Reference[] => {
+      const secret = spec[field];
+      if (spec.suspend || secret === undefined || (field === 'secretRef' && spec.provider !== 'generic'))
+        return [];
+      const ref = { namespace: metadata.namespace, name: secret.name };
+      return [{ ref, field: `spec.${field}`, place: placeOf(['spec', field, 'name']) }];
+    }),
+  );
+}
+
+function look(ref: ObjectRef, store: SecretStore): SecretUse['state'] {
+  const secret = attempt(() => store.read(ref));
+  if (secret instanceof TidemarkError) return { kind: 'invalid', message: secret.message };
+  return secret === undefined ? { kind: 'missing', places: store.places(ref) } : { kind: 'found' };
+}
