@@ -6,7 +6,6 @@ import type { SecretStore } from '../registry/credentials/secrets.ts';
 import type { Concurrency } from '../registry/limiter.ts';
 import { createLimiter } from '../registry/limiter.ts';
 import { createConnections } from '../registry/oci/http/connections.ts';
-import { createGuardedFetch } from '../registry/oci/http/guarded-fetch.ts';
 import { routeEvents } from './alerts/route.ts';
 import { createChannels } from './channel/create-channels.ts';
 import type { Event } from './event.ts';
@@ -71,6 +70,8 @@ export async function notify(events: readonly Event[], options: NotifyOptions): 
   const clock = startClock(deadline, options.signal);
   const limiter = createLimiter(options.concurrency ?? { perHost: 4, total: 16 });
   const settings = toSettings(options, clock.signal, now);
+  // A connection without anything of its own is still one that the guard looks after.
+  const usual = settings.rules.guarded && options.fetch === undefined ? {} : undefined;
   const connections = createConnections({ fetch: settings.fetch, isGuarded: settings.rules.guarded });
   const results = await Promise.all(
     routed.routes.map((route) => {
@@ -78,7 +79,7 @@ export async function notify(events: readonly Event[], options: NotifyOptions): 
       const { connection, redact, timeout } = channel;
       const exchange = createExchange({
         ...settings,
-        fetch: connections.fetchFor(connection),
+        fetch: connections.fetchFor(connection ?? usual),
         redact,
         timeout,
       });
@@ -101,7 +102,7 @@ export async function notify(events: readonly Event[], options: NotifyOptions): 
 function toSettings({ fetch, guard, retry, sleep }: NotifyOptions, signal: AbortSignal, now: () => number) {
   const guarded = guard?.blockPrivateAddresses === true;
   return {
-    fetch: fetch ?? (guarded ? createGuardedFetch() : globalThis.fetch),
+    fetch: fetch ?? globalThis.fetch,
     rules: { guarded },
     signal,
     retry: {

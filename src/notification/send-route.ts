@@ -69,31 +69,40 @@ function toParcels(
 type Sending = RouteSettings & { readonly kind: ProviderKind; readonly tally: Tally };
 
 async function sendInOrder(parcels: readonly Parcel[], sending: Sending): Promise<void> {
-  const { delivery, limiter, signal, tally } = sending;
+  const { delivery, limiter, signal } = sending;
   const host = URL.parse(delivery.channel.address)?.host ?? delivery.channel.type;
   for (const parcel of parcels) {
-    try {
-      await limiter.run(host, () => sendParcel(parcel, sending), signal);
-    } catch (error) {
-      tally.failed += parcel.length;
-      tally.inARow += 1;
-      addProblem(error, sending);
-    }
+    await limiter
+      .run(host, () => sendParcel(parcel, sending), signal)
+      .catch((error: unknown) => countFailure(error, parcel, sending));
   }
 }
 
-async function sendParcel(parcel: Parcel, { kind, delivery, tally }: Sending): Promise<void> {
+async function sendParcel(parcel: Parcel, sending: Sending): Promise<void> {
+  const { kind, delivery, tally } = sending;
   if (tally.inARow >= mostFailures) {
     tally.failed += parcel.length;
     return;
   }
-  await kind.deliver(
-    parcel.map(({ notice }) => notice),
-    delivery,
-  );
+  try {
+    await kind.deliver(
+      parcel.map(({ notice }) => notice),
+      delivery,
+    );
+  } catch (error) {
+    // Counted before the place among those that send at once is given away.
+    countFailure(error, parcel, sending);
+    return;
+  }
   for (const { remember } of parcel) remember();
   tally.sent += parcel.length;
   tally.inARow = 0;
+}
+
+function countFailure(error: unknown, parcel: Parcel, sending: Sending): void {
+  sending.tally.failed += parcel.length;
+  sending.tally.inARow += 1;
+  addProblem(error, sending);
 }
 
 function addProblem(error: unknown, { delivery: { channel }, tally }: Sending): void {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Event } from '../../src/notification/event.ts';
 import { notify } from '../../src/notification/notify.ts';
 import { failed, pushed, toRaw } from './support/notices.ts';
+import { parseBody } from './support/parsed.ts';
 import type { Receiver } from './support/receiver.ts';
 import { startReceiver } from './support/receiver.ts';
 import { alert, createMemoryState, provider, toOptions } from './support/setup.ts';
@@ -24,8 +25,8 @@ const quiet: Event = { ...push, standing: 'quiet', severity: 'trace', message: '
 
 function messages(receiver: Receiver): readonly string[] {
   return receiver.received.map(({ body }) => {
-    const { severity, message } = JSON.parse(body) as Event;
-    return `${severity}: ${message.split('\n')[0]}`;
+    const { severity, message } = parseBody(body);
+    return `${severity}: ${message?.split('\n')[0]}`;
   });
 }
 
@@ -45,7 +46,7 @@ describe('the noise cases of users', () => {
     }
     const contexts = forge.received
       .filter(({ method }) => method === 'POST')
-      .map(({ body }) => (JSON.parse(body) as { context: string }).context);
+      .map(({ body }) => parseBody(body)['context'] ?? '');
     expect(contexts.map((context) => context.replace(/\/[0-9a-f]{8}$/, ''))).toEqual([
       'imageupdateautomation/podinfo/dev',
       'imageupdateautomation/podinfo/staging',
@@ -97,7 +98,7 @@ describe('the noise cases of users', () => {
     }));
     await notify(events, toOptions(documents));
     expect(hook.received).toHaveLength(1);
-    expect((JSON.parse(hook.received[0]?.body ?? '') as { text: string }).text).toMatch(
+    expect(parseBody(hook.received[0]?.body)['text']).toMatch(
       /^5 images updated\n(?:imageupdateautomation\/[a-e].flux-system: [a-e] 1.0 → 1.1\n?){5}$/,
     );
   });
@@ -167,7 +168,7 @@ describe('the noise cases of users', () => {
     const hook = await start();
     const documents = provider('chat', { type: 'slack', address: hook.url }) + alert('images', 'chat');
     await notify([held], toOptions(documents));
-    const [{ body = '' } = {}] = hook.received;
+    const body = hook.received[0]?.body;
     expect(body).toContain('is held by ImagePolicy apps/app: 3 tags wait, the first until 2026-03-15');
     expect(body).not.toContain('up-to-date');
   });

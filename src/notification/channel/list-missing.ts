@@ -2,6 +2,7 @@ import type { Problem } from '../../errors.ts';
 import type { ProviderType } from '../manifests/provider-types.ts';
 import { commentTypes, statusTypes } from '../manifests/provider-types.ts';
 import type { Provider } from '../manifests/types.ts';
+import { supportedTypes } from '../providers/provider-kinds.ts';
 import type { Channel } from './channel.ts';
 
 type Need = 'address' | 'channel' | 'token' | 'credentials' | 'basic';
@@ -36,8 +37,9 @@ const hasOtherForm: ReadonlySet<ProviderType> = new Set([
   'sentry',
 ]);
 
-/** One problem for each thing that is missing, with the place to put it. */
+/** One problem for each thing that a supported type misses, with the place to put it. */
 export function listMissing(channel: Channel, provider: Provider): readonly Problem[] {
+  if (!supportedTypes.has(channel.type)) return [];
   return (needs[channel.type] ?? ['address'])
     .filter((need) => !isThere(need, channel))
     .map((need) => describe(need, channel, provider));

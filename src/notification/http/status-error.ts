@@ -26,6 +26,6 @@ function toAdvice(status: number, headers: Headers): string {
     return 'check the address and the channel of the Provider; the webhook may be gone';
   if (status === 413) return 'the message is too large for it';
   if (status === 429) return 'it takes no more messages at the moment';
-  if (status >= 500) return 'the receiver has a problem of its own, it is tried again in the next run';
+  if (status >= 500) return 'the receiver has a problem of its own';
   return 'check the address and the channel of the Provider';
 }

@@ -37,7 +37,7 @@ describe('the metadata that an alert delivers', () => {
   });
 
   test('keep a hostile key an ordinary one', () => {
-    const metadata = JSON.parse('{"event.toolkit.fluxcd.io/__proto__":"x"}') as Record<string, string>;
+    const metadata = { 'event.toolkit.fluxcd.io/__proto__': 'x' };
     const { metadata: merged } = mergeMetadata({ event: { ...event, metadata }, eventMetadata: {} });
     expect(Object.entries(merged)).toEqual([['__proto__', 'x']]);
   });

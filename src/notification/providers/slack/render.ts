@@ -23,10 +23,13 @@ export function renderMessage(notices: readonly Notice[]): SlackMessage {
   const hidden = told.length - shown.length;
   const title = toTitle(told);
   return {
-    text: truncate([title, ...shown.map(toLine)].join('\n'), limits.text),
+    text: truncate([escapeMrkdwn(title, 300), ...shown.map(toLine)].join('\n'), limits.text),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: truncate(title, limits.header), emoji: true } },
-      ...shown.flatMap(toBlocks),
+      ...shown.flatMap((notice, index) => [
+        ...(index === 0 ? [] : [{ type: 'divider' }]),
+        ...toBlocks(notice),
+      ]),
       ...(hidden > 0 ? [toContext(`and ${hidden} more events`)] : []),
     ],
   };
@@ -50,26 +53,27 @@ function withoutRepeats(notices: readonly Notice[]): readonly Notice[] {
 /** `2 images updated, 1 failed`, or for one event what it is about. */
 function toTitle(notices: readonly Notice[]): string {
   const failed = notices.filter(({ severity }) => severity === 'error').length;
-  const recovered = notices.filter(({ recovered }) => recovered).length;
-  const changes = notices.flatMap((notice) => notice.changes);
-  const other = notices.length - failed - recovered - notices.filter((notice) => isUpdate(notice)).length;
-  const [only] = changes;
-  const updated =
-    changes.length === 1 && only !== undefined
-      ? `${toShortName(only)} ${only.old} → ${only.new}`
-      : `${changes.length} images updated`;
+  const recovered = notices.filter((notice) => notice.recovered).length;
   const parts = [
-    ...(changes.length > 0 ? [updated] : []),
+    ...toUpdateTitle(notices.filter(({ changes }) => changes.length > 0)),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(recovered > 0 ? [`${recovered} recovered`] : []),
   ];
   if (parts.length > 0) return `${failed > 0 ? '🚨 ' : ''}${parts.join(', ')}`;
   const [first] = notices;
-  return first === undefined || other > 1 ? `${other} events` : toFirstLine(first.message);
+  return first === undefined || notices.length > 1 ? `${notices.length} events` : toFirstLine(first.message);
 }
 
-function isUpdate({ severity, changes, recovered }: Notice): boolean {
-  return severity !== 'error' && !recovered && changes.length > 0;
+/** `Pull request #12 opened: 2 images`, or `podinfo 6.5.0 → 6.6.1`. */
+function toUpdateTitle(notices: readonly Notice[]): readonly string[] {
+  const changes = notices.flatMap((notice) => notice.changes);
+  const [only] = changes;
+  if (only === undefined) return [];
+  const [pull] = notices.map(({ pullRequest }) => pullRequest);
+  const isOne = pull !== undefined && notices.every(({ pullRequest }) => pullRequest?.number === pull.number);
+  const prefix = isOne ? `Pull request #${pull.number} ${pull.action}: ` : '';
+  if (changes.length === 1) return [`${prefix}${toShortName(only)} ${only.old} → ${only.new}`];
+  return [`${prefix}${changes.length} images${isOne ? '' : ' updated'}`];
 }
 
 function toShortName({ image }: ImageChange): string {
@@ -87,7 +91,6 @@ function toBlocks(notice: Notice): readonly Block[] {
   const text = [toHeadline(notice), ...toBody(notice), ...toAdvice(notice)].join('\n');
   const where = toWhere(notice);
   return [
-    { type: 'divider' },
     { type: 'section', text: { type: 'mrkdwn', text: fit(text) } },
     ...(where === '' ? [] : [toContext(where)]),
   ];

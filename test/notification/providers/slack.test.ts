@@ -1,0 +1,231 @@
+import { describe, expect, test } from 'vitest';
+import type { Notice } from '../../../src/notification/event.ts';
+import { renderMessage } from '../../../src/notification/providers/slack/render.ts';
+import { escapeMrkdwn, toLink } from '../../../src/notification/providers/slack/escape.ts';
+import { findProviderKind } from '../../../src/notification/providers/provider-kinds.ts';
+import { failed, makeChannel, pushed } from '../support/notices.ts';
+import type { Answer, Sent } from '../support/recorder.ts';
+import { createRecorder, record } from '../support/recorder.ts';
+
+const podinfo = {
+  image: 'ghcr.io/example/podinfo',
+  old: '6.5.0',
+  new: '6.6.1',
+  policy: 'apps/podinfo',
+  files: ['apps/podinfo.yaml'],
+};
+
+const redis = {
+  ...podinfo,
+  image: 'ghcr.io/example/redis',
+  old: '7.2.3',
+  new: '7.2.4',
+  policy: 'apps/redis',
+};
+
+const changes = [podinfo, redis];
+
+const url = 'https://github.com/example/fleet/pull/12';
+
+const opened: Notice = {
+  ...pushed,
+  reason: 'PullRequestCreated',
+  message: "opened pull request #12 from branch 'tidemark/apps'\nUpdate images",
+  metadata: { ...pushed.metadata, change_request: '12', url },
+  changes,
+  url,
+  path: './apps',
+  pullRequest: { number: 12, url, action: 'opened' },
+  advice: 'Review and merge the pull request.',
+};
+
+const broken: Notice = {
+  ...failed,
+  involvedObject: { ...failed.involvedObject, kind: 'ImagePolicy', name: 'web' },
+  reason: 'InvalidPolicy',
+  message: 'ImagePolicy flux-system/web: no tag matches <1.0.0 & "beta"',
+  advice:
+    'Correct ImagePolicy flux-system/web at policies.yaml:12; its images stay as they are until it selects a tag.',
+  path: 'policies.yaml',
+  url: 'https://ci.example.com/runs/1',
+};
+
+describe('a message for Slack', () => {
+  test('of a pull request says what changed, where, and what to do', () => {
+    expect(renderMessage([opened])).toMatchSnapshot();
+  });
+
+  test('of a failure names the policy and the way out', () => {
+    expect(renderMessage([broken])).toMatchSnapshot();
+  });
+
+  test('of a run with everything has one header', () => {
+    const recovered = {
+      ...pushed,
+      message: 'repository up-to-date',
+      recovered: true,
+      standing: 'quiet' as const,
+    };
+    const held = {
+      ...pushed,
+      standing: 'trouble' as const,
+      reason: 'Held',
+      message: 'ghcr.io/x/app is held: 3 tags wait',
+    };
+    expect(renderMessage([opened, broken, recovered, held])).toMatchSnapshot();
+  });
+
+  test('of a push leaves out the policies that it brings', () => {
+    const selected = {
+      ...pushed,
+      involvedObject: { ...pushed.involvedObject, kind: 'ImagePolicy' },
+      changes: [podinfo],
+    };
+    const other = { ...selected, changes: [{ ...podinfo, policy: 'apps/other' }] };
+    const { blocks } = renderMessage([selected, other, opened]);
+    expect(blocks.filter(({ type }) => type === 'section')).toHaveLength(2);
+  });
+
+  test('folds long lists with a count, and stays within the limits', () => {
+    const many = Array.from({ length: 60 }, (_, index) => ({
+      ...podinfo,
+      image: `ghcr.io/${'x'.repeat(300)}/app-${index}`,
+    }));
+    const { text, blocks } = renderMessage(
+      Array.from({ length: 40 }, () => ({ ...opened, changes: many, advice: 'a'.repeat(9_000) })),
+    );
+    expect(text.length).toBeLessThanOrEqual(3_000);
+    expect(blocks.length).toBeLessThanOrEqual(50);
+    expect(JSON.stringify(blocks)).toContain('and 25 more events');
+    const texts = JSON.stringify(blocks).matchAll(/"text":"((?:[^"\\]|\\.)*)"/g);
+    for (const [, one = ''] of texts) expect(one.length).toBeLessThanOrEqual(3_200);
+    const few = renderMessage([{ ...opened, changes: many.map((change) => ({ ...change, image: 'app' })) }]);
+    expect(JSON.stringify(few.blocks)).toContain('… and 40 more');
+  });
+
+  test('lets no markup, mention or link of others come to life', () => {
+    const hostile = '<!channel> <@U1> <https://evil.example|click> *bold* & `code`';
+    const { text, blocks } = renderMessage([
+      { ...broken, message: hostile, advice: hostile, path: '`x`', metadata: { k: hostile } },
+    ]);
+    expect(text).not.toContain('<!');
+    expect(JSON.stringify(blocks)).not.toMatch(/<(?!https:\/\/ci)/);
+  });
+});
+
+describe('text for Slack', () => {
+  test('is cut before an entity, never within one', () => {
+    for (let limit = 1; limit < 60; limit += 1) {
+      const text = escapeMrkdwn('a<b>&c'.repeat(20), limit);
+      expect(text.length).toBeLessThanOrEqual(Math.max(limit, 5));
+      expect(text).not.toMatch(/&(?!amp;|lt;|gt;)/);
+    }
+  });
+
+  test('is a link only for a web address', () => {
+    expect(toLink('https://example.com/a|b>c', 'x|y')).toBe('<https://example.com/a%7Cb%3Ec|x¦y>');
+    expect(toLink('javascript:alert(1)', 'x')).toBe('x');
+  });
+});
+
+describe('a webhook', () => {
+  test('gets one message, without what it needs no permission for', async () => {
+    const sent = await record(makeChannel({ type: 'slack', address: 'https://hooks.slack.com/services/1' }), [
+      opened,
+      broken,
+    ]);
+    expect(sent.map(({ line }) => line)).toEqual(['POST https://hooks.slack.com/services/1']);
+    expect(Object.keys(Object(sent[0]?.body))).toEqual(['unfurl_links', 'unfurl_media', 'text', 'blocks']);
+  });
+
+  test('of an own server gets the channel and the name of the Provider', async () => {
+    const channel = makeChannel({ type: 'slack', channel: 'general', username: 'bot', token: 't' });
+    const [sent] = await record(channel, [opened]);
+    expect(sent?.headers).toEqual({ 'content-type': 'application/json', authorization: 'Bearer t' });
+    expect(sent?.body).toMatchObject({ channel: 'general', username: 'bot' });
+  });
+});
+
+describe('a bot', () => {
+  const api = 'https://slack.com/api';
+  const channel = makeChannel({
+    type: 'slack',
+    address: `${api}/chat.postMessage`,
+    channel: 'C0123456',
+    token: 'xoxb-1',
+  });
+  const posted = { body: { ok: true, channel: 'C0123456', ts: '1.5' } };
+
+  function createBot(answers: readonly Answer[], memory = new Map<string, string>()) {
+    const { sent, exchange } = createRecorder(answers);
+    const remember = {
+      get: (key: string) => memory.get(key),
+      set: (key: string, value: string) => void memory.set(key, value),
+    };
+    const deliver = (...notices: readonly Notice[]) =>
+      findProviderKind('slack')?.deliver(notices, { channel, exchange, memory: remember });
+    return { sent, deliver };
+  }
+
+  function toLines(sent: readonly Sent[]): readonly string[] {
+    return sent.map(({ line }) => line.replace(`${api}/`, '').replace(/\?.*/, ''));
+  }
+
+  test('keeps one message for a pull request, and tells what happens in its thread', async () => {
+    const { sent, deliver } = createBot([{ body: { ok: true, messages: [] } }, posted]);
+    await deliver(opened);
+    await deliver({
+      ...opened,
+      pullRequest: { number: 12, url, action: 'merged' },
+      message: 'merged pull request #12',
+    });
+    expect(toLines(sent)).toEqual([
+      'GET conversations.history',
+      'POST chat.postMessage',
+      'POST chat.update',
+      'POST chat.postMessage',
+    ]);
+    expect(sent[2]?.body).toMatchObject({ channel: 'C0123456', ts: '1.5' });
+    expect(sent[3]?.body).toMatchObject({ channel: 'C0123456', thread_ts: '1.5' });
+    expect(sent[3]?.body).not.toHaveProperty('metadata');
+  });
+
+  test('finds its message by the metadata of it when its memory is lost', async () => {
+    const first = createBot([{ body: { ok: true, messages: [] } }, posted]);
+    await first.deliver(opened);
+    const { metadata } = Object(first.sent[1]?.body);
+    const foreign = { ts: '9.9', metadata: { event_type: 'other', event_payload: { key: 'x' } } };
+    const { sent, deliver } = createBot([
+      { body: { ok: true, messages: [foreign, { ts: '1.5', metadata }] } },
+    ]);
+    await deliver(opened);
+    expect(toLines(sent)).toEqual(['GET conversations.history', 'POST chat.update', 'POST chat.postMessage']);
+    expect(sent[1]?.body).toMatchObject({ ts: '1.5' });
+  });
+
+  test('posts a new message when somebody deleted the first', async () => {
+    const memory = new Map<string, string>();
+    await createBot([{ body: { ok: true, messages: [] } }, posted], memory).deliver(opened);
+    const { sent, deliver } = createBot([{ body: { ok: false, error: 'message_not_found' } }], memory);
+    await deliver(opened);
+    expect(toLines(sent)).toEqual(['POST chat.update', 'POST chat.postMessage']);
+    expect(sent[1]?.body).not.toHaveProperty('thread_ts');
+  });
+
+  test('tells what has no pull request by itself, and leaves out policies of one that has', async () => {
+    const selected = {
+      ...pushed,
+      involvedObject: { ...pushed.involvedObject, kind: 'ImagePolicy' },
+      changes: [podinfo],
+    };
+    const { sent, deliver } = createBot([{ body: { ok: true, messages: [] } }, posted]);
+    await deliver(selected, opened, broken);
+    expect(toLines(sent)).toEqual([
+      'GET conversations.history',
+      'POST chat.postMessage',
+      'POST chat.postMessage',
+    ]);
+    expect(JSON.stringify(sent[2]?.body)).toContain('imagepolicy/web');
+    expect(JSON.stringify(sent[2]?.body)).not.toContain('podinfo');
+  });
+});
