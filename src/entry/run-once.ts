@@ -1,17 +1,13 @@
-import { createCommitDelivery } from '../delivery/checkout/commit-delivery.ts';
-import { createWriteDelivery } from '../delivery/checkout/write-delivery.ts';
-import type { Delivery } from '../delivery/delivery.ts';
 import { createLocalTree } from '../manifests/checkout/local-tree.ts';
-import { apply, plan } from '../pipeline.ts';
+import { plan } from '../pipeline.ts';
 import type { Run } from '../report/run.ts';
+import { deliverRun } from './deliver-run.ts';
+import type { DeliveryMode } from './delivery-mode.ts';
 import { createFirstSeenFile } from './first-seen-file.ts';
+import { findManifestSource } from './manifest-source.ts';
 import type { RegistryOptions } from './registry-access.ts';
 import { createRegistryAccess } from './registry-access.ts';
 import { findRepositoryRoot } from './repository-root.ts';
-
-export const deliveryModes = ['none', 'write', 'commit', 'push'] as const;
-
-export type DeliveryMode = (typeof deliveryModes)[number];
 
 export type RunOptions = RegistryOptions & {
   /** Where to run; paths in manifests count from the top of its working tree. */
@@ -24,6 +20,8 @@ export type RunOptions = RegistryOptions & {
   /** Does exactly what Flux does, without the holds that Tidemark adds. */
   readonly strict: boolean;
   readonly delivery: DeliveryMode;
+  /** The branch that pull requests are for; the one that is checked out when absent. */
+  readonly base?: string;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 };
@@ -31,34 +29,28 @@ export type RunOptions = RegistryOptions & {
 /** One whole run on a local directory. Throws `TidemarkError` when it cannot start or cannot deliver. */
 export async function runOnce(options: RunOptions): Promise<Run> {
   const started = performance.now();
+  const observed = new Date();
   const { root, directory } = findRepositoryRoot(options.directory);
-  const { registry, credentialsFor, countRequests } = createRegistryAccess(options);
+  const { countRequests, ...access } = createRegistryAccess(options);
+  const source = await findManifestSource({ ...options, root, directory });
   const ledger = options.cacheDirectory === undefined ? undefined : createFirstSeenFile(options.cacheDirectory);
   const firstSeen = await ledger?.load();
   const planned = await plan({
     ...options,
     ...(firstSeen !== undefined && { firstSeen }),
     tree: createLocalTree(root),
-    directories: options.manifests.length === 0 ? [directory] : options.manifests,
+    ...source,
     oneTree: options.delivery === 'write',
-    registry,
-    credentialsFor,
+    ...access,
   });
   if (planned.firstSeen.size > 0 || (firstSeen?.size ?? 0) > 0) await ledger?.save(planned.firstSeen);
-  const delivery = createDelivery(options.delivery, root);
-  const delivered = delivery === undefined ? {} : { delivery: await apply(planned, delivery) };
-  return { plan: planned, ...delivered, requests: countRequests(), milliseconds: performance.now() - started };
-}
-
-function createDelivery(mode: DeliveryMode, root: string): Delivery | undefined {
-  switch (mode) {
-    case 'none':
-      return undefined;
-    case 'write':
-      return createWriteDelivery({ root });
-    case 'commit':
-      return createCommitDelivery({ root, push: false });
-    case 'push':
-      return createCommitDelivery({ root, push: true });
-  }
+  const { delivery: mode, environment, base } = options;
+  const target = { root, environment, observed, ...(base !== undefined && { base }) };
+  const delivery = await deliverRun({ ...target, plan: planned, mode });
+  return {
+    plan: planned,
+    ...(delivery !== undefined && { delivery }),
+    requests: countRequests(),
+    milliseconds: performance.now() - started,
+  };
 }

@@ -50,6 +50,17 @@ const delivered = z.object({
   sha: z.string().optional().describe('The full name of the commit.'),
 });
 
+const pullRequest = z.object({
+  group: z.string().describe('What the pull request holds together.'),
+  state: z.string().describe('What was found on GitHub.'),
+  outcome: z.enum(['unchanged', 'planned', 'done', 'deferred', 'refused', 'failed']),
+  branch: z.string(),
+  number: z.int().optional().describe('Of the pull request, when there is one.'),
+  url: z.string().optional(),
+  sha: z.string().optional().describe('The commit that was made, if one was.'),
+  reason: z.string().optional().describe('What the user should know.'),
+});
+
 const problem = z.object({
   severity: z.enum(['error', 'warning']),
   code: z.string(),
@@ -69,6 +80,7 @@ export const jsonReportSchema = z
     markers: z.array(marker),
     commits: z.array(commit).describe('What is to be delivered, one for each automation with changes.'),
     delivered: z.array(delivered).describe('What became of the commits; empty for a plan.'),
+    pullRequests: z.array(pullRequest).describe('What became of each group on GitHub; empty without pull requests.'),
     problems: z.array(problem),
     requests: z.int().describe('HTTP requests made to registries and token services.'),
     milliseconds: z.int(),

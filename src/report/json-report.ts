@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { DeliveredGroup } from '../delivery/github/request.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { PolicyOutcome } from '../policy/select-images.ts';
 import type { Scan } from '../registry/scan.ts';
@@ -24,6 +25,7 @@ export function toJsonReport(run: Run): JsonReport {
       files: commit.files.map(({ path }) => path),
     })),
     delivered: (delivery?.commits ?? []).map((commit) => ({ ...commit })),
+    pullRequests: (delivery?.groups ?? []).map(toPullRequest),
     problems: listProblems(run).map(({ place, ...problem }) => ({ ...problem, ...place })),
     requests: run.requests,
     milliseconds: Math.round(run.milliseconds),
@@ -62,3 +64,16 @@ function toPolicy(outcome: PolicyOutcome): JsonReport['policies'][number] {
   }
 }
 
+
+function toPullRequest(delivered: DeliveredGroup): JsonReport['pullRequests'][number] {
+  const { group, state, outcome, branch, pullRequest, sha, reason } = delivered;
+  return {
+    group,
+    state,
+    outcome,
+    branch,
+    ...pullRequest,
+    ...(sha !== undefined && { sha }),
+    ...(reason !== undefined && { reason }),
+  };
+}

@@ -1,4 +1,5 @@
 import type { DeliveryResult } from '../delivery/delivery.ts';
+import type { DeliveredGroup } from '../delivery/github/request.ts';
 import type { Problem } from '../errors.ts';
 import type { Plan } from '../plan.ts';
 
@@ -6,7 +7,7 @@ import type { Plan } from '../plan.ts';
 export type Run = {
   readonly plan: Plan;
   /** Absent when nothing was to be delivered by request (`plan`, or delivery `none`). */
-  readonly delivery?: DeliveryResult;
+  readonly delivery?: DeliveryResult & { /** What became of each pull request. */ readonly groups?: readonly DeliveredGroup[] };
   /** HTTP requests made to registries and token services. */
   readonly requests: number;
   readonly milliseconds: number;

@@ -1,4 +1,5 @@
 import type { DeliveredCommit } from '../delivery/delivery.ts';
+import type { DeliveredGroup } from '../delivery/github/request.ts';
 import { toSafeText } from './safe-text.ts';
 import type { Run } from './run.ts';
 
@@ -6,6 +7,7 @@ import type { Run } from './run.ts';
 export function toDeliveryLines({ plan, delivery }: Run): string {
   if (delivery === undefined) return '';
   const messages = new Map(plan.commits.map(({ automation, message }) => [automation, message]));
+  if (delivery.groups !== undefined) return delivery.groups.map((group) => `${toGroupLine(group)}\n`).join('');
   return delivery.commits.map((commit) => `${toLine(commit, messages.get(commit.automation) ?? '')}\n`).join('');
 }
 
@@ -23,4 +25,12 @@ function toLine({ automation, state, branch, sha }: DeliveredCommit, message: st
     case 'refused':
       return `not delivered (${by})`;
   }
+}
+
+/** `group: outcome: pull request #7 https://…: why`. */
+function toGroupLine({ group, outcome, state, pullRequest, branch, sha, reason }: DeliveredGroup): string {
+  const at = pullRequest === undefined ? `branch ${branch}` : `pull request #${pullRequest.number} ${pullRequest.url}`;
+  const what = outcome === 'done' && sha !== undefined ? `${outcome} as ${sha.slice(0, 7)}` : outcome;
+  const why = reason === undefined ? '' : `: ${reason}`;
+  return toSafeText(`${group}: ${what} (${state}) on ${at}${why}`);
 }

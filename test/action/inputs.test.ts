@@ -10,6 +10,7 @@ const defaults = {
   'no-cross-namespace-refs': 'false',
   compat: '',
   delivery: 'none',
+  base: '',
   token: '',
   'cache-dir': '',
   'allow-insecure': 'false',

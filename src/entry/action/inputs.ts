@@ -1,7 +1,7 @@
 // The small build of zod: this one is part of the bundle, and its start is part of every workflow run.
 import * as z from 'zod/mini';
 import { TidemarkError } from '../../errors.ts';
-import { deliveryModes } from '../run-once.ts';
+import { deliveryModes } from '../delivery-mode.ts';
 
 const flag = z.pipe(
   z.enum(['true', 'false']),
@@ -26,6 +26,7 @@ export const inputsSchema = z.object({
   'no-cross-namespace-refs': flag,
   compat: z.enum(['', 'strict']),
   delivery: z.enum(deliveryModes),
+  base: z.string(),
   token: z.string(),
   'cache-dir': z.string(),
   'allow-insecure': flag,

@@ -45,11 +45,12 @@ export async function runAction({ core, environment }: ActionHost): Promise<void
 }
 
 function toRunOptions(inputs: Inputs, environment: ActionHost['environment']) {
-  const { directory, manifests, namespace, delivery, token } = inputs;
+  const { directory, manifests, namespace, delivery, base, token } = inputs;
   return {
     directory,
     manifests,
     delivery,
+    ...(base !== '' && { base }),
     strict: inputs.compat === 'strict',
     ...(namespace !== '' && { defaultNamespace: namespace }),
     noCrossNamespaceRefs: inputs['no-cross-namespace-refs'],
@@ -86,6 +87,8 @@ async function writeOutputs(run: Run, core: ActionHost['core'], environment: Act
   core.setOutput('changed', updates > 0);
   core.setOutput('updates', updates);
   core.setOutput('commits', JSON.stringify(delivered));
+  const pulls = (run.delivery?.groups ?? []).flatMap(({ pullRequest, state }) => (pullRequest === undefined ? [] : [{ ...pullRequest, state }]));
+  core.setOutput('pull-requests', JSON.stringify(pulls));
   core.setOutput('report', report);
 }
 

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { version } from '../../version.ts';
-import { deliveryModes } from '../run-once.ts';
+import { deliveryModes } from '../delivery-mode.ts';
 import type { CliHost } from './host.ts';
 import { runGetImages } from './get-images.ts';
 import { addLint } from './lint-program.ts';
@@ -43,10 +43,11 @@ function addRun(program: Command, host: CliHost, onExit: (code: number) => void)
     .summary('update the values and deliver the change')
     .description('Updates the marked values and delivers the change as the ImageUpdateAutomation says.')
     .addOption(
-      new Option('--delivery <mode>', 'none: plan only; write: change the files; commit: commit locally; push: commit and push')
+      new Option('--delivery <mode>', 'none: plan only; write: change the files; commit: commit locally; push: commit and push; pull-request, auto: on GitHub')
         .choices(deliveryModes)
         .default('commit'),
     )
+    .option('--base <branch>', 'the branch that pull requests are for (default: the one that is checked out)')
     .option('--exit-code', 'exit with 2 when values are to be updated but were not (--delivery none)', false)
     .addHelpText('after', examples(['tidemark run', 'tidemark run --delivery write', 'tidemark run --manifests clusters/production --delivery push']))
     .action(async (directory: string, options: SharedOptions) => {

@@ -1,4 +1,5 @@
-import type { DeliveryMode, RunOptions } from '../run-once.ts';
+import type { DeliveryMode } from '../delivery-mode.ts';
+import type { RunOptions } from '../run-once.ts';
 import type { CliHost } from './host.ts';
 
 /** The options that every command has, as commander names them. */
@@ -15,6 +16,7 @@ export type SharedOptions = {
   readonly diff: boolean;
   readonly exitCode?: boolean;
   readonly delivery: DeliveryMode;
+  readonly base?: string;
 };
 
 export type Invocation = { readonly directory: string; readonly options: SharedOptions; readonly host: CliHost };
@@ -27,6 +29,7 @@ export function toRunOptions({ directory, options, host }: Invocation): RunOptio
     noCrossNamespaceRefs: !options.crossNamespaceRefs,
     strict: options.compat === 'strict',
     delivery: options.delivery,
+    ...(options.base !== undefined && { base: options.base }),
     ...(options.cacheDir !== undefined && { cacheDirectory: options.cacheDir }),
     allowInsecure: options.allowInsecure,
     tokenHosts: options.tokenHost ?? [],
