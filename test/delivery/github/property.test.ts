@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest';
+import { parseMarker } from '../../../src/delivery/github/text/marker.ts';
+import { parseTrailers } from '../../../src/delivery/github/trailers.ts';
+import type { FakeAnswer, FakeGithub } from '../../support/github/fake-github.ts';
+import { run } from '../../support/github/fleet.ts';
+import { createRandom, Scheduler } from '../../support/github/scheduler.ts';
+import { tell, tellProposed, wish } from '../../support/github/story.ts';
+
+const seeds = process.env['TIDEMARK_LONG'] === '1' ? 1_000 : 40;
+
+type Random = (below: number) => number;
+type Story = { readonly github: FakeGithub; readonly lost: string[]; rejected: string[]; acted: boolean };
+
+const broken: FakeAnswer = { status: 502, body: {}, raw: '<html>bad gateway</html>' };
+
+/** At most two faults and one act of a person, at requests that the seed chooses. */
+function plot(story: Story, random: Random): void {
+  const faults = [random(16), random(16)].slice(0, random(3));
+  const actAt = random(3) === 0 ? -1 : random(16);
+  const kinds = [0, 1].map(() => random(4));
+  const start = story.github.trace.length;
+  story.github.intercept = (_, perform, index) => {
+    const at = index - start;
+    if (at === actAt) act(story, random);
+    const fault = faults.indexOf(at);
+    if (fault < 0) return perform();
+    switch (kinds[fault]) {
+      case 0:
+        return broken;
+      case 1:
+        perform();
+        return broken;
+      case 2:
+        throw new TypeError('fetch failed');
+      default:
+        perform();
+        throw new TypeError('fetch failed');
+    }
+  };
+}
+
+function act(story: Story, random: Random): void {
+  const { repository } = story.github;
+  const pull = repository.state.pulls.find(({ state }) => state === 'OPEN');
+  if (pull === undefined) return;
+  story.acted = true;
+  switch (random(4)) {
+    case 0:
+      story.lost.push(repository.push(pull.head, { 'README.md': 'by hand\n' }));
+      return;
+    case 1:
+      if (parseMarker(pull.body)?.closed === undefined) story.rejected.push(findWish(story.github, pull.headOid));
+      repository.close(pull.number);
+      return;
+    case 2:
+      repository.merge(pull.number, { deleteBranch: random(2) === 0 });
+      return;
+    default:
+      repository.updateBranch(pull.number);
+  }
+}
+
+function findWish({ repository }: FakeGithub, head: string): string {
+  return parseTrailers(repository.objects.readCommit(head)?.message ?? '')?.wish ?? '';
+}
+
+async function settle(story: Story): Promise<void> {
+  const { github, lost, rejected, acted } = story;
+  github.intercept = (_, perform) => perform();
+  await run(github, wish('1.2.5'), { minute: 3 });
+  await run(github, wish('1.2.5'), { minute: 4 });
+  github.takeTrace();
+  await run(github, wish('1.2.5'), { minute: 5 });
+  const last = github.takeTrace();
+  const { pulls, refs } = github.repository.state;
+  const open = pulls.filter(({ state }) => state === 'OPEN');
+  const heads = [...refs.values(), ...pulls.map(({ headOid }) => headOid)];
+  expect(last).toMatch(/^S( H| CMP| B)*$/);
+  expect(open.length).toBeLessThanOrEqual(1);
+  for (const commit of lost) expect(heads.some((head) => github.repository.objects.listAncestors(head).includes(commit))).toBe(true);
+  for (const { headOid } of open) expect(rejected).not.toContain(findWish(github, headOid));
+  if (!acted) {
+    expect(open).toHaveLength(1);
+    expect(github.repository.read(open[0]?.head ?? '', 'apps/app.yaml')).toContain(':1.2.5 ');
+  }
+  expect(github.violations).toEqual([]);
+}
+
+describe('row 100: whatever happens, nothing is lost, doubled or forced on anybody', () => {
+  test(`two runs at once on an open pull request, ${seeds} seeds`, async () => {
+    for (let seed = 0; seed < seeds; seed++) {
+      const random = createRandom(seed);
+      const story: Story = { github: await tellProposed(), lost: [], rejected: [], acted: false };
+      const scheduler = new Scheduler(random);
+      const fetch = scheduler.wrap(story.github.fetch);
+      plot(story, random);
+      await scheduler.runAll([
+        async () => run(story.github, wish('1.2.4-rc'), { minute: 1, fetch }),
+        async () => run(story.github, wish('1.2.5'), { minute: 2, fetch }),
+      ]);
+      await settle(story).catch((error: unknown) => {
+        throw new Error(`seed ${seed}`, { cause: error });
+      });
+    }
+  }, 600_000);
+
+  test(`two runs at once from nothing, without people, ${seeds} seeds`, async () => {
+    for (let seed = 0; seed < seeds; seed++) {
+      const random = createRandom(seed);
+      const story: Story = { github: tell(), lost: [], rejected: [], acted: false };
+      const scheduler = new Scheduler(random);
+      const fetch = scheduler.wrap(story.github.fetch);
+      await scheduler.runAll([
+        async () => run(story.github, wish('1.2.4-rc'), { minute: 1, fetch }),
+        async () => run(story.github, wish('1.2.5'), { minute: 2, fetch }),
+      ]);
+      await settle(story).catch((error: unknown) => {
+        throw new Error(`seed ${seed}`, { cause: error });
+      });
+    }
+  }, 600_000);
+
+  test(`two runs one after the other from nothing, in any order, ${seeds} seeds`, async () => {
+    for (let seed = 0; seed < seeds; seed++) {
+      const random = createRandom(seed);
+      const story: Story = { github: tell(), lost: [], rejected: [], acted: false };
+      plot(story, random);
+      const runs = [
+        async () => run(story.github, wish('1.2.4-rc'), { minute: 1 }),
+        async () => run(story.github, wish('1.2.5'), { minute: 2 }),
+      ];
+      for (const once of random(2) === 0 ? runs : runs.toReversed()) await once();
+      await settle(story).catch((error: unknown) => {
+        throw new Error(`seed ${seed}`, { cause: error });
+      });
+    }
+  }, 600_000);
+});
