@@ -46,6 +46,8 @@ export type Comparison = {
 
 export type BlobText = { readonly oid: Oid; readonly text?: string };
 
+export type PullFacts = { readonly body: string; readonly isCrossRepository: boolean };
+
 export interface ForgeReader {
   readSnapshot(request: SnapshotRequest): Promise<Outcome<Snapshot>>;
   /** The latest pull requests of each branch, newest first. */
@@ -57,6 +59,8 @@ export interface ForgeReader {
   /** The files of a tree by another way than the snapshot has. */
   readFiles(tree: Oid, paths: readonly string[]): Promise<Outcome<ReadonlyMap<string, BaseFile | null>>>;
   canWrite(login: string): Promise<Outcome<boolean>>;
+  /** One pull request as it is now; null when there is none. */
+  readPull(number: number): Promise<Outcome<PullFacts | null>>;
   /** Whether a rule of this branch refuses commits that GitHub cannot verify. */
   requiresSignatures(branch: string): Promise<Outcome<boolean>>;
 }
@@ -137,6 +141,9 @@ export interface ForgeWriter {
     reviewers: readonly string[],
     teams: readonly string[],
   ): Promise<Outcome<void>>;
+  /** Shows under a comment that it was read. */
+  react(comment: number, content: '+1' | 'confused'): Promise<Outcome<void>>;
+  comment(number: number, text: string): Promise<Outcome<void>>;
   /** The value says what happened where that is not the obvious. */
   merge(request: MergeRequest): Promise<Outcome<'enabled' | 'merged' | 'waiting'>>;
 }

@@ -9,7 +9,10 @@ import { createOctokitForge } from './octokit/create-octokit-forge.ts';
 import type { DeliveryOptions, Limits, TokenKind } from './options.ts';
 import { DEFAULT_LIMITS, DEFAULT_OPTIONS } from './options.ts';
 import type { GithubDeliveryRequest, GithubDeliveryResult } from './request.ts';
+import { explain } from './run/explain.ts';
 import { findHeld } from './run/find-held.ts';
+import { handleComment } from './run/handle-comment.ts';
+import type { CommentEvent, CommentResult } from './run/handle-comment.ts';
 import { runRounds } from './run/run-rounds.ts';
 import { createSession } from './run/session.ts';
 import { toResult } from './run/to-result.ts';
@@ -34,6 +37,8 @@ export interface GithubDelivery {
    * Throws `TidemarkError` for templates and paths that cannot be used; what GitHub refuses is among the problems.
    */
   deliver(request: GithubDeliveryRequest): Promise<GithubDeliveryResult>;
+  /** Reads a comment on a pull request; what it asks for goes into the request of the delivery that follows. */
+  handleComment(event: CommentEvent): Promise<CommentResult>;
 }
 
 /** The delivery on a repository of github.com or of a GitHub Enterprise Server, with a token of any kind. */
@@ -90,9 +95,10 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
       facts: toBodyFacts(request),
     };
     const run = await runRounds(setup, createSession(), request.dryRun === true);
+    if (request.dryRun !== true) await explain(forge, run.groups, request.asked?.explain ?? []);
     return toResult({ run, groups, problems, requests: forge.countRequests() - before });
   }
-  return { deliver };
+  return { deliver, handleComment: (event) => handleComment(forge, event) };
 }
 
 /** Sets aside what is for other branches than ours. */

@@ -27,7 +27,12 @@ export type GithubDeliveryRequest = {
 };
 
 /** Numbers of pull requests that a writer wants to have rebuilt, or opened again. */
-export type Asked = { readonly rebuild: readonly number[]; readonly recreate: readonly number[] };
+export type Asked = {
+  readonly rebuild: readonly number[];
+  readonly recreate: readonly number[];
+  /** Those that want to be told what their state is and why. */
+  readonly explain?: readonly number[];
+};
 
 /** What a group is found to be, and so what there is to do about it. */
 export type GroupState =

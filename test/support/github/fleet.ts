@@ -1,5 +1,5 @@
 import type { PlannedCommit } from '../../../src/delivery/delivery.ts';
-import type { GithubDeliveryOptions } from '../../../src/delivery/github/github-delivery.ts';
+import type { GithubDelivery, GithubDeliveryOptions } from '../../../src/delivery/github/github-delivery.ts';
 import { createGithubDelivery } from '../../../src/delivery/github/github-delivery.ts';
 import type { ClientOptions } from '../../../src/delivery/github/octokit/client.ts';
 import type { DeliveryOptions } from '../../../src/delivery/github/options.ts';
@@ -153,9 +153,16 @@ export type RunOptions = Partial<Omit<GithubDeliveryOptions, 'forge' | 'base' | 
 
 /** One run of the delivery against the fake, from a fresh checkout, with pull requests unless told otherwise. */
 export async function run(github: FakeGithub, automations: readonly AutomationInput[], runOptions: RunOptions = {}): Promise<GithubDeliveryResult> {
-  const { options, request, minute = 0, checkout, ...rest } = runOptions;
+  const { request, minute = 0, checkout } = runOptions;
   const observed = new Date(github.repository.settings.now.getTime() + (minute - 600) * 60_000);
-  const delivery = createGithubDelivery({
+  const files = readCheckout(github, checkout);
+  return createDelivery(github, runOptions).deliver({ ...toRequest(files, automations, observed), ...request });
+}
+
+/** The delivery as a host makes it, without the waiting. */
+export function createDelivery(github: FakeGithub, runOptions: RunOptions = {}): GithubDelivery {
+  const { options, request: _, minute: __, checkout: ___, ...rest } = runOptions;
+  return createGithubDelivery({
     owner: 'acme',
     repository: 'fleet',
     base: 'main',
@@ -168,8 +175,6 @@ export async function run(github: FakeGithub, automations: readonly AutomationIn
     limits: { newPerRun: 100, open: 100 },
     ...rest,
   });
-  const files = readCheckout(github, checkout);
-  return delivery.deliver({ ...toRequest(files, automations, observed), ...request });
 }
 
 function readCheckout(github: FakeGithub, checkout?: string): ReadonlyMap<string, Uint8Array> {

@@ -140,7 +140,7 @@ function compare({ objects }: FakeRepository, { path }: RestRequest): RestAnswer
   return { status: 200, body: { merge_base_commit: { sha: start }, commits: listed, files } };
 }
 
-function toPullBody({ number, title, body, state, draft, head, headOid, base, labels }: FakePull) {
+function toPullBody({ number, title, body, state, draft, head, headOid, base, labels, fork }: FakePull) {
   return {
     number,
     title,
@@ -150,8 +150,8 @@ function toPullBody({ number, title, body, state, draft, head, headOid, base, la
     merged: state === 'MERGED',
     html_url: `https://github.example/acme/fleet/pull/${number}`,
     node_id: `PR_${number}`,
-    head: { ref: head, sha: headOid },
-    base: { ref: base },
+    head: { ref: head, sha: headOid, repo: { id: fork ? 2 : 1 } },
+    base: { ref: base, repo: { id: 1 } },
     labels: labels.map((name) => ({ name })),
   };
 }

@@ -2,10 +2,10 @@ import type { Forge, Outcome, RefUpdate } from '../forge.ts';
 import { createClient } from './client.ts';
 import type { ClientOptions } from './client.ts';
 import { merge } from './merge.ts';
-import { canWrite, compare, readBlobs, readFiles, readHistory, requiresSignatures } from './read-others.ts';
+import { canWrite, compare, readBlobs, readFiles, readHistory, readPull, requiresSignatures } from './read-others.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import { commitOnBranch, updateRefs, updateRefsOneByOne } from './update-refs.ts';
-import { createCommit, createTree, decorate, done, editPull, openPull, requestReviews } from './write.ts';
+import { comment, createCommit, createTree, decorate, done, editPull, openPull, react, requestReviews } from './write.ts';
 
 export type OctokitForgeOptions = ClientOptions & {
   readonly owner: string;
@@ -37,6 +37,7 @@ export function createOctokitForge(options: OctokitForgeOptions): Forge {
     readBlobs: (expressions) => readBlobs(access, expressions),
     readFiles: (tree, paths) => readFiles(access, tree, paths),
     canWrite: (login) => canWrite(access, login),
+    readPull: (number) => readPull(access, number),
     requiresSignatures: (branch) => requiresSignatures(access, branch),
     createTree: (base, entries) => createTree(access, base, entries),
     createCommit: (request) => createCommit(access, request),
@@ -46,6 +47,8 @@ export function createOctokitForge(options: OctokitForgeOptions): Forge {
     editPull: (number, edit) => editPull(access, number, edit),
     decorate: (number, decoration) => decorate(access, number, decoration),
     requestReviews: (number, reviewers, teams) => requestReviews(access, number, { reviewers, teams }),
+    react: (id, content) => react(access, id, content),
+    comment: (number, text) => comment(access, number, text),
     merge: (request) => merge(access, request),
     hasUpdateRefs: () => hasUpdateRefs,
     countRequests: client.countRequests,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { BlobText, Comparison, Outcome } from '../forge.ts';
+import type { BlobText, Comparison, Outcome, PullFacts } from '../forge.ts';
 import type { BaseFile, PastPull } from '../snapshot.ts';
 import type { Answer, Client } from './client.ts';
 import { toBlobsDocument, toHistoryDocument } from './documents.ts';
@@ -146,6 +146,21 @@ export async function canWrite({ client, target }: Access, login: string): Promi
   if (answer.ok)
     return { ok: true, value: answer.value.permission === 'write' || answer.value.permission === 'admin' };
   return orFalse(answer);
+}
+
+const pull = z.object({
+  body: z.string().nullable(),
+  head: z.object({ repo: z.object({ id: z.number() }).nullish() }),
+  base: z.object({ repo: z.object({ id: z.number() }).nullish() }),
+});
+
+export async function readPull({ client, target }: Access, number: number): Promise<Outcome<PullFacts | null>> {
+  const parameters = { owner: target.owner, repo: target.name, pull_number: number };
+  const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
+  const answer = await client.send({ route, parameters, schema: pull, write: false });
+  if (!answer.ok) return answer.failure.status === 404 ? { ok: true, value: null } : answer;
+  const { body, head, base } = answer.value;
+  return { ok: true, value: { body: body ?? '', isCrossRepository: head.repo?.id !== base.repo?.id } };
 }
 
 const rules = z.array(z.object({ type: z.string() }));

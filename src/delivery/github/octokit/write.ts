@@ -144,6 +144,26 @@ export async function requestReviews(
   return answer.ok ? done : answer;
 }
 
+export async function react({ client, target }: Access, comment: number, content: '+1' | 'confused'): Promise<Outcome<void>> {
+  const answer = await client.send({
+    route: 'POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions',
+    parameters: { ...toRepository(target), comment_id: comment, content },
+    schema: anything,
+    write: true,
+  });
+  return answer.ok ? done : answer;
+}
+
+export async function comment({ client, target }: Access, number: number, body: string): Promise<Outcome<void>> {
+  const answer = await client.send({
+    route: 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
+    parameters: { ...toRepository(target), issue_number: number, body },
+    schema: anything,
+    write: true,
+  });
+  return answer.ok ? done : answer;
+}
+
 export const done = { ok: true, value: undefined } as const;
 
 export function toRepository({ owner, name }: Target): { readonly owner: string; readonly repo: string } {

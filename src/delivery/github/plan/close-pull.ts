@@ -1,7 +1,7 @@
 import type { OpenPull } from '../snapshot.ts';
 import type { Marker } from '../text/marker.ts';
 import { parseMarker, renderMarker } from '../text/marker.ts';
-import { findZone, replaceZone, withClearedBox, withNotice } from '../text/zone.ts';
+import { findZone, replaceZone, withClearedBox, withFirstLine, withNotice } from '../text/zone.ts';
 import type { Step } from './step.ts';
 import type { View } from './view.ts';
 
@@ -21,7 +21,7 @@ export function closeAndDelete({ branch, pull }: View, key: string, reason: Clos
   if (pull === undefined) return [remove];
   const old = parseMarker(pull.body);
   const marker: Marker = { ...(old ?? { group: key, wish: '', title: '', by: 'app' }), closed: reason };
-  const zone = withNotice(withMarker(findZone(pull.body) ?? '', marker), `**${REASONS[reason]}**`);
+  const zone = withNotice(withFirstLine(findZone(pull.body) ?? '', renderMarker(marker)), `**${REASONS[reason]}**`);
   return [{ verb: 'close', number: pull.number, body: replaceZone(pull.body, zone) }, remove];
 }
 
@@ -31,11 +31,4 @@ export function setNotice(pull: OpenPull, notice: string): readonly Step[] {
   if (zone === undefined) return [];
   const next = withNotice(withClearedBox(zone), notice);
   return next === zone ? [] : [{ verb: 'edit', number: pull.number, body: replaceZone(pull.body, next) }];
-}
-
-function withMarker(zone: string, marker: Marker): string {
-  const line = renderMarker(marker);
-  return parseMarker(zone) === undefined
-    ? `${line}\n${zone}`
-    : zone.replace(/<!-- tidemark:v1 .*? -->/, () => line);
 }

@@ -47,6 +47,12 @@ export function isRebuildTicked(body: string): boolean {
   return box?.[1] !== undefined && box[1] !== ' ';
 }
 
+/** The first line of a zone replaced, which is our note to ourselves. */
+export function withFirstLine(zone: string, line: string): string {
+  const [first = '', ...rest] = zone.split('\n');
+  return first.startsWith('<!-- tidemark:v1 ') ? [line, ...rest].join('\n') : `${line}\n${zone}`;
+}
+
 /** The zone with the box cleared. */
 export function withClearedBox(zone: string): string {
   return zone.replace(BOX, '- [ ] <!-- tidemark:rebuild -->');
