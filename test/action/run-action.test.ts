@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FakeRegistry } from '../support/fake-registry.ts';
 import { startFakeRegistry } from '../support/fake-registry.ts';
 import { createFleet } from '../support/fleet.ts';
 import type { TestRepository } from '../support/git-repository.ts';
 import { createRepository } from '../support/git-repository.ts';
-import { normalize } from '../support/run-cli.ts';
+import { runStep } from '../support/run-step.ts';
 
 let registry: FakeRegistry;
 
@@ -16,49 +13,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => registry.close());
-
-type Step = {
-  readonly inputs?: Readonly<Record<string, string>>;
-  /** The entry of the process: the bundle that `action.yml` names, or its source. */
-  readonly main?: string;
-};
-
-/** Runs the entry as a runner does: a process with inputs in its environment and files for what it gives back. */
-async function runStep(repository: TestRepository, { inputs = {}, main = 'src/action.ts' }: Step = {}) {
-  const folder = join(repository.root, '..');
-  const files = { GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary') };
-  for (const path of Object.values(files)) writeFileSync(path, '');
-  const given = { directory: '.', 'no-cross-namespace-refs': 'false', delivery: 'none', ...inputs };
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../..', main)], {
-    cwd: repository.root,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: '/nonexistent',
-      RUNNER_TEMP: folder,
-      GITHUB_ACTIONS: 'true',
-      ...files,
-      ...Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
-    },
-  });
-  let stdout = '';
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  const code = await new Promise((resolve) => child.on('close', resolve));
-  const report = join(folder, 'tidemark-report.json');
-  return {
-    code,
-    stdout: normalize(stdout),
-    summary: normalize(readFileSync(files.GITHUB_STEP_SUMMARY, 'utf8')),
-    outputs: readOutputs(readFileSync(files.GITHUB_OUTPUT, 'utf8')),
-    report: existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined,
-  };
-}
-
-/** `name<<delimiter`, the value, the delimiter: how a runner reads outputs of several lines. */
-function readOutputs(text: string): Record<string, string> {
-  const blocks = text.matchAll(/^(.+?)<<(ghadelimiter_.+)\n([\s\S]*?)\n\2$/gm);
-  return Object.fromEntries([...blocks].map((block) => [block[1], block[3]]));
-}
 
 async function withFleet(use: (repository: TestRepository) => Promise<void>, tag = '1.0.0'): Promise<void> {
   const image = `${registry.host}/acme/app`;

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FakeRegistry } from '../support/fake-registry.ts';
+import { startFakeRegistry } from '../support/fake-registry.ts';
+import { createFleet } from '../support/fleet.ts';
+import { createRepository } from '../support/git-repository.ts';
+import { FakeGithub } from '../support/github/fake-github.ts';
+import { runStep } from '../support/run-step.ts';
+
+let registry: FakeRegistry;
+
+beforeAll(async () => {
+  registry = await startFakeRegistry({ repositories: { 'acme/app': ['1.0.0', '1.1.0'] } });
+});
+
+afterAll(async () => registry.close());
+
+/** The same files in a checkout and on GitHub, and a step that may open pull requests. */
+async function withGithub(annotations: string, use: (github: FakeGithub, step: (delivery: string) => ReturnType<typeof runStep>) => Promise<void>) {
+  const image = `${registry.host}/acme/app`;
+  const files = {
+    'automation.yaml': createFleet({ image }).replace('name: auto\n', `name: auto\n  annotations: {${annotations}}\n`),
+    'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
+  };
+  const repository = createRepository(files);
+  const github = new FakeGithub(files);
+  const server = await github.listen();
+  const environment = {
+    GITHUB_API_URL: server.url,
+    GITHUB_REPOSITORY: 'acme/fleet',
+    GITHUB_REF_TYPE: 'branch',
+    GITHUB_REF_NAME: 'main',
+  };
+  try {
+    await use(github, async (delivery) => runStep(repository, { inputs: { delivery, token: 'ghs_test' }, environment }));
+    expect(github.violations).toEqual([]);
+  } finally {
+    await server.close();
+    repository.remove();
+  }
+}
+
+test('opens one pull request, and looks once when it is there', async () => {
+  await withGithub('tidemark.dev/labels: "images, bot"', async (github, step) => {
+    const first = await step('pull-request');
+    expect(first.code).toBe(0);
+    const pull = github.repository.pull(1);
+    expect(pull).toMatchObject({ state: 'OPEN', base: 'main', labels: ['images', 'bot'] });
+    expect(github.repository.read(pull.head, 'apps/app.yaml')).toContain('/acme/app:1.1.0 # {');
+    expect(JSON.parse(first.outputs['pull-requests'] ?? '')).toMatchObject([{ number: 1, state: 'absent' }]);
+    expect(first.stdout).toContain('pull request #1');
+    github.takeTrace();
+    const second = await step('pull-request');
+    expect(second.code).toBe(0);
+    expect(github.takeTrace()).toBe('S');
+    expect(github.repository.state.pulls).toHaveLength(1);
+  });
+});
+
+test('commits onto the checkout branch through the API with delivery auto', async () => {
+  await withGithub('', async (github, step) => {
+    const { code } = await step('auto');
+    expect(code).toBe(0);
+    expect(github.repository.state.pulls).toEqual([]);
+    expect(github.repository.read('main', 'apps/app.yaml')).toContain('/acme/app:1.1.0 # {');
+  });
+});
+
+test('reports options that it does not know', async () => {
+  await withGithub('tidemark.dev/reviewer: ada', async (_github, step) => {
+    const { code, stdout } = await step('pull-request');
+    expect(code).toBe(1);
+    expect(stdout).toContain('tidemark.dev/reviewer: expected an option of an ImageUpdateAutomation');
+  });
+});
