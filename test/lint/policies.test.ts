@@ -113,6 +113,7 @@ describe('a policy', () => {
       'floating-only',
       { choice: alphabetical, pattern: '^latest$', more: 'digestReflectionPolicy: Always\ninterval: 1h\n' },
     ],
+    ['empty-policy', { choice: '{}' }],
     ['several-policies', { choice: `${semver}\n  ${numerical}` }],
   ])('with a trap is one finding: %s', (rule, choice) => {
     expect(lintPolicy(choice)).toEqual([rule]);
