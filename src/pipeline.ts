@@ -2,18 +2,18 @@ import type { Delivery, DeliveryResult } from './delivery/delivery.ts';
 import { planCommits } from './delivery/plan-commits.ts';
 import { findCredentialProblems } from './registry/credentials/credential-problems.ts';
 import { loadManifests } from './manifests/load-manifests.ts';
+import type { RenderingOptions } from './manifests/load-manifests.ts';
 import { listRejected } from './manifests/list-rejected.ts';
 import { rememberReads } from './manifests/remember-reads.ts';
 import { resolveReferences } from './manifests/resolve-references.ts';
-import type { ImageRepository } from './manifests/types.ts';
 import type { Tree } from './manifests/tree.ts';
 import { sortProblems } from './manifests/sort-problems.ts';
 import type { Plan } from './plan.ts';
 import type { FirstSeen } from './policy/first-seen.ts';
 import { mergeSightings } from './policy/first-seen.ts';
 import { listPolicyProblems, listWantedFacts, selectImages } from './policy/select-images.ts';
-import type { ImageName } from './registry/image-name.ts';
-import type { Credentials, Registry } from './registry/registry.ts';
+import type { LoginSources } from './registry/open-login.ts';
+import type { Registry } from './registry/registry.ts';
 import { readFacts, resolveDigests } from './registry/resolve-digests.ts';
 import { listScanProblems } from './registry/list-scan-problems.ts';
 import { scanRepositories } from './registry/scan.ts';
@@ -26,11 +26,13 @@ import { listPlatformReads } from './rewrite/list-platform-reads.ts';
 import { rewriteAutomations } from './rewrite/rewrite-automations.ts';
 import { toImages } from './rewrite/to-images.ts';
 
-export type PlanRequest = {
+export type PlanRequest = LoginSources & {
   /** The repository as it is checked out. */
   readonly tree: Tree;
   /** Where the Flux manifests are, as paths from the root; `['.']` reads the whole repository. */
   readonly directories: readonly string[];
+  /** Renders the directories as Flux would apply them; without it the files in them count as they are. */
+  readonly rendering?: RenderingOptions;
   /** The namespace of objects that name none. */
   readonly defaultNamespace?: string;
   /** Flux's `--no-cross-namespace-refs`. */
@@ -40,10 +42,6 @@ export type PlanRequest = {
   /** Every automation works on one tree, as in a working tree without branches; else each push branch has its own. */
   readonly oneTree: boolean;
   readonly registry: Registry;
-  readonly credentialsFor: (
-    repository: ImageRepository,
-    image: ImageName,
-  ) => Promise<Credentials | undefined>;
   /** What earlier runs saw of tags; without it nothing is remembered, and a minimum age cannot run out. */
   readonly firstSeen?: FirstSeen;
   /** Milliseconds since the epoch, by default those of the clock. */

@@ -1,39 +1,50 @@
 import type { Problem } from '../errors.ts';
-import { toProblem } from '../errors.ts';
+import { toProblemLine } from '../errors.ts';
 import { collectObjects } from './collect-objects.ts';
+import { createFindings } from './findings.ts';
+import type { Findings } from './findings.ts';
 import { findDuplicates } from './find-duplicates.ts';
-import { identify } from './identify.ts';
-import { isMentionedIn, isWantedDocument, isWantedFile } from './prefilter.ts';
+import { explainBases } from './overlays/explain-bases.ts';
+import { listYamlFiles } from './raw/list-yaml-files.ts';
+import { readRawFile } from './raw/read-raw-file.ts';
 import type { ReadObject } from './read-object.ts';
-import { readObject } from './read-object.ts';
+import { readRendered } from './rendered/read-rendered.ts';
+import type { RenderingOptions } from './rendered/rendering-options.ts';
 import { sortProblems } from './sort-problems.ts';
-import type { Tree, TreeFile } from './tree.ts';
+import type { Tree } from './tree.ts';
 import type { Manifests } from './types.ts';
-import { findEntry, findText } from './yaml/placed.ts';
-import type { PlacedNode } from './yaml/placed.ts';
-import { readDocuments } from './yaml/read-documents.ts';
-import type { ReadDocument } from './yaml/read-documents.ts';
+
+export type { RenderingOptions } from './rendered/rendering-options.ts';
 
 export type LoadedManifests = { readonly manifests: Manifests; readonly problems: readonly Problem[] };
 
-type Findings = { readonly objects: ReadObject[]; readonly problems: Problem[]; yamlFiles: number };
+export type LoadOptions = {
+  /** The namespace of objects that leave it out; without it they are taken to be in `flux-system`, with a warning. */
+  readonly defaultNamespace?: string | undefined;
+  /** Reads the directories as Flux would apply them; without it every YAML file below them counts as it is. */
+  readonly rendering?: RenderingOptions | undefined;
+};
 
 /**
- * Loads every Flux image manifest, GitRepository and Namespace from the `.yaml` and `.yml` files below `directories`,
- * each file once. Anything else in there is passed over silently. All problems come back together, sorted by place;
- * a broken file or object hides no other one.
+ * Loads every Flux image manifest, GitRepository and Namespace of `directories`. Anything else in there is passed over
+ * silently. All problems come back together, sorted by place; a broken file or object hides no other one.
  *
- * `defaultNamespace` is the namespace of objects that leave it out; without it they are taken to be in `flux-system`,
- * with a warning.
+ * With `rendering`, a directory that has a kustomization file is built through it, each directory is a cluster of its
+ * own, and the Flux `Kustomization` objects on the way are followed within this repository. What several clusters have
+ * alike is there once.
  */
 export function loadManifests(
   tree: Tree,
   directories: readonly string[],
-  options: { readonly defaultNamespace?: string | undefined } = {},
+  options: LoadOptions = {},
 ): LoadedManifests {
-  const findings: Findings = { objects: [], problems: [], yamlFiles: 0 };
   const namespace = options.defaultNamespace ?? 'flux-system';
-  for (const file of listFiles(tree, directories, findings.problems)) loadFile(file, namespace, findings);
+  const findings =
+    options.rendering === undefined
+      ? explainBases(tree, readRaw({ tree, directories, namespace }), {
+          hasNamespace: options.defaultNamespace !== undefined,
+        })
+      : readRendered({ tree, directories, namespace, options: options.rendering });
   const unique = findDuplicates(findings.objects.flatMap(({ object }) => object ?? []));
   const problems = [
     ...findings.problems,
@@ -43,69 +54,22 @@ export function loadManifests(
     ...rejectNothing(findings, directories),
   ];
   const rejected = findings.objects.flatMap((read) => read.rejected ?? []);
-  return { manifests: { ...collectObjects(unique.objects), rejected }, problems: sortProblems(problems) };
+  return {
+    manifests: { ...collectObjects(unique.objects), rejected },
+    problems: sortProblems(removeRepeated(problems)),
+  };
 }
 
-/** The YAML files of all directories; a directory that is missing is a problem and hides no other one. */
-function* listFiles(tree: Tree, directories: readonly string[], problems: Problem[]): Generator<TreeFile> {
-  const given = new Set<string>();
-  for (const directory of directories) {
-    try {
-      for (const file of tree.files(directory)) {
-        if (given.has(file.path) || !/\.ya?ml$/.test(file.path)) continue;
-        given.add(file.path);
-        yield file;
-      }
-    } catch (error) {
-      problems.push(toProblem(error));
-    }
+function readRaw(request: {
+  readonly tree: Tree;
+  readonly directories: readonly string[];
+  readonly namespace: string;
+}): Findings {
+  const findings = createFindings();
+  for (const file of listYamlFiles(request.tree, request.directories, findings.problems)) {
+    readRawFile(file, request.namespace, findings);
   }
-}
-
-function loadFile(file: TreeFile, namespace: string, findings: Findings): void {
-  findings.yamlFiles++;
-  const content = readContent(file, findings.problems);
-  if (content === undefined || !isWantedFile(content)) return;
-  for (const document of readDocuments({ path: file.path, content }, isWantedDocument)) {
-    loadDocument(document, namespace, findings);
-  }
-}
-
-function readContent(file: TreeFile, problems: Problem[]): Uint8Array | undefined {
-  try {
-    return file.read();
-  } catch (error) {
-    const problem = toProblem(error, { file: file.path, line: 1, column: 1 });
-    // No cluster takes an object of that size, so that no manifest is lost.
-    problems.push(problem.code === 'file-too-large' ? { ...problem, severity: 'warning' } : problem);
-    return undefined;
-  }
-}
-
-function loadDocument(document: ReadDocument, namespace: string, findings: Findings): void {
-  if (document.kind === 'broken') {
-    // A file that is not about images is none of our business: Helm templates are the usual case.
-    const severity = isMentionedIn(document.text) ? 'error' : 'warning';
-    findings.problems.push({ ...document.problem, severity });
-    return;
-  }
-  findings.problems.push(...document.problems);
-  loadValue(document.root, namespace, findings);
-}
-
-/** An object, or a list of them as `kubectl get -o yaml` prints it. */
-function loadValue(root: PlacedNode, namespace: string, findings: Findings): void {
-  if (root.kind !== 'map') return;
-  const items =
-    findText(root, 'kind')?.endsWith('List') === true ? findEntry(root, 'items')?.node : undefined;
-  if (items?.kind === 'list') {
-    for (const item of items.items) loadValue(item, namespace, findings);
-    return;
-  }
-  const identity = identify(root);
-  if (identity.kind === 'other') return;
-  if (identity.kind === 'unusable') findings.problems.push(identity.problem);
-  else findings.objects.push(readObject(root, identity, namespace));
+  return findings;
 }
 
 function warnAboutNamespaces(objects: readonly ReadObject[]): readonly Problem[] {
@@ -126,4 +90,12 @@ function rejectNothing(findings: Findings, directories: readonly string[]): read
   const where = directories.map((directory) => JSON.stringify(directory)).join(', ');
   const message = `expected an ImageRepository, ImagePolicy or ImageUpdateAutomation below ${where}, found none in ${yamlFiles} YAML files; point --manifests at the directories that hold them`;
   return [{ severity: 'error', code: 'no-manifests', message }];
+}
+
+/** One base in several clusters has its mistake once. */
+function removeRepeated(problems: readonly Problem[]): readonly Problem[] {
+  const known = new Map(
+    problems.map((problem) => [`${problem.severity} ${toProblemLine(problem)}`, problem]),
+  );
+  return [...known.values()];
 }

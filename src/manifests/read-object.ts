@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts';
+import type { Place, Problem } from '../errors.ts';
 import type { Identity } from './identify.ts';
 import {
   normalizeImagePolicy,
@@ -23,6 +23,8 @@ import type { PlacedMap } from './yaml/placed.ts';
 
 export type ReadObject = {
   readonly kind: ManifestKind;
+  /** Where the object starts. */
+  readonly place: Place;
   /** Absent when one of the problems is an error. */
   readonly object?: AnyManifest;
   readonly rejected?: RejectedObject;
@@ -52,6 +54,7 @@ export function readObject(root: PlacedMap, identity: KnownIdentity, defaultName
   const isRejected = draft.problems.some(({ severity }) => severity === 'error');
   return {
     kind: identity.kind,
+    place: root.place,
     problems: isLenient(identity) ? draft.problems.map(toWarning) : draft.problems,
     isWithoutNamespace: given !== undefined && given.namespace === undefined && identity.kind !== 'Namespace',
     ...(isRejected && metadata && { rejected: { kind: identity.kind, name: metadata.name, namespace } }),

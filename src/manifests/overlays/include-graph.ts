@@ -1,0 +1,109 @@
+import { toProblem } from '../../errors.ts';
+import { baseName, clampPath, isWithin, parentOf, resolvePath } from '../kustomize/files.ts';
+import type { KustomizeFiles } from '../kustomize/files.ts';
+import { KUSTOMIZATION_FILES } from '../kustomize/kustomization.ts';
+import { loadKustomization } from '../kustomize/load-kustomization.ts';
+import { sessionOf } from '../kustomize/session.ts';
+import { findMap, findText, listItems } from '../kustomize/yaml/node.ts';
+import type { MapNode } from '../kustomize/yaml/node.ts';
+import { readFluxKustomizations } from '../rendered/flux-objects.ts';
+import type { TreeFile } from '../tree.ts';
+
+/** Which paths include a path: directories through their kustomization file, files through a Flux `Kustomization`. */
+export type IncludeGraph = {
+  readonly includedBy: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Directories that have a kustomization file. */
+  readonly kustomized: ReadonlySet<string>;
+};
+
+type Building = {
+  readonly files: KustomizeFiles;
+  readonly paths: readonly string[];
+  readonly kustomized: ReadonlySet<string>;
+  readonly includedBy: Map<string, Set<string>>;
+};
+
+/** Reads every kustomization file and every Flux `Kustomization` of a repository, without building any. */
+export function createIncludeGraph(all: readonly TreeFile[], files: KustomizeFiles): IncludeGraph {
+  const paths = all.map(({ path }) => path);
+  const names: readonly string[] = KUSTOMIZATION_FILES;
+  const kustomized = new Set(paths.filter((path) => names.includes(baseName(path))).map(parentOf));
+  const building: Building = { files, paths, kustomized, includedBy: new Map() };
+  for (const directory of kustomized) addKustomization(building, directory);
+  for (const file of all) if (/\.ya?ml$/.test(file.path)) addFluxKustomizations(building, file);
+  return { includedBy: building.includedBy, kustomized };
+}
+
+function addEdge({ includedBy }: Building, from: string, to: string): void {
+  if (from !== to) includedBy.set(to, (includedBy.get(to) ?? new Set()).add(from));
+}
+
+function addKustomization(building: Building, directory: string): void {
+  for (const name of listNamed(building.files, directory)) {
+    const path = tryResolve(directory, name);
+    if (path !== undefined) addEdge(building, directory, path);
+  }
+}
+
+/** What a kustomization file names: resources, components and patches. One that is broken names nothing. */
+function listNamed(files: KustomizeFiles, directory: string): readonly string[] {
+  try {
+    const { fields } = loadKustomization(sessionOf(files), directory, { lenient: true, allowEmpty: true });
+    const plain = ['resources', 'components', 'patchesStrategicMerge'].flatMap((field) =>
+      listTexts(fields, field),
+    );
+    const patches = ['patches', 'patchesJson6902', 'replacements'].flatMap((field) =>
+      listItems(fields, field).flatMap((item) => findText(item, 'path') ?? []),
+    );
+    return [...plain, ...patches];
+  } catch (error) {
+    toProblem(error);
+    return [];
+  }
+}
+
+function listTexts(fields: MapNode, field: string): readonly string[] {
+  return listItems(fields, field).flatMap((item) => (item.type === 'scalar' ? item.text : []));
+}
+
+function tryResolve(directory: string, name: string): string | undefined {
+  try {
+    return resolvePath(directory, name);
+  } catch (error) {
+    toProblem(error);
+    return undefined;
+  }
+}
+
+function addFluxKustomizations(building: Building, file: TreeFile): void {
+  for (const object of readFluxKustomizations(file)) {
+    const path = clampPath(findText(findMap(object.node, 'spec'), 'path') ?? '');
+    if (!building.files.isDirectory(path)) continue;
+    // The Kustomization of a cluster that renders itself would make a circle.
+    if (!isWithin(file.path, path)) addEdge(building, file.path, path);
+    if (!building.kustomized.has(path)) addEverythingBelow(building, path);
+  }
+}
+
+/** Flux makes a kustomization file for a directory that has none. */
+function addEverythingBelow(building: Building, directory: string): void {
+  for (const path of building.paths) {
+    if (!isWithin(path, directory)) continue;
+    const inner = findKustomized(building, path, directory);
+    addEdge(building, directory, inner ?? path);
+  }
+}
+
+/** The outermost directory with a kustomization file between a file and the directory that is rendered. */
+function findKustomized({ kustomized }: Building, path: string, directory: string): string | undefined {
+  let found: string | undefined;
+  for (
+    let parent = parentOf(path);
+    parent !== directory && isWithin(parent, directory);
+    parent = parentOf(parent)
+  ) {
+    if (kustomized.has(parent)) found = parent;
+    if (parent === '') break;
+  }
+  return found;
+}

@@ -1,0 +1,43 @@
+import type { Problem } from '../../errors.ts';
+import { toPlaceText } from '../../errors.ts';
+import type { RenderedObject } from '../kustomize/rendered.ts';
+import { listYamlFiles } from '../raw/list-yaml-files.ts';
+import type { Tree } from '../tree.ts';
+import { readData, readFluxKustomizations, readSources } from './flux-objects.ts';
+
+export type LooseObjects = {
+  readonly objects: readonly RenderedObject[];
+  readonly problems: readonly Problem[];
+};
+
+/**
+ * What following needs of a directory without a kustomization file: its Flux `Kustomization` objects and sources, and
+ * the ConfigMaps and Secrets that substitution may ask for.
+ */
+export function readLooseObjects(tree: Tree, directory: string): LooseObjects {
+  // A directory that is missing is told when its files are read for the image objects in them.
+  const files = [...listYamlFiles(tree, [directory], [])];
+  const kustomizations = files.flatMap(readFluxKustomizations);
+  if (kustomizations.length === 0) return { objects: [], problems: [] };
+  return {
+    objects: [...files.flatMap(readSources), ...files.flatMap(readData), ...kustomizations],
+    problems: findNamesakes(kustomizations, directory),
+  };
+}
+
+/** Clusters name their Kustomizations alike; a directory that holds several clusters cannot be read as one. */
+function findNamesakes(objects: readonly RenderedObject[], directory: string): readonly Problem[] {
+  const first = new Map<string, RenderedObject>();
+  const problems: Problem[] = [];
+  for (const object of objects) {
+    const name = `${object.namespace}/${object.name}`;
+    const earlier = first.get(name);
+    if (earlier === undefined) {
+      first.set(name, object);
+      continue;
+    }
+    const message = `expected one Kustomization '${name}' below '${directory}', found another at ${toPlaceText(earlier.place)}; a directory is read as one cluster, name each directory of a cluster by itself`;
+    problems.push({ severity: 'error', code: 'duplicate-object', message, place: object.place });
+  }
+  return problems;
+}

@@ -1,0 +1,217 @@
+import { describe, expect, test } from 'vitest';
+import {
+  flux,
+  gitRepository,
+  kustomization,
+  loadRendered,
+  policy,
+  repository,
+  summarize,
+} from './load-rendered.ts';
+
+const semver = 'policy: {semver: {range: 1.x}}';
+
+describe('a directory with a kustomization file', () => {
+  const overlay = {
+    'base/kustomization.yaml': kustomization('resources: [app.yaml]'),
+    'base/app.yaml': `${repository('name: app')}---\n${policy('name: app', '')}`,
+    'clusters/prod/kustomization.yaml': kustomization(
+      'namespace: images\nresources: [../../base]\npatches:\n- path: range.yaml\n  target: {kind: ImagePolicy}',
+    ),
+    'clusters/prod/range.yaml': policy('name: any', 'policy: {semver: {range: 1.x}}'),
+  };
+
+  test('is built, and what stands beside it does not count', () => {
+    expect(summarize(loadRendered(overlay))).toEqual({
+      objects: ['ImageRepository images/app', 'ImagePolicy images/app'],
+      problems: [],
+    });
+  });
+
+  test('gives every field the place where it was set', () => {
+    const [found] = loadRendered(overlay).manifests.imagePolicies;
+    expect(found?.place).toEqual({ file: 'base/app.yaml', line: 6, column: 1 });
+    expect(found?.placeOf(['spec', 'policy', 'semver', 'range'])).toMatchObject({
+      file: 'clusters/prod/range.yaml',
+      line: 4,
+    });
+    expect(found?.placeOf(['metadata', 'namespace'])).toMatchObject({
+      file: 'clusters/prod/kustomization.yaml',
+      line: 3,
+    });
+  });
+
+  test('reports a mistake of a patch in the file of the patch, once for all clusters', () => {
+    const files = {
+      ...overlay,
+      'clusters/prod/range.yaml': policy('name: any', 'policy: {semver: {range: 1.0}}'),
+      'clusters/test/kustomization.yaml': kustomization('resources: [../prod]\nnamespace: test'),
+    };
+    const { problems } = summarize(loadRendered(files, { directories: ['clusters/prod', 'clusters/test'] }));
+    expect(problems).toEqual([
+      'error clusters/prod/range.yaml:4:66: wrong-type: spec.policy.semver.range: expected a string, found the number 1.0; put it in quotes',
+    ]);
+  });
+
+  test.each([
+    [
+      'a resource that is missing',
+      'resources: [gone.yaml]',
+      'error clusters/prod/kustomization.yaml:3:13: path-not-found: building clusters/prod:',
+    ],
+    [
+      'a resource outside the repository',
+      'resources: [../../../gone.yaml]',
+      'error clusters/prod/kustomization.yaml:3:13: path-escapes: building clusters/prod:',
+    ],
+  ])('is an error when it has %s', (_, fields, line) => {
+    const { objects, problems } = summarize(
+      loadRendered({ 'clusters/prod/kustomization.yaml': kustomization(fields) }),
+    );
+    expect(objects).toEqual([]);
+    expect(problems).toEqual([expect.stringContaining(line)]);
+  });
+
+  test('takes the namespace that is given for objects that have none after the build', () => {
+    const files = {
+      'clusters/prod/kustomization.yaml': kustomization('resources: [app.yaml]'),
+      'clusters/prod/app.yaml': repository('name: app'),
+    };
+    expect(summarize(loadRendered(files)).problems).toEqual([
+      expect.stringContaining('warning clusters/prod/app.yaml:1:1: missing-field: metadata.namespace'),
+    ]);
+    expect(summarize(loadRendered(files, { defaultNamespace: 'images' }))).toEqual({
+      objects: ['ImageRepository images/app'],
+      problems: [],
+    });
+  });
+});
+
+describe('a directory without a kustomization file', () => {
+  test('is read as it stands', () => {
+    const files = {
+      'clusters/prod/app.yaml': repository('name: app, namespace: images'),
+      'clusters/prod/values.yaml': '{{ template }}\n',
+    };
+    expect(summarize(loadRendered(files))).toEqual({ objects: ['ImageRepository images/app'], problems: [] });
+  });
+
+  test('may be a single file', () => {
+    const files = { 'clusters/prod/app.yaml': repository('name: app, namespace: images') };
+    expect(summarize(loadRendered(files, { directories: ['./clusters/prod/app.yaml'] })).objects).toEqual([
+      'ImageRepository images/app',
+    ]);
+  });
+
+  test('that does not exist is a problem that hides no other', () => {
+    const files = { 'clusters/prod/app.yaml': repository('name: app, namespace: images') };
+    const { objects, problems } = summarize(loadRendered(files, { directories: ['gone', 'clusters/prod'] }));
+    expect(objects).toEqual(['ImageRepository images/app']);
+    expect(problems).toEqual([expect.stringContaining('path-not-found')]);
+  });
+
+  test('counts what its own Kustomization renders in its rendered form only', () => {
+    const files = {
+      'clusters/prod/flux-system/sync.yaml': `${gitRepository}---\n${flux('flux-system', 'path: ./clusters/prod')}`,
+      'clusters/prod/images/kustomization.yaml': kustomization(
+        'namespace: images\nresources: [app.yaml]\npatches: [{path: patch.yaml}]',
+      ),
+      'clusters/prod/images/app.yaml': policy('name: app', ''),
+      'clusters/prod/images/patch.yaml': policy('name: app', semver),
+    };
+    expect(summarize(loadRendered(files))).toEqual({ objects: ['ImagePolicy images/app'], problems: [] });
+  });
+
+  test('cannot be several clusters at once', () => {
+    const files = {
+      'clusters/a/sync.yaml': `${gitRepository}---\n${flux('apps', 'path: ./apps/a')}`,
+      'clusters/b/sync.yaml': `${gitRepository}---\n${flux('apps', 'path: ./apps/b')}`,
+      'apps/a/app.yaml': repository('name: app, namespace: a'),
+      'apps/b/app.yaml': repository('name: app, namespace: b'),
+    };
+    expect(summarize(loadRendered(files, { directories: ['clusters'] })).problems).toEqual([
+      expect.stringContaining(
+        "duplicate-object: expected one Kustomization 'flux-system/apps' below 'clusters', found another at clusters/a/sync.yaml:6:1",
+      ),
+    ]);
+    expect(summarize(loadRendered(files, { directories: ['clusters/a', 'clusters/b'] }))).toEqual({
+      objects: ['ImageRepository a/app', 'ImageRepository b/app'],
+      problems: [],
+    });
+  });
+});
+
+describe('Flux Kustomizations', () => {
+  test('are followed with their namespace, patches and variables', () => {
+    const files = {
+      'clusters/prod/sync.yaml': [
+        gitRepository,
+        flux(
+          'images',
+          'path: ./images, targetNamespace: prod, postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}',
+        ),
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: flux-system}\ndata: {range: "1.10.x"}\n',
+      ].join('---\n'),
+      'images/app.yaml': policy('name: app', 'policy: {semver: {range: "${range}"}}'),
+    };
+    const { manifests, problems } = loadRendered(files);
+    expect(problems).toEqual([]);
+    expect(manifests.imagePolicies.map(({ metadata, spec }) => [metadata.namespace, spec.policy])).toEqual([
+      ['prod', { semver: { range: '1.10.x' } }],
+    ]);
+  });
+
+  test('take variables from a Secret that is given from outside', () => {
+    const files = {
+      'clusters/prod/sync.yaml': `${gitRepository}---\n${flux('images', 'path: ./images, postBuild: {substituteFrom: [{kind: Secret, name: s}]}')}`,
+      'images/app.yaml': repository('name: app, namespace: "${ns}"'),
+    };
+    expect(summarize(loadRendered(files)).problems.join('\n')).toContain(
+      "unresolved-substitution: substitute from 'Secret/s' error: not found",
+    );
+    const findSecret = () => new Map([['ns', 'images']]);
+    expect(summarize(loadRendered(files, { findSecret }))).toEqual({
+      objects: ['ImageRepository images/app'],
+      problems: [],
+    });
+  });
+
+  test('that patch others are not taken for complete ones', () => {
+    const files = {
+      'clusters/prod/sync.yaml': `${gitRepository}---\n${flux('images', 'path: ./images')}`,
+      'clusters/prod/patch.yaml':
+        'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: images}\nspec: {prune: false}\n',
+      'images/app.yaml': repository('name: app, namespace: images'),
+    };
+    expect(summarize(loadRendered(files))).toEqual({ objects: ['ImageRepository images/app'], problems: [] });
+  });
+
+  test('give what several clusters have alike once', () => {
+    const sync = `${gitRepository}---\n${flux('images', 'path: ./images')}`;
+    const files = {
+      'clusters/a/sync.yaml': sync,
+      'clusters/b/sync.yaml': sync,
+      'images/app.yaml': repository('name: app, namespace: images'),
+    };
+    const loaded = loadRendered(files, { directories: ['clusters/a', 'clusters/b'] });
+    expect(summarize(loaded)).toEqual({ objects: ['ImageRepository images/app'], problems: [] });
+  });
+
+  test('may not give an image object of one name differently in two clusters', () => {
+    const sync = (range: string) =>
+      `${gitRepository}---\n${flux('images', `path: ./images, postBuild: {substitute: {range: ${range}}}`)}`;
+    const files = {
+      'clusters/a/sync.yaml': sync('1.x'),
+      'clusters/b/sync.yaml': sync('2.x'),
+      'images/app.yaml': `${policy('name: app, namespace: images', 'policy: {semver: {range: "${range}"}}')}---
+${policy('name: web, namespace: images', 'policy: {semver: {range: "${range}"}}')}`,
+    };
+    const { objects, problems } = summarize(
+      loadRendered(files, { directories: ['clusters/a', 'clusters/b'] }),
+    );
+    expect(objects).toEqual(['ImagePolicy images/app', 'ImagePolicy images/web']);
+    expect(problems).toEqual([
+      "error images/app.yaml:1:1: duplicate-object: expected clusters that agree on ImagePolicy/images/app, found that 'clusters/a' and 'clusters/b' render it differently (and 1 more objects); markers do not name a cluster, so run for each by itself: --manifests clusters/a, then --manifests clusters/b",
+    ]);
+  });
+});
