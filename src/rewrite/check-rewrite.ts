@@ -11,6 +11,8 @@ export type Rewritten = {
   readonly marked: MarkedFile;
   /** In the order of the file. */
   readonly updates: readonly Update[];
+  /** Those of the updates. */
+  readonly edits: readonly Edit[];
   readonly bytes: Uint8Array;
 };
 
@@ -18,13 +20,12 @@ export type Rewritten = {
  * The last line of defence: proves that the new bytes are the old ones outside of the edited ranges, that they can be
  * read, and that the documents are the same except for the updated values. Says what is wrong, if anything.
  */
-export function checkRewrite({ marked, updates, bytes }: Rewritten): string | undefined {
-  const edits = updates.flatMap((update) => update.edits);
+export function checkRewrite({ marked, updates, edits, bytes }: Rewritten): string | undefined {
   const strayed = findStray(marked.bytes, bytes, edits);
   if (strayed !== undefined) return strayed;
   switch (marked.source.kind) {
     case 'lines':
-      return checkLines(updates, bytes) && checkAsTrees(marked.bytes, updates, bytes);
+      return checkLines({ updates, edits, bytes }) && checkAsTrees(marked.bytes, updates, bytes);
     case 'tree':
       return checkTrees(marked.source.reading, updates, bytes);
     case 'unread':
@@ -42,15 +43,21 @@ function findStray(bytes: Uint8Array, after: Uint8Array, edits: readonly Edit[])
   const before = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let from = 0;
   let shift = 0;
-  for (const edit of [...edits, { start: before.length, end: before.length, text: '' }]) {
-    if (edit.start + shift > after.length) return 'bytes are missing at the end';
-    if (before.compare(after, from + shift, edit.start + shift, from, edit.start) !== 0) {
-      return `bytes between the offsets ${from} and ${edit.start} changed`;
-    }
+  const findChange = (end: number): string | undefined => {
+    if (end + shift > after.length) return 'bytes are missing at the end';
+    if (before.compare(after, from + shift, end + shift, from, end) === 0) return undefined;
+    return `bytes between the offsets ${from} and ${end} changed`;
+  };
+  for (const edit of edits) {
+    const change = findChange(edit.start);
+    if (change !== undefined) return change;
     from = edit.end;
     shift += shiftOf(edit);
   }
-  return before.length + shift === after.length ? undefined : 'there are bytes behind the end';
+  return (
+    findChange(before.length) ??
+    (before.length + shift === after.length ? undefined : 'there are bytes behind the end')
+  );
 }
 
 function checkTrees(before: Reading, updates: readonly Update[], bytes: Uint8Array): string | undefined {

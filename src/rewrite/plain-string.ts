@@ -11,6 +11,22 @@ export function isPlainString(text: string, inFlow: boolean): boolean {
   return isPlainText(text, inFlow) && !isTyped(text);
 }
 
+/** Remembers the last answer, because the marked values of a file are mostly set to the same text. */
+export class PlainStrings {
+  private text: string | undefined;
+  private inFlow = false;
+  private isPlain = false;
+
+  has(text: string, inFlow: boolean): boolean {
+    if (text !== this.text || inFlow !== this.inFlow) {
+      this.isPlain = isPlainString(text, inFlow);
+      this.text = text;
+      this.inFlow = inFlow;
+    }
+    return this.isPlain;
+  }
+}
+
 function isPlainText(text: string, inFlow: boolean): boolean {
   if (
     !/^[\x21-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd](?:[ \x21-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]*[^ ])?$/.test(

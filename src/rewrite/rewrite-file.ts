@@ -2,9 +2,10 @@ import type { Place, Problem } from '../errors.ts';
 import type { HoldCode } from '../policy/hold.ts';
 import { checkRewrite } from './check-rewrite.ts';
 import { splice as spliceBytes } from './edit.ts';
+import type { Edit } from './edit.ts';
 import type { MarkedFile, Marker, ObjectIdentity, Setter } from './marker.ts';
 import type { Update } from './update.ts';
-import { writeScalar } from './write-scalar.ts';
+import { createScalarWriter } from './write-scalar.ts';
 
 /** What a marker's policy has to say: a value to write, a reason to leave the current one, or that it names nothing. */
 export type SetterValue =
@@ -62,11 +63,9 @@ export function rewriteFile(
   const updates = listUpdates(marked, outcomes);
   const unchanged = { file: marked.file, outcomes, changes: [], problems: [] };
   if (updates.length === 0) return unchanged;
-  const bytes = splice(
-    marked.bytes,
-    updates.flatMap((update) => update.edits),
-  );
-  const fault = checkRewrite({ marked, updates, bytes });
+  const edits = listEdits(marked.bytes, updates);
+  const bytes = splice(marked.bytes, edits);
+  const fault = checkRewrite({ marked, updates, edits, bytes });
   if (fault !== undefined) return refuse(unchanged, fault);
   return { ...unchanged, bytes, changes: updates.map((update) => toChange(marked.file, update)) };
 }
@@ -88,15 +87,21 @@ function decide(marker: Marker, lookup: Lookup): MarkerOutcome {
 }
 
 /** In the order of the values, which is not always that of the markers. */
-function listUpdates({ bytes, markers }: MarkedFile, outcomes: readonly MarkerOutcome[]): readonly Update[] {
+function listUpdates({ markers }: MarkedFile, outcomes: readonly MarkerOutcome[]): readonly Update[] {
   const updates: Update[] = [];
-  for (const [index, marker] of markers.entries()) {
+  markers.forEach((marker, index) => {
     const outcome = outcomes[index];
-    if (!marker.state.usable || outcome?.state !== 'updated') continue;
-    const edits = writeScalar(bytes, marker.state.span, outcome.new);
-    updates.push({ marker, state: marker.state, value: outcome.new, edits });
-  }
+    if (!marker.state.usable || outcome?.state !== 'updated') return;
+    updates.push({ marker, state: marker.state, value: outcome.new });
+  });
   return updates.sort((a, b) => a.state.span.start - b.state.span.start);
+}
+
+function listEdits(bytes: Uint8Array, updates: readonly Update[]): readonly Edit[] {
+  const edits: Edit[] = [];
+  const write = createScalarWriter(bytes, edits);
+  for (const { state, value } of updates) write(state.span, value);
+  return edits;
 }
 
 function toChange(file: string, { marker, state, value }: Update): Change {

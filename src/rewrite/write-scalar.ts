@@ -1,5 +1,5 @@
 import type { Edit } from './edit.ts';
-import { isPlainString } from './plain-string.ts';
+import { PlainStrings } from './plain-string.ts';
 import type { ScalarSpan } from './scalar-span.ts';
 import type { BlockLayout } from './yaml/token.ts';
 
@@ -7,15 +7,23 @@ const CORE_PREFIX = 'tag:yaml.org,2002:';
 const LF = 10;
 const CR = 13;
 
+/** Adds the edits that make a scalar of one file stand for a string, in the order of the file. */
+export type ScalarWriter = (span: ScalarSpan, value: string) => void;
+
 /**
- * The edits that make a scalar stand for this string. The way it is written is kept: quotes, block style with its
- * indentation, anchor and tag. Three things differ from the old text when the value demands it: a plain scalar gets
+ * Creates the writer of a file, which adds to `edits`. The way a scalar is written is kept: quotes, block style with
+ * its indentation, anchor and tag. Three things differ from the old text when the value demands it: a plain scalar gets
  * double quotes when it would not be read as this string; a tag that is not of strings, like `!!int`, goes; and a block
  * scalar gets the indicator that strips the line break at its end.
  */
-export function writeScalar(bytes: Uint8Array, span: ScalarSpan, value: string): Edit[] {
-  const edits = writeContent(bytes, span, value);
-  return span.tag === undefined ? edits : [...dropTag(bytes, span), ...edits];
+export function createScalarWriter(bytes: Uint8Array, edits: Edit[]): ScalarWriter {
+  const plain = new PlainStrings();
+  return (span, value) => {
+    if (span.tag !== undefined) edits.push(...dropTag(bytes, span));
+    const { start, end } = span;
+    if (span.block !== undefined) edits.push(...writeBlock(bytes, { start, block: span.block, value }));
+    else edits.push({ start, end, text: toFlowText(plain, span, value) });
+  };
 }
 
 function dropTag(bytes: Uint8Array, { tag }: ScalarSpan): Edit[] {
@@ -25,21 +33,10 @@ function dropTag(bytes: Uint8Array, { tag }: ScalarSpan): Edit[] {
   return [{ start: tag.start, end, text: '' }];
 }
 
-function writeContent(bytes: Uint8Array, span: ScalarSpan, value: string): Edit[] {
-  const { start, end } = span;
-  switch (span.style) {
-    case 'plain':
-      return [{ start, end, text: isPlainString(value, span.inFlow) ? value : toDoubleQuoted(value) }];
-    case 'single':
-      return [
-        { start, end, text: isPrintable(value) ? `'${value.replaceAll("'", "''")}'` : toDoubleQuoted(value) },
-      ];
-    case 'double':
-      return [{ start, end, text: toDoubleQuoted(value) }];
-    case 'literal':
-    case 'folded':
-      return span.block === undefined ? [] : writeBlock(bytes, { start, block: span.block, value });
-  }
+function toFlowText(plain: PlainStrings, { style, inFlow }: ScalarSpan, value: string): string {
+  if (style === 'plain' && plain.has(value, inFlow)) return value;
+  if (style === 'single' && isPrintable(value)) return `'${value.replaceAll("'", "''")}'`;
+  return toDoubleQuoted(value);
 }
 
 /** JSON's escapes are YAML's; the characters that JSON leaves and YAML does not allow are escaped as well. */

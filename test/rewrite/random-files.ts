@@ -20,7 +20,20 @@ const oddBlanks = fc.oneof(blanks, fc.constant(['# {"$imagepolicy": "ns:p"}']));
 
 /** Block mappings and sequences with plain and quoted marked values: forms that keep their writing. */
 export function simpleFile(old: string): fc.Arbitrary<string> {
-  return toFile(block({ width: 2, blanks }, simpleScalar(old)), fc.constant('\n'));
+  return toFile(block({ width: 2, blanks }, simpleScalar(old)), fc.constantFrom('\n', '\r\n'));
+}
+
+/** The same text with another line break here and there: LF, CR LF, rarely a CR that is none or one too many. */
+export function withMixedBreaks(text: fc.Arbitrary<string>): fc.Arbitrary<string> {
+  const lineBreak = fc.constantFrom('\n', '\n', '\n', '\r\n', '\r\n', '\r\n', '\r', '\r\r\n');
+  const breaks = fc.oneof(
+    fc.array(fc.constantFrom('\n', '\r\n'), { minLength: 1, maxLength: 20 }),
+    fc.array(lineBreak, { minLength: 10, maxLength: 40 }),
+  );
+  return fc.tuple(text, breaks).map(([whole, all]) => {
+    let next = 0;
+    return whole.replaceAll(/\r?\n/g, () => all[next++ % all.length] ?? '\n');
+  });
 }
 
 /** Everything that a manifest may be made of, well-formed or nearly so. */

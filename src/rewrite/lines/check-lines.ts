@@ -1,7 +1,15 @@
 import { shiftOf } from '../edit.ts';
-import { isPlainString } from '../plain-string.ts';
+import type { Edit } from '../edit.ts';
+import { PlainStrings } from '../plain-string.ts';
 import type { Update } from '../update.ts';
 import { ValueScanner } from './value-scanner.ts';
+
+type Checked = {
+  readonly updates: readonly Update[];
+  /** One for each update: values that are on one line need no more. */
+  readonly edits: readonly Edit[];
+  readonly bytes: Uint8Array;
+};
 
 /**
  * Proves a rewritten file that was read line by line, given that it is unchanged outside of the edited values. What the
@@ -10,44 +18,63 @@ import { ValueScanner } from './value-scanner.ts';
  * the expected string, and end where the unchanged rest of the line begins, with its marker. Says what is wrong, if
  * anything.
  */
-export function checkLines(updates: readonly Update[], bytes: Uint8Array): string | undefined {
+export function checkLines({ updates, edits, bytes }: Checked): string | undefined {
   const scanner = new ValueScanner(bytes);
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const values = new ValueReader(bytes);
   let shift = 0;
-  for (const { state, value, edits } of updates) {
+  for (const [index, { state, value }] of updates.entries()) {
     const { start, end } = state.span;
+    const edit = edits[index];
+    if (edit?.start !== start || edit.end !== end) return 'an edit is not that of a value';
     if (!scanner.scan(start + shift) || scanner.start !== start + shift)
       return 'a value is not a single line any more';
-    for (const edit of edits) shift += shiftOf(edit);
+    shift += shiftOf(edit);
     if (scanner.end !== end + shift || scanner.comment === -1)
       return 'a marker is no longer behind its value';
-    if (readValue(scanner, text) !== value) return 'a value is not the expected one';
+    if (!values.isValue(scanner, value)) return 'a value is not the expected one';
+    if (!scanner.isKnownComment) scanner.rememberComment();
   }
   return undefined;
 }
 
-/** The string that a scanned value stands for, undefined when it stands for something else. */
-function readValue({ form, start, end, escaped }: ValueScanner, text: Buffer): string | undefined {
-  switch (form) {
-    case 'plain': {
-      const plain = text.toString('latin1', start, end);
-      return isPlainString(plain, false) ? plain : undefined;
-    }
-    case 'single':
-      return text.toString('latin1', start + 1, end - 1).replaceAll("''", "'");
-    case 'double':
-      return escaped
-        ? parseJson(text.toString('latin1', start, end))
-        : text.toString('latin1', start + 1, end - 1);
-    case 'none':
-    case 'flow':
-    case 'block':
-      return undefined;
-  }
-}
+class ValueReader {
+  private readonly bytes: Uint8Array;
+  private readonly plain = new PlainStrings();
 
-/** The escapes that the scanner knows are those of JSON. */
-function parseJson(text: string): string | undefined {
-  const value: unknown = JSON.parse(text);
-  return typeof value === 'string' ? value : undefined;
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  /** Whether a scanned value stands for this string. */
+  isValue({ form, start, end, escaped }: ValueScanner, expected: string): boolean {
+    switch (form) {
+      case 'plain':
+        return this.isText(start, end, expected) && this.plain.has(expected, false);
+      case 'single':
+        return this.isText(start + 1, end - 1, escaped ? expected.replaceAll("'", "''") : expected);
+      case 'double':
+        if (!escaped) return this.isText(start + 1, end - 1, expected);
+        // The escapes that the scanner knows are those of JSON.
+        return JSON.parse(this.textOf(start, end)) === expected;
+      case 'none':
+      case 'flow':
+      case 'block':
+        return false;
+    }
+  }
+
+  /** Whether the bytes are this text, which the scanner has made sure is ASCII. */
+  private isText(start: number, end: number, text: string): boolean {
+    if (end - start !== text.length) return false;
+    for (let i = 0; i < text.length; i++) if (this.bytes[start + i] !== text.charCodeAt(i)) return false;
+    return true;
+  }
+
+  private textOf(start: number, end: number): string {
+    return Buffer.from(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength).toString(
+      'latin1',
+      start,
+      end,
+    );
+  }
 }

@@ -1,20 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 
-import type { Marker, ObjectIdentity } from '../marker.ts';
-import { parseSetter } from '../parse-setter.ts';
-import type { ParsedSetter } from '../parse-setter.ts';
+import type { Marker } from '../marker.ts';
+import { COLON, DASH, HASH, KEY, SPACE, endOfText, isLineEnd, nextLine, skipSpaces } from './characters.ts';
 import { IdentityFields } from './identity-fields.ts';
 import { Levels } from './levels.ts';
-import { ValueScanner, endOfText } from './value-scanner.ts';
+import { MarkerReader } from './marker-reader.ts';
+import { ValueScanner } from './value-scanner.ts';
 
-const LF = 10;
-const SPACE = 32;
-const HASH = 35;
-const DASH = 45;
-const COLON = 58;
 const MAX_KEY_LENGTH = 1_000;
-/** 1 for letters, digits and `_ . / -`: the characters of keys that are recognised. */
-const KEY = Uint8Array.from({ length: 256 }, (_, code) => Number(/[\w./-]/.test(String.fromCharCode(code))));
 
 type Input = { readonly file: string; readonly bytes: Uint8Array; readonly offsets: readonly number[] };
 
@@ -34,112 +27,118 @@ export function scanLines(input: Input): readonly Marker[] | undefined {
   return scan.run() ? scan.markers : undefined;
 }
 
-/** A marker whose object is not known before its document ends. */
-type Pending = Omit<Marker, 'object'>;
-
 class LineScan {
   readonly markers: Marker[] = [];
-  private readonly file: string;
   private readonly bytes: Buffer;
   private readonly offsets: readonly number[];
   private readonly value: ValueScanner;
   private readonly levels: Levels;
-  private readonly setters = new Map<string, ParsedSetter>();
+  private readonly reader: MarkerReader;
   private identity = new IdentityFields();
-  private pending: Pending[] = [];
   private nextOffset = 0;
+  /** Offset of the next marker text, or of the end of the file. */
+  private nextText: number;
   private at = 0;
   private line = 1;
   private lineStart = 0;
 
   constructor({ file, offsets }: Input, bytes: Buffer) {
-    this.file = file;
     this.bytes = bytes;
     this.offsets = offsets;
+    this.nextText = offsets[0] ?? bytes.length;
     this.value = new ValueScanner(bytes);
     this.levels = new Levels(bytes);
+    this.reader = new MarkerReader(file, bytes);
   }
 
   run(): boolean {
     const { bytes } = this;
     while (this.at < bytes.length) {
       this.lineStart = this.at;
-      while (bytes[this.at] === SPACE) this.at++;
-      if (!this.scanLine(bytes[this.at] ?? LF)) return false;
+      this.at = skipSpaces(bytes, this.at);
+      if (!this.scanLine()) return false;
       // A marker that was passed without being taken stands where only the full reader can judge it.
-      if ((this.offsets[this.nextOffset] ?? this.at) < this.at) return false;
-      this.at++;
+      if (this.nextText < this.at) return false;
+      this.at = nextLine(bytes, this.at);
       this.line++;
     }
     return this.endDocument();
   }
 
   /** Scans the rest of a line and leaves the position at its end. */
-  private scanLine(first: number): boolean {
-    if (first === LF) return true;
-    const column = this.at - this.lineStart;
+  private scanLine(): boolean {
+    const { bytes, at } = this;
+    if (isLineEnd(bytes, at)) return true;
+    const first = bytes[at];
+    const column = at - this.lineStart;
     if (first === HASH) {
-      this.at = endOfText(this.bytes, this.at, true);
+      this.at = endOfText(bytes, at, true);
       return this.at !== -1;
     }
-    if (first !== DASH) return this.scanMappingLine(column, false);
-    if (this.bytes[this.at + 1] === SPACE) return this.scanEntry(column);
+    if (first !== DASH) return this.scanMappingLine(column);
+    if (bytes[at + 1] === SPACE) return this.scanEntry(column);
     return column === 0 && this.scanSeparator();
   }
 
   private scanSeparator(): boolean {
-    if (this.bytes.toString('latin1', this.at, this.at + 4) !== '---\n') return false;
-    this.at += 3;
+    const end = this.at + 3;
+    if (this.bytes.toString('latin1', this.at, end) !== '---') return false;
+    if (end >= this.bytes.length || !isLineEnd(this.bytes, end)) return false;
+    this.at = end;
     return this.endDocument();
   }
 
   private endDocument(): boolean {
     if (this.identity.isWrapper) return false;
-    if (this.pending.length > 0) {
-      const object: ObjectIdentity = this.identity.toObject();
-      for (const { place, text, state } of this.pending) this.markers.push({ place, text, object, state });
-      this.pending = [];
-    }
+    this.reader.nameObject(this.identity.toObject());
     this.levels.reset();
     this.identity = new IdentityFields();
     return true;
   }
 
   private scanEntry(column: number): boolean {
+    const { bytes } = this;
     this.levels.close(column);
     if (this.levels.depth === 1 && this.identity.forbidsSequence) return false;
     if (!this.levels.enterSequence(column)) return false;
-    this.at++;
-    while (this.bytes[this.at] === SPACE) this.at++;
-    const first = this.bytes[this.at] ?? LF;
+    this.at = skipSpaces(bytes, this.at + 1);
     // An entry that starts below its dash, or another sequence behind it, is left to the full reader.
-    if (first === LF || first === HASH || (first === DASH && this.bytes[this.at + 1] === SPACE)) return false;
-    if (this.keyEnd() !== -1) return this.scanMappingLine(this.at - this.lineStart, true);
+    if (isLineEnd(bytes, this.at) || bytes[this.at] === HASH) return false;
+    if (bytes[this.at] === DASH && bytes[this.at + 1] === SPACE) return false;
+    const keyEnd = this.findKeyEnd();
+    if (keyEnd !== -1) {
+      const inner = this.at - this.lineStart;
+      return this.levels.enterItem(inner) && this.scanPair(keyEnd, inner);
+    }
     return this.value.scan(this.at) && this.value.form !== 'block' && this.endValue();
   }
 
   /** Where the key ends that starts here, -1 when there is none of the known form. */
-  private keyEnd(): number {
+  private findKeyEnd(): number {
     const { bytes, at } = this;
     if (bytes[at] === DASH) return -1;
+    const limit = Math.min(bytes.length, at + MAX_KEY_LENGTH + 1);
     let end = at;
-    while (KEY[bytes[end] ?? 0] === 1) end++;
+    while (end < limit && KEY[bytes[end] ?? 0] === 1) end++;
     if (end === at || end - at > MAX_KEY_LENGTH || bytes[end] !== COLON) return -1;
-    const next = bytes[end + 1] ?? LF;
-    return next === SPACE || next === LF ? end : -1;
+    return bytes[end + 1] === SPACE || isLineEnd(bytes, end + 1) ? end : -1;
   }
 
-  private scanMappingLine(column: number, isItem: boolean): boolean {
-    const start = this.at;
-    const end = this.keyEnd();
-    if (end === -1) return false;
-    if (!isItem) this.levels.close(column);
-    if (!(isItem ? this.levels.enterItem(column) : this.levels.enterMapping(column))) return false;
-    this.levels.addKey(start, end);
-    if (!this.value.scan(end + 1)) return false;
-    if (this.levels.depth <= 2 && !this.noteIdentity(start, end)) return false;
-    this.levels.isOpen = this.value.form === 'none';
-    return this.endValue() && (this.value.form !== 'block' || this.skipBlock(column));
+  private scanMappingLine(column: number): boolean {
+    const keyEnd = this.findKeyEnd();
+    if (keyEnd === -1) return false;
+    this.levels.close(column);
+    return this.levels.enterMapping(column) && this.scanPair(keyEnd, column);
+  }
+
+  /** Scans the key and the value of a mapping that has been entered. */
+  private scanPair(keyEnd: number, column: number): boolean {
+    const { levels, value } = this;
+    levels.addKey(this.at, keyEnd);
+    if (!value.scan(keyEnd + 1)) return false;
+    if (levels.depth <= 2 && !this.noteIdentity(this.at, keyEnd)) return false;
+    levels.isOpen = value.form === 'none';
+    return this.endValue() && (value.form !== 'block' || this.skipBlock(column));
   }
 
   private noteIdentity(start: number, end: number): boolean {
@@ -155,69 +154,44 @@ class LineScan {
   private decodeIdentity(): string | null {
     const { form, escaped } = this.value;
     if (escaped) return null;
-    return form === 'flow' || form === 'block' ? '' : this.decodeValue();
-  }
-
-  private decodeValue(): string {
-    const { form, start, end } = this.value;
-    return form === 'plain'
-      ? this.bytes.toString('latin1', start, end)
-      : this.bytes.toString('latin1', start + 1, end - 1);
+    return form === 'flow' || form === 'block' ? '' : this.reader.decode(this.value);
   }
 
   /** Takes the marker behind the value, if there is one. */
   private endValue(): boolean {
     const { comment, lineEnd } = this.value;
     this.at = lineEnd;
-    if ((this.offsets[this.nextOffset] ?? lineEnd) >= lineEnd) return true;
-    if (comment === -1 || (this.offsets[this.nextOffset] ?? 0) < comment) return false;
-    while ((this.offsets[this.nextOffset] ?? lineEnd) < lineEnd) this.nextOffset++;
+    if (this.nextText >= lineEnd) return true;
+    if (comment === -1 || this.nextText < comment) return false;
+    while (this.nextText < lineEnd) this.nextText = this.offsets[++this.nextOffset] ?? this.bytes.length;
     return this.takeMarker();
   }
 
   private takeMarker(): boolean {
-    const { form, escaped, start, end, comment, lineEnd } = this.value;
+    const { form, escaped } = this.value;
     if (form === 'none' || form === 'flow' || form === 'block' || escaped) return false;
     if (this.levels.hasRepeatedKey()) return false;
-    const text = this.bytes.toString('utf8', comment, lineEnd).trimEnd();
-    const parsed = this.parse(text);
-    if (parsed.kind === 'other') return false;
-    const place = { file: this.file, line: this.line, column: comment - this.lineStart + 1 };
-    const state: Marker['state'] =
-      parsed.kind === 'unusable'
-        ? { usable: false, reason: parsed.reason, message: parsed.message }
-        : {
-            usable: true,
-            setter: parsed.setter,
-            value: this.decodeValue(),
-            span: { style: form, start, end, inFlow: false },
-          };
-    this.pending.push({ place, text, state });
+    const column = this.value.comment - this.lineStart + 1;
+    const marker = this.reader.read(this.value, form, { line: this.line, column });
+    if (marker === undefined) return false;
+    this.markers.push(marker);
     return true;
-  }
-
-  private parse(text: string): ParsedSetter {
-    const known = this.setters.get(text);
-    if (known !== undefined) return known;
-    const parsed = parseSetter(text);
-    this.setters.set(text, parsed);
-    return parsed;
   }
 
   /** Moves to the end of the last line of a block scalar that belongs to a key at this column. */
   private skipBlock(column: number): boolean {
+    const { bytes } = this;
     let indent = -1;
     for (;;) {
-      const start = this.at + 1;
-      let first = start;
-      while (this.bytes[first] === SPACE) first++;
-      const isBlank = first >= this.bytes.length || this.bytes[first] === LF;
+      const start = nextLine(bytes, this.at);
+      const first = skipSpaces(bytes, start);
+      const isBlank = isLineEnd(bytes, first);
       // Blanks on an empty line before the text could set the indentation.
       if (indent === -1 && isBlank && first > start) return false;
-      if (start >= this.bytes.length || (!isBlank && first - start <= column)) return true;
+      if (start >= bytes.length || (!isBlank && first - start <= column)) return true;
       if (!isBlank && indent === -1) indent = first - start;
       if (!isBlank && first - start < indent) return false;
-      const end = isBlank ? first : endOfText(this.bytes, first, false);
+      const end = isBlank ? first : endOfText(bytes, first, false);
       if (end === -1) return false;
       this.at = end;
       this.line++;
