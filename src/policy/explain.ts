@@ -1,5 +1,6 @@
 import { compareBytes, sortDescending } from '../go/compare-bytes.ts';
 import type { Candidate } from './candidates.ts';
+import type { DroppedTag, Gate } from './choice.ts';
 import { toKeyOf } from './compile-filter.ts';
 import type { Judge } from './judge.ts';
 import { createJudge } from './judge.ts';
@@ -17,6 +18,8 @@ export type Explanation = {
     readonly matched: number;
     readonly parsed: number;
     readonly inRange: number;
+    /** In range, and not kept out by an option of the policy. */
+    readonly eligible: number;
   };
   /** Which rule decided, as a sentence; absent when nothing was selected. */
   readonly rule?: string;
@@ -30,6 +33,7 @@ export type Explanation = {
 export type Miss = { readonly tag: string; readonly reason: MissReason; readonly detail: string };
 
 export type MissReason =
+  | Gate
   | 'tie'
   | 'prerelease'
   | 'out-of-range'
@@ -39,32 +43,43 @@ export type MissReason =
   | 'no-date'
   | 'filtered-out';
 
-/**
- * Says how `selectTag` comes to its result. Slower than selecting, because it looks at every tag.
- *
- * `limit` bounds the misses and the shared texts that are listed.
- */
+export type ExplainOptions = {
+  /** Bounds the misses and the shared texts that are listed; 5 by default. */
+  readonly limit?: number;
+  /** What options of the policy kept out. */
+  readonly dropped?: readonly DroppedTag[];
+  /** The one tag to stay on, if there is one. */
+  readonly pin?: string;
+};
+
+/** Says how a policy comes to its result. Slower than selecting, because it looks at every tag. */
 export function explainSelection(
   rules: PolicyRules,
   tags: readonly string[],
-  { limit = 5 }: { readonly limit?: number } = {},
+  { limit = 5, dropped = [], pin }: ExplainOptions = {},
 ): Explanation {
   const listed = sortDescending([...new Set(tags)]);
-  const selection = selectTag(rules, listed);
-  const isUnreadable = !selection.selected && /^(?:invalid-|no-tags)/.test(selection.code);
+  const gates = new Map(dropped.map((drop) => [drop.tag, drop] as const));
+  const free = gates.size === 0 ? listed : listed.filter((tag) => !gates.has(tag));
+  const selection = pin === undefined ? selectTag(rules, free) : selectPin(pin, listed);
+  const isUnreadable =
+    !selection.selected && /^(?:invalid-|no-tags)/.test(selection.code) && gates.size === 0;
   if (isUnreadable) return { ...nothing, selection, counts: { ...nothing.counts, listed: listed.length } };
   const judge = createJudge(rules.policy, rules.native);
-  const judged = judgeAll({ rules, judge, listed, selection });
+  const judged = judgeAll({ rules, judge, listed, selection, gates });
   const matched = judged.filter(({ key }) => key !== undefined);
+  const inRange = matched.filter(({ stage }) => stage === 'in-range');
+  const rule = pin === undefined ? describeRule(judge, judged) : 'tidemark.dev/pin names it';
   return {
     selection,
     counts: {
       listed: listed.length,
       matched: matched.length,
       parsed: matched.filter(({ stage }) => stage !== 'listed').length,
-      inRange: matched.filter(({ stage }) => stage === 'in-range').length,
+      inRange: inRange.length,
+      eligible: inRange.filter(({ tag }) => !gates.has(tag)).length,
     },
-    ...(selection.selected && { rule: describeRule(judge, judged) }),
+    ...(selection.selected && { rule }),
     misses: chooseMisses(judged, judge, limit),
     shared: findShared(judged, limit),
     warnings: findPolicyWarnings(
@@ -74,8 +89,13 @@ export function explainSelection(
   };
 }
 
+function selectPin(pin: string, tags: readonly string[]): Selection {
+  if (tags.includes(pin)) return { selected: true, tag: pin };
+  return { selected: false, code: 'no-match', message: `the pinned tag ${pin} is not listed` };
+}
+
 const nothing = {
-  counts: { listed: 0, matched: 0, parsed: 0, inRange: 0 },
+  counts: { listed: 0, matched: 0, parsed: 0, inRange: 0, eligible: 0 },
   misses: [],
   shared: [],
   warnings: [],
@@ -95,14 +115,18 @@ function judgeAll(options: {
   readonly judge: Judge;
   readonly listed: readonly string[];
   readonly selection: Selection;
+  readonly gates: ReadonlyMap<string, DroppedTag>;
 }): readonly Judged[] {
-  const { rules, judge, listed, selection } = options;
+  const { rules, judge, listed, selection, gates } = options;
   const { filterTags } = rules;
   const keyOf = toKeyOf(filterTags);
   const winner = selection.selected ? selection.tag : undefined;
   const bestKey = winner === undefined ? undefined : keyOf(winner);
   const best = winner === undefined || bestKey === undefined ? undefined : { key: bestKey, tag: winner };
   return listed.map((tag): Judged => {
+    const drop = gates.get(tag);
+    if (drop?.gate === 'skipped')
+      return { tag, key: undefined, stage: 'listed', miss: { reason: 'skipped', detail: drop.detail } };
     const key = keyOf(tag);
     if (key === undefined) {
       const detail = `the pattern '${filterTags?.pattern ?? ''}' does not match '${tag}'`;
@@ -110,6 +134,8 @@ function judgeAll(options: {
     }
     const verdict = judge.judge({ key, tag });
     if (verdict.stage !== 'in-range') return { tag, key, stage: verdict.stage, miss: verdict };
+    if (drop !== undefined)
+      return { tag, key, stage: 'in-range', miss: { reason: drop.gate, detail: drop.detail } };
     if (tag === winner || best === undefined) return { tag, key, stage: 'in-range' };
     return { tag, key, stage: 'in-range', miss: compareToWinner({ judge, candidate: { key, tag }, best }) };
   });
@@ -136,6 +162,8 @@ function describeRule(judge: Judge, judged: readonly Judged[]): string {
 }
 
 const reasons: readonly MissReason[] = [
+  'too-young',
+  'update-limit',
   'tie',
   'prerelease',
   'out-of-range',
@@ -143,6 +171,7 @@ const reasons: readonly MissReason[] = [
   'not-a-number',
   'not-a-version',
   'no-date',
+  'skipped',
   'filtered-out',
 ];
 

@@ -97,10 +97,16 @@ function findLargeStep({ options, rules, tag }: Selected, current: string): Hold
 }
 
 function findOutlier({ options, tag }: Selected, current: string): Hold | undefined {
+  if (isSignature(tag)) return toHold('outlier', `${tag} is a signature or an attestation, not an image`);
   const jump = countMajors(current, tag);
   if (options.maxMajorJump === undefined || jump === undefined || jump <= options.maxMajorJump)
     return undefined;
   return toHold('outlier', `${current} to ${tag} is more than ${options.maxMajorJump} major versions`);
+}
+
+/** What cosign keeps beside images, whatever the exclusion list says. */
+function isSignature(tag: string): boolean {
+  return /^sha256-[0-9a-f]{64}(?:\.(?:sig|att|sbom))?$/.test(tag);
 }
 
 /** No product has that many versions; a date beside them has. */

@@ -7,7 +7,13 @@ describe('explainSelection', () => {
   test('counts what is left after each step', () => {
     const rules = { ...semver, filterTags: { pattern: '^v?[0-9]', extract: '' } };
     const tags = ['1.0.0', '1.1.0', '2.0.0', '1.2', 'latest', '1.0.0'];
-    expect(explainSelection(rules, tags).counts).toEqual({ listed: 5, matched: 4, parsed: 3, inRange: 2 });
+    expect(explainSelection(rules, tags).counts).toEqual({
+      listed: 5,
+      matched: 4,
+      parsed: 3,
+      inRange: 2,
+      eligible: 2,
+    });
   });
 
   test('gives the reason of each kind of miss, the closest first', () => {

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { version } from '../../version.ts';
 import { deliveryModes } from '../delivery-mode.ts';
+import { addExplain } from './explain-program.ts';
 import type { CliHost } from './host.ts';
 import { runGetImages } from './get-images.ts';
 import { addLint } from './lint-program.ts';
@@ -23,6 +24,7 @@ export function createProgram(host: CliHost, onExit: (code: number) => void): Co
   addPlan(program, host, onExit);
   addRun(program, host, onExit);
   addGetImages(program, host, onExit);
+  addExplain(program, { host, onExit, addShared });
   addLint(program, host, onExit);
   return program;
 }
