@@ -21,7 +21,7 @@ export async function runDemo({ stdout, stderr, env }: DemoHost): Promise<number
   const host = { stdout, stderr, environment: { PATH: env['PATH'], NO_COLOR: env['NO_COLOR'], HOME: folder } };
   const say = (text: string) => stdout.write(text);
   const run = async (...options: string[]) => {
-    const shown = ['run', '--manifests', 'image-automation', '--manifests', 'clusters', ...options];
+    const shown = ['run', ...options];
     say(`$ tidemark ${shown.join(' ')}\n`);
     return runCli([...shown, root], host);
   };
