@@ -35,6 +35,12 @@ describe('a real registry without authentication', () => {
     await expect(createQuickRegistry().resolveDigest(image, '1.1.0', toAccess())).resolves.toBe(digest);
   });
 
+  test('describes the manifest of a tag, whose image has no date', async () => {
+    const image = parseImageName(`${server.host}/team/app`);
+    const facts = await createQuickRegistry().describeManifest(image, '1.1.0', toAccess());
+    expect(facts).toEqual({ digest, platforms: [{ platform: 'linux/amd64', digest }], labels: {} });
+  });
+
   test('says that a repository does not exist', async () => {
     await expect(
       createQuickRegistry().listTags(parseImageName(`${server.host}/team/none`), toAccess()),

@@ -1,8 +1,9 @@
-import { request as httpRequest, type Agent } from 'node:http';
+import { request as httpRequest, type Agent, type ClientRequestArgs } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest, type AgentOptions } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
+import { ownProperty } from '../body.ts';
 
 export type TunnelOptions = {
   readonly proxy: URL;
@@ -20,23 +21,27 @@ const patience = 30_000;
 export function createTunnelAgent(options: TunnelOptions): HttpsAgent {
   // One encrypted connection inside another would keep the process alive while it is idle.
   const agent = new HttpsAgent({ ...options.tls, keepAlive: options.proxy.protocol === 'http:' });
-  const createConnection: Agent['createConnection'] = (wanted, done) => {
-    const { servername } = wanted as { servername?: string };
-    openTunnel(options, `${toAuthority(wanted.host ?? '')}:${wanted.port}`).then(
-      (socket) => done?.(null, connect({ ...options.tls, socket, ...(servername && { servername }) })),
-      (error: Error) => {
-        // What follows an error is not looked at; the type of the callback asks for it.
-        Reflect.apply(done ?? throwIt, undefined, [error]);
-      },
-    );
+  agent.createConnection = (wanted, done) => {
+    void connectThrough(options, wanted, done ?? (() => undefined));
     return undefined;
   };
-  agent.createConnection = createConnection;
   return agent;
 }
 
-function throwIt(error: Error): void {
-  throw error;
+type Done = NonNullable<Parameters<Agent['createConnection']>[1]>;
+
+async function connectThrough(options: TunnelOptions, wanted: ClientRequestArgs, done: Done): Promise<void> {
+  try {
+    const host = wanted.host ?? '';
+    const socket = await openTunnel(options, `${toAuthority(host)}:${wanted.port}`);
+    const servername = ownProperty(wanted, 'servername');
+    // The host is what the certificate must be for when it is an address, which has no server name.
+    const target = { host, ...(typeof servername === 'string' && { servername }) };
+    done(null, connect({ ...options.tls, ...target, socket }));
+  } catch (error) {
+    // The type of the callback asks for a socket that nobody looks at.
+    Reflect.apply(done, undefined, [error]);
+  }
 }
 
 function toAuthority(host: string): string {
