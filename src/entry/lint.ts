@@ -9,6 +9,8 @@ import { createLocalTree } from '../manifests/checkout/local-tree.ts';
 import { loadManifests } from '../manifests/load-manifests.ts';
 import { rememberReads } from '../manifests/remember-reads.ts';
 import { createSecretStore } from '../registry/credentials/secrets.ts';
+import { findManifestSource } from './manifest-source.ts';
+import type { ManifestSource } from './manifest-source.ts';
 import { findRepositoryRoot } from './repository-root.ts';
 
 export type LintOptions = {
@@ -35,20 +37,20 @@ export type LintRun = {
 
 /** Lints a local directory, without any registry. Throws `TidemarkError` when it cannot start, or cannot write. */
 export async function lintDirectory(options: LintOptions): Promise<LintRun> {
-  const { root, directory } = findRepositoryRoot(options.directory);
-  const directories = options.manifests.length === 0 ? [directory] : options.manifests;
-  const input = readInput({ ...options, root, directories });
+  const { manifests, environment } = options;
+  const found = findRepositoryRoot(options.directory);
+  const { root } = found;
+  const source = await findManifestSource({ ...found, manifests, environment });
+  const { directories } = source;
+  const input = readInput({ ...options, ...source, root });
   const fixed = options.fix ? planFixes(input) : [];
   if (fixed.length === 0) return { result: lint(input), fixes: [], directories };
   await writeFixes(root, fixed);
-  const result = lint(readInput({ ...options, root, directories }));
+  const result = lint(readInput({ ...options, ...source, root }));
   return { result, fixes: fixed.flatMap(({ fixes }) => fixes), directories };
 }
 
-type InputOptions = Omit<LintOptions, 'directory'> & {
-  readonly root: string;
-  readonly directories: readonly string[];
-};
+type InputOptions = Omit<LintOptions, 'directory'> & ManifestSource & { readonly root: string };
 
 function readInput({ root, directories, environment, ...options }: InputOptions): LintInput {
   const tree = rememberReads(createLocalTree(root));

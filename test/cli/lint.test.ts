@@ -42,7 +42,7 @@ describe('tidemark lint', () => {
     });
     expect((await runCommand(['lint', wrong, ...namespace])).code).toBe(1);
     const { code, stdout } = await runCommand(['lint', unused, ...namespace]);
-    expect(stdout).toContain('apps/b.yaml:1:26: warning: value-other-image: ');
+    expect(stdout).toContain('apps/b.yaml:1:22: warning: value-other-image: ');
     expect(code).toBe(0);
   });
 

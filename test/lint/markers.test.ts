@@ -45,6 +45,7 @@ describe('a marker', () => {
     ['outside-object', `a: x\n...\n# ${app}\n`, '3:1 warning'],
     ['unparsable-file', `a: [\nimage: example.com/app:1 # ${app}\n`, '2:29 error'],
     ['template-file', `{{- if .Values.on }}\nimage: x # ${app}\n{{- end }}\n`, '2:13 warning'],
+    ['template-file', `image: {{ .Values.image }} # ${app}\n`, '1:28 warning'],
     ['unknown-policy', 'image: example.com/app:1 # {"$imagepolicy": "flux-system:none"}\n', '1:26 error'],
     ['other-namespace', 'image: example.com/app:1 # {"$imagepolicy": "other:app"}\n', '1:26 error'],
     ['digest-missing', 'digest: x # {"$imagepolicy": "flux-system:app:digest"}\n', '1:11 error'],

@@ -6,6 +6,7 @@ import { listRejected } from '../../manifests/list-rejected.ts';
 import { toObjectName } from '../../manifests/types.ts';
 import type { ResolvedPolicy } from '../../manifests/resolve-references.ts';
 import type { LintInput } from '../lint-input.ts';
+import { explainTemplates } from './explain-templates.ts';
 import { isRuleId } from '../rules/rules.ts';
 import type { JudgedMarker, MarkerVerdict } from './marker-state.ts';
 
@@ -28,7 +29,7 @@ export function judgeMarkers(input: LintInput): readonly JudgedMarker[] {
   const context = createContext(input);
   const judged = new Map<string, Judged>();
   for (const scope of input.scopes) {
-    for (const marker of scope.files.flatMap(({ markers }) => markers)) {
+    for (const marker of scope.files.flatMap(explainTemplates)) {
       const verdict = judgeInScope(marker, scope, context);
       const { file, line, column } = marker.place;
       const key = `${line}:${column}:${file}`;
@@ -118,7 +119,7 @@ function merge(a: MarkerVerdict, b: MarkerVerdict): MarkerVerdict {
 function judgeElsewhere({ input, isScopeKnown }: Context): readonly JudgedMarker[] {
   return input.elsewhere.flatMap(({ marked, reason, isLinted }) => {
     if (!isLinted || (reason === 'out-of-scope' && !isScopeKnown)) return [];
-    return marked.markers.map((marker): JudgedMarker => {
+    return explainTemplates(marked).map((marker): JudgedMarker => {
       const { state } = marker;
       const verdict = state.usable ? outside(reason, input) : unusable(state.reason, state.message);
       return { marker, verdict };
