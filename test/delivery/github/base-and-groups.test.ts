@@ -1,11 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { deployment, run } from '../../support/github/fleet.ts';
-import { checkRequestsAfterEach, stateAfter, tell, tellProposed, trace, wish } from '../../support/github/story.ts';
+import {
+  checkRequestsAfterEach,
+  stateAfter,
+  tell,
+  tellProposed,
+  trace,
+  wish,
+} from '../../support/github/story.ts';
 
 checkRequestsAfterEach();
 
 const tags = (a: string, b: string) => ({ 'apps/a': a, 'apps/b': b });
-const twoFiles = { 'apps/a.yaml': deployment('1.0.0', 'apps/a'), 'apps/b.yaml': deployment('1.0.0', 'apps/b') };
+const twoFiles = {
+  'apps/a.yaml': deployment('1.0.0', 'apps/a'),
+  'apps/b.yaml': deployment('1.0.0', 'apps/b'),
+};
 
 describe('the base branch moves', () => {
   test('row 39: elsewhere, and nothing is disturbed', async () => {
@@ -16,9 +26,13 @@ describe('the base branch moves', () => {
 
   test('row 40: in the edited file, and the other line stays', async () => {
     const github = await tellProposed();
-    github.repository.push('main', { 'apps/app.yaml': deployment('1.2.3').replace('Seconds: 30', 'Seconds: 60') });
+    github.repository.push('main', {
+      'apps/app.yaml': deployment('1.2.3').replace('Seconds: 30', 'Seconds: 60'),
+    });
     expect(await trace(github, wish('1.2.4'), { minute: 1 })).toBe('S T C U→');
-    expect(github.repository.read(github.repository.pull(1).head, 'apps/app.yaml')).toBe(deployment('1.2.4').replace('Seconds: 30', 'Seconds: 60'));
+    expect(github.repository.read(github.repository.pull(1).head, 'apps/app.yaml')).toBe(
+      deployment('1.2.4').replace('Seconds: 30', 'Seconds: 60'),
+    );
     expect(await trace(github, wish('1.2.4'), { minute: 2 })).toBe('S');
   });
 
@@ -35,7 +49,10 @@ describe('the base branch moves', () => {
     const { head } = github.repository.pull(1);
     github.repository.push('main', { 'apps/app.yaml': deployment('1.2.4') });
     expect(await trace(github, wish('1.2.4'), { minute: 1 })).toBe('S E U−');
-    expect(github.repository.pull(1)).toMatchObject({ state: 'CLOSED', body: expect.stringContaining('"closed":"delivered"') });
+    expect(github.repository.pull(1)).toMatchObject({
+      state: 'CLOSED',
+      body: expect.stringContaining('"closed":"delivered"'),
+    });
     expect(github.repository.tip(head)).toBeUndefined();
     expect(await trace(github, wish('1.2.4'), { minute: 2 })).toBe('S');
   });
@@ -68,7 +85,10 @@ describe('groups', () => {
     const edited = await tellProposed();
     edited.repository.push(edited.repository.pull(1).head, { 'README.md': 'mine\n' });
     expect(await trace(edited, [], { minute: 1 })).toBe('S CMP E');
-    expect(edited.repository.pull(1)).toMatchObject({ state: 'OPEN', body: expect.stringContaining('nothing asks for this update') });
+    expect(edited.repository.pull(1)).toMatchObject({
+      state: 'OPEN',
+      body: expect.stringContaining('nothing asks for this update'),
+    });
     expect(await trace(edited, [], { minute: 2 })).toBe('S CMP');
   });
 
@@ -76,20 +96,28 @@ describe('groups', () => {
     const github = await tellProposed();
     expect(await trace(github, [], { minute: 1, request: { incomplete: true } })).toBe('S');
     expect(await stateAfter(github, wish(undefined), { minute: 1 })).toBe('held unchanged');
-    expect(await stateAfter(github, [{ name: 'apps/prod', tags: { 'apps/app': '1.2.4' }, suspend: true }], { minute: 1 })).toBe('held unchanged');
+    expect(
+      await stateAfter(github, [{ name: 'apps/prod', tags: { 'apps/app': '1.2.4' }, suspend: true }], {
+        minute: 1,
+      }),
+    ).toBe('held unchanged');
     expect(github.repository.pull(1).state).toBe('OPEN');
   });
 
   test('rows 45 and 46: new grouping opens first, then closes, also after a crash', async () => {
     const start = async () => {
       const github = tell(twoFiles);
-      await run(github, [{ name: 'apps/prod', tags: tags('1.0.1', '1.0.1') }], { options: { groupBy: 'policy' } });
+      await run(github, [{ name: 'apps/prod', tags: tags('1.0.1', '1.0.1') }], {
+        options: { groupBy: 'policy' },
+      });
       github.takeTrace();
       return github;
     };
     const together = [{ name: 'apps/prod', tags: tags('1.0.1', '1.0.1') }];
     const github = await start();
-    expect(await trace(github, together, { minute: 1, options: { groupBy: 'all' } })).toBe('S H T C U+ P I E U− E U−');
+    expect(await trace(github, together, { minute: 1, options: { groupBy: 'all' } })).toBe(
+      'S H T C U+ P I E U− E U−',
+    );
     expect(github.repository.pull(3).body).toContain('Replaces #1, #2.');
     expect(github.repository.state.pulls.map(({ state }) => state)).toEqual(['CLOSED', 'CLOSED', 'OPEN']);
     expect(await trace(github, together, { minute: 2, options: { groupBy: 'all' } })).toBe('S');
@@ -116,27 +144,47 @@ describe('groups', () => {
     const both = `${deployment('1.0.0', 'apps/a')}---\n${deployment('1.0.0', 'apps/b')}`;
     const github = tell({ 'apps/both.yaml': both });
     const labels = { 'apps/a': { 'tidemark.dev/group': 'red' }, 'apps/b': { 'tidemark.dev/group': 'blue' } };
-    await run(github, [{ name: 'apps/prod', tags: tags('1.0.1', '1.0.1'), labels }], { options: { groupBy } });
-    const heads = github.repository.state.pulls.map(({ head }) => github.repository.read(head, 'apps/both.yaml') ?? '');
+    await run(github, [{ name: 'apps/prod', tags: tags('1.0.1', '1.0.1'), labels }], {
+      options: { groupBy },
+    });
+    const heads = github.repository.state.pulls.map(
+      ({ head }) => github.repository.read(head, 'apps/both.yaml') ?? '',
+    );
     expect(heads).toHaveLength(count);
     const changed = heads.map((text) => text.split(':1.0.1').length - 1);
     expect(changed.reduce((sum, number) => sum + number, 0)).toBe(2);
-    expect(await trace(github, [{ name: 'apps/prod', tags: tags('1.0.1', '1.0.1'), labels }], { options: { groupBy } })).toBe('S');
+    expect(
+      await trace(github, [{ name: 'apps/prod', tags: tags('1.0.1', '1.0.1'), labels }], {
+        options: { groupBy },
+      }),
+    ).toBe('S');
   });
 
   test('row 47: limits defer in a stable order', async () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
-    const github = tell(Object.fromEntries(names.map((name) => [`${name}.yaml`, deployment('1.0.0', `apps/${name}`)])));
+    const github = tell(
+      Object.fromEntries(names.map((name) => [`${name}.yaml`, deployment('1.0.0', `apps/${name}`)])),
+    );
     const automations = names.map((name) => ({ name: `apps/${name}`, tags: { [`apps/${name}`]: '1.0.1' } }));
     const first = await run(github, automations, { limits: { open: 2 } });
-    expect(first.groups.map(({ group, state }) => `${group} ${state}`)).toEqual(['apps/a absent', 'apps/b absent', 'apps/c deferred', 'apps/d deferred', 'apps/e deferred']);
+    expect(first.groups.map(({ group, state }) => `${group} ${state}`)).toEqual([
+      'apps/a absent',
+      'apps/b absent',
+      'apps/c deferred',
+      'apps/d deferred',
+      'apps/e deferred',
+    ]);
     const second = await run(github, automations, { limits: { open: 2 }, minute: 1 });
     expect(second.groups.filter(({ outcome }) => outcome === 'deferred')).toHaveLength(3);
     github.repository.merge(1, { deleteBranch: true });
     const third = await run(github, automations, { limits: { open: 2 }, minute: 2 });
-    expect(third.groups.filter(({ outcome }) => outcome === 'done').map(({ group }) => group)).toEqual(['apps/c']);
+    expect(third.groups.filter(({ outcome }) => outcome === 'done').map(({ group }) => group)).toEqual([
+      'apps/c',
+    ]);
     const hourly = await run(github, automations, { limits: { open: 10, newPerHour: 3 }, minute: 3 });
-    expect(hourly.groups.filter(({ outcome }) => outcome === 'done').map(({ group }) => group)).toEqual(['apps/d']);
+    expect(hourly.groups.filter(({ outcome }) => outcome === 'done').map(({ group }) => group)).toEqual([
+      'apps/d',
+    ]);
   });
 
   test('row 48: a policy that goes back to an older line rewrites the pull request', async () => {
@@ -172,7 +220,9 @@ describe('groups', () => {
 
   test('row 51: more than thirty branches take a second page', async () => {
     const names = Array.from({ length: 31 }, (_, index) => `app${index}`);
-    const github = tell(Object.fromEntries(names.map((name) => [`${name}.yaml`, deployment('1.0.0', `apps/${name}`)])));
+    const github = tell(
+      Object.fromEntries(names.map((name) => [`${name}.yaml`, deployment('1.0.0', `apps/${name}`)])),
+    );
     const automations = names.map((name) => ({ name: `apps/${name}`, tags: { [`apps/${name}`]: '1.0.1' } }));
     await run(github, automations);
     expect(github.takeTrace().split(' ')).toHaveLength(1 + 1 + 31 * 5);
@@ -191,12 +241,17 @@ describe('groups', () => {
     await run(github, wish('1.2.4'), { options });
     expect(github.repository.pull(1).head).toBe('tidemark/app-1.2.4');
     expect(await trace(github, wish('1.2.5'), { options, minute: 1 })).toBe('S H T C U+ P I E U−');
-    expect(github.repository.pull(2)).toMatchObject({ head: 'tidemark/app-1.2.5', body: expect.stringContaining('Replaces #1') });
+    expect(github.repository.pull(2)).toMatchObject({
+      head: 'tidemark/app-1.2.5',
+      body: expect.stringContaining('Replaces #1'),
+    });
   });
 
   test('a branch name that Git would refuse is refused before anything is asked', async () => {
     const github = tell();
-    await expect(run(github, wish('1.2.4'), { options: { branchTemplate: 'a..{{ .New }}' } })).rejects.toThrow(/expected the template to give a branch name/);
+    await expect(
+      run(github, wish('1.2.4'), { options: { branchTemplate: 'a..{{ .New }}' } }),
+    ).rejects.toThrow(/expected the template to give a branch name/);
     expect(github.takeTrace()).toBe('');
   });
 

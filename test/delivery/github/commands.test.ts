@@ -88,7 +88,11 @@ describe('commands', () => {
     ['no command', { body: 'looks good' }, ''],
   ])('row 93: nothing comes of %s', async (_, overrides, expected) => {
     const github = await tellProposed();
-    const { asked } = await createDelivery(github).handleComment({ ...event, body: '/tidemark rebuild', ...overrides });
+    const { asked } = await createDelivery(github).handleComment({
+      ...event,
+      body: '/tidemark rebuild',
+      ...overrides,
+    });
     expect(asked).toEqual({ rebuild: [], recreate: [] });
     expect(github.takeTrace()).toBe(expected);
   });

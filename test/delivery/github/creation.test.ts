@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { deployment, run } from '../../support/github/fleet.ts';
-import { checkRequestsAfterEach, stateAfter, tell, tellProposed, trace, wish } from '../../support/github/story.ts';
+import {
+  checkRequestsAfterEach,
+  stateAfter,
+  tell,
+  tellProposed,
+  trace,
+  wish,
+} from '../../support/github/story.ts';
 
 checkRequestsAfterEach();
 
@@ -13,13 +20,20 @@ describe('creation and idempotence', () => {
     expect(result.requests).toBe(7);
     expect(github.takeTrace()).toBe('S H T C U+ P I');
     const pull = github.repository.pull(1);
-    expect(pull).toMatchObject({ title: 'Update ghcr.io/acme/app to 1.2.4', labels: ['tidemark'], state: 'OPEN', base: 'main' });
+    expect(pull).toMatchObject({
+      title: 'Update ghcr.io/acme/app to 1.2.4',
+      labels: ['tidemark'],
+      state: 'OPEN',
+      base: 'main',
+    });
     const commit = github.repository.objects.readCommit(pull.headOid);
     expect(commit).toMatchObject({ parents: [base], verified: true });
     expect(commit?.message).toMatch(/^Update images\n\nTidemark-Group: apps\/prod\nTidemark-Wish: sha256:/);
     expect(github.repository.read(pull.head, 'apps/app.yaml')).toBe(deployment('1.2.4'));
     expect(github.repository.read(pull.head, 'README.md')).toBe('fleet\n');
-    expect(result.commits).toEqual([{ automation: 'apps/prod', state: 'pushed', branch: pull.head, sha: pull.headOid }]);
+    expect(result.commits).toEqual([
+      { automation: 'apps/prod', state: 'pushed', branch: pull.head, sha: pull.headOid },
+    ]);
   });
 
   test('row 2: without anything to do it looks once', async () => {
@@ -60,7 +74,11 @@ describe('creation and idempotence', () => {
   test('row 7: other words edit the text and leave the branch', async () => {
     const github = await tellProposed();
     const { headOid } = github.repository.pull(1);
-    expect(await trace(github, wish('1.2.4'), { options: { titleTemplate: 'chore: {{ .Policy }} {{ .Old }} to {{ .New }}' } })).toBe('S E');
+    expect(
+      await trace(github, wish('1.2.4'), {
+        options: { titleTemplate: 'chore: {{ .Policy }} {{ .Old }} to {{ .New }}' },
+      }),
+    ).toBe('S E');
     expect(github.repository.pull(1)).toMatchObject({ headOid, title: 'chore: app 1.2.3 to 1.2.4' });
   });
 
@@ -68,7 +86,9 @@ describe('creation and idempotence', () => {
     const github = tell();
     const { groups } = await run(github, wish('1.2.4'), { request: { dryRun: true } });
     expect(github.takeTrace()).toBe('S H');
-    expect(groups).toMatchObject([{ state: 'absent', outcome: 'planned', title: 'Update ghcr.io/acme/app to 1.2.4' }]);
+    expect(groups).toMatchObject([
+      { state: 'absent', outcome: 'planned', title: 'Update ghcr.io/acme/app to 1.2.4' },
+    ]);
   });
 
   test('row 10: modes, line endings and byte order marks stay', async () => {
@@ -84,7 +104,9 @@ describe('creation and idempotence', () => {
     const github = tell({ 'apps/app.yaml': { mode, content: deployment('1.2.3') } });
     const { problems } = await run(github, wish('1.2.4'));
     expect(github.takeTrace()).toBe('S');
-    expect(problems).toMatchObject([{ code: 'forge-refused', message: expect.stringContaining('apps/app.yaml') }]);
+    expect(problems).toMatchObject([
+      { code: 'forge-refused', message: expect.stringContaining('apps/app.yaml') },
+    ]);
   });
 
   test('row 12: an empty repository is skipped', async () => {
@@ -95,20 +117,29 @@ describe('creation and idempotence', () => {
     expect(github.takeTrace()).toBe('S');
   });
 
-  test.each(['archived', 'disabled', 'locked'] as const)('row 13: an %s repository is skipped', async (closed) => {
-    const github = tell();
-    github.repository.settings.closed = closed;
-    expect(await stateAfter(github, wish('1.2.4'))).toBe('skipped unchanged');
-    expect(github.takeTrace()).toBe('S');
-  });
+  test.each(['archived', 'disabled', 'locked'] as const)(
+    'row 13: an %s repository is skipped',
+    async (closed) => {
+      const github = tell();
+      github.repository.settings.closed = closed;
+      expect(await stateAfter(github, wish('1.2.4'))).toBe('skipped unchanged');
+      expect(github.takeTrace()).toBe('S');
+    },
+  );
 
   test('row 14: many files go in chunks of one tree after the other', async () => {
-    const files = Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`apps/${index}.yaml`, deployment('1.2.3')]));
+    const files = Object.fromEntries(
+      Array.from({ length: 250 }, (_, index) => [`apps/${index}.yaml`, deployment('1.2.3')]),
+    );
     const github = tell(files);
     await run(github, wish('1.2.4'));
     expect(github.takeTrace()).toBe('S H T T T C U+ P I');
     const { headOid } = github.repository.pull(1);
-    expect([...github.repository.objects.filesOf(headOid).values()].every(({ oid }) => github.repository.objects.readBlob(oid)?.includes('1.2.4'))).toBe(true);
+    expect(
+      [...github.repository.objects.filesOf(headOid).values()].every(({ oid }) =>
+        github.repository.objects.readBlob(oid)?.includes('1.2.4'),
+      ),
+    ).toBe(true);
   });
 
   test('row 15: a rule that asks for signatures is met by an App', async () => {
@@ -135,8 +166,13 @@ describe('creation and idempotence', () => {
 
   test('an author of its own costs the signature, and says so', async () => {
     const github = tell();
-    const { problems } = await run(github, wish('1.2.4'), { options: { author: { name: 'flux', email: 'flux@example.com' } } });
-    expect(github.repository.objects.readCommit(github.repository.pull(1).headOid)).toMatchObject({ author: 'flux', verified: false });
+    const { problems } = await run(github, wish('1.2.4'), {
+      options: { author: { name: 'flux', email: 'flux@example.com' } },
+    });
+    expect(github.repository.objects.readCommit(github.repository.pull(1).headOid)).toMatchObject({
+      author: 'flux',
+      verified: false,
+    });
     expect(problems).toMatchObject([{ severity: 'warning', code: 'unsupported-option' }]);
   });
 
@@ -154,7 +190,9 @@ describe('creation and idempotence', () => {
     github.repository.push('main', { 'apps/app.yaml': `# owned by team blue\n${deployment('1.2.3')}` });
     await run(github, wish('1.2.4'), { checkout });
     const { head } = github.repository.pull(1);
-    expect(github.repository.read(head, 'apps/app.yaml')).toBe(`# owned by team blue\n${deployment('1.2.4')}`);
+    expect(github.repository.read(head, 'apps/app.yaml')).toBe(
+      `# owned by team blue\n${deployment('1.2.4')}`,
+    );
   });
 
   test('a host whose graph does not tell files is asked for the tree', async () => {

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { deployment, run } from '../../support/github/fleet.ts';
-import { checkRequestsAfterEach, stateAfter, tell, tellProposed, trace, wish } from '../../support/github/story.ts';
+import {
+  checkRequestsAfterEach,
+  stateAfter,
+  tell,
+  tellProposed,
+  trace,
+  wish,
+} from '../../support/github/story.ts';
 
 checkRequestsAfterEach();
 
@@ -35,7 +42,12 @@ describe('commits of people', () => {
     const { head, headOid } = github.repository.pull(1);
     const old = github.repository.objects.readCommit(headOid);
     const amend = (message: string) => {
-      const oid = github.repository.objects.writeCommit({ tree: old?.tree ?? '', parents: old?.parents ?? [], message, author: 'alice' });
+      const oid = github.repository.objects.writeCommit({
+        tree: old?.tree ?? '',
+        parents: old?.parents ?? [],
+        message,
+        author: 'alice',
+      });
       github.repository.moveRef(head, oid);
     };
     amend(`reworded\n${old?.message ?? ''}`);
@@ -56,10 +68,14 @@ describe('commits of people', () => {
     const github = await tellProposed();
     github.repository.push('main', { 'apps/app.yaml': `# note\n${deployment('1.2.3')}` });
     const { head } = github.repository.pull(1);
-    github.repository.push(head, { 'apps/app.yaml': `# note\n${deployment('1.2.4')}` }, {
-      message: 'Merge branch main',
-      parents: [github.repository.tip(head) ?? '', github.repository.tip('main') ?? ''],
-    });
+    github.repository.push(
+      head,
+      { 'apps/app.yaml': `# note\n${deployment('1.2.4')}` },
+      {
+        message: 'Merge branch main',
+        parents: [github.repository.tip(head) ?? '', github.repository.tip('main') ?? ''],
+      },
+    );
     expect(await trace(github, wish('1.2.5'), { minute: 1 })).toBe('S CMP B T C U→ E');
     expect(github.repository.read(head, 'apps/app.yaml')).toBe(`# note\n${deployment('1.2.5')}`);
   });
@@ -68,10 +84,14 @@ describe('commits of people', () => {
     const github = await tellProposed();
     github.repository.push('main', { 'README.md': 'news\n' });
     const { head } = github.repository.pull(1);
-    github.repository.push(head, { 'README.md': 'news\n', 'apps/app.yaml': deployment('1.2.4').replace('30', '60') }, {
-      message: 'Merge branch main',
-      parents: [github.repository.tip(head) ?? '', github.repository.tip('main') ?? ''],
-    });
+    github.repository.push(
+      head,
+      { 'README.md': 'news\n', 'apps/app.yaml': deployment('1.2.4').replace('30', '60') },
+      {
+        message: 'Merge branch main',
+        parents: [github.repository.tip(head) ?? '', github.repository.tip('main') ?? ''],
+      },
+    );
     expect(await stateAfter(github, wish('1.2.5'), { minute: 1 })).toBe('edited done');
   });
 
@@ -133,7 +153,9 @@ describe('what people do to pull requests', () => {
     github.repository.push('release', {}, { parents: [github.repository.tip('main') ?? ''] });
     github.repository.pull(1).base = 'release';
     const { groups } = await run(github, wish('1.2.5'), { minute: 1 });
-    expect(groups).toMatchObject([{ state: 'edited', outcome: 'unchanged', reason: expect.stringContaining('release') }]);
+    expect(groups).toMatchObject([
+      { state: 'edited', outcome: 'unchanged', reason: expect.stringContaining('release') },
+    ]);
     expect(github.takeTrace()).toBe('S');
   });
 
@@ -152,13 +174,17 @@ describe('what people do to pull requests', () => {
     expect(github.repository.read(pull.head, 'README.md') === 'fleet\n').toBe(rebuilt);
   });
 
-  test.each([false, true])('rows 29 and 30: a closed pull request is a no, branch deleted: %s', async (deleted) => {
-    const github = await tellProposed();
-    github.repository.close(1);
-    if (deleted) github.repository.deleteRef(github.repository.pull(1).head);
-    for (let minute = 1; minute <= 10; minute++) expect(await trace(github, wish('1.2.4'), { minute })).toBe('S');
-    expect(github.repository.state.pulls).toHaveLength(1);
-  });
+  test.each([false, true])(
+    'rows 29 and 30: a closed pull request is a no, branch deleted: %s',
+    async (deleted) => {
+      const github = await tellProposed();
+      github.repository.close(1);
+      if (deleted) github.repository.deleteRef(github.repository.pull(1).head);
+      for (let minute = 1; minute <= 10; minute++)
+        expect(await trace(github, wish('1.2.4'), { minute })).toBe('S');
+      expect(github.repository.state.pulls).toHaveLength(1);
+    },
+  );
 
   test('row 31: a newer tag after a no gets its own pull request', async () => {
     const github = await tellProposed();
@@ -184,7 +210,12 @@ describe('what people do to pull requests', () => {
       return github;
     };
     const commanded = await closed();
-    expect(await trace(commanded, wish('1.2.4'), { minute: 1, request: { asked: { rebuild: [], recreate: [1] } } })).toBe('S H P I');
+    expect(
+      await trace(commanded, wish('1.2.4'), {
+        minute: 1,
+        request: { asked: { rebuild: [], recreate: [1] } },
+      }),
+    ).toBe('S H P I');
     expect(await trace(commanded, wish('1.2.4'), { minute: 2 })).toBe('S');
     const renamed = await closed();
     renamed.repository.rename(1, 'yes, please');
@@ -217,7 +248,10 @@ describe('what people do to pull requests', () => {
     github.repository.merge(1, { deleteBranch: true });
     github.repository.push('main', { 'apps/app.yaml': deployment('1.2.3') });
     expect(await trace(github, wish('1.2.4'), { minute: 1 })).toBe('S H T C U+ P I');
-    expect(github.repository.pull(2)).toMatchObject({ draft: true, body: expect.stringContaining('taken back') });
+    expect(github.repository.pull(2)).toMatchObject({
+      draft: true,
+      body: expect.stringContaining('taken back'),
+    });
     expect(await trace(github, wish('1.2.4'), { minute: 2 })).toBe('S');
     github.repository.close(2);
     expect(await trace(github, wish('1.2.4'), { minute: 3 })).toBe('S');
@@ -229,7 +263,14 @@ describe('what people do to pull requests', () => {
     const own = structuredClone(github.repository.pull(1));
     github.repository.state.pulls.length = 0;
     github.repository.state.refs.delete(own.head);
-    const fork = github.repository.open({ title: 'x', body: own.body, head: own.head, base: 'main', draft: false, fork: true });
+    const fork = github.repository.open({
+      title: 'x',
+      body: own.body,
+      head: own.head,
+      base: 'main',
+      draft: false,
+      fork: true,
+    });
     fork.labels = ['tidemark'];
     fork.headOid = own.headOid;
     expect(await trace(github, wish('1.2.4'), { minute: 1 })).toBe('S H T C U+ P I');

@@ -3,7 +3,12 @@ import { toBranchName } from '../../../src/delivery/github/desired/branch-name.t
 import { replay } from '../../../src/delivery/github/desired/replay.ts';
 import { toBlobOid } from '../../../src/delivery/github/git-object.ts';
 import { isWithin, parseWindow } from '../../../src/delivery/github/schedule.ts';
-import { findIntactTrailers, hasWish, parseTrailers, withTrailers } from '../../../src/delivery/github/trailers.ts';
+import {
+  findIntactTrailers,
+  hasWish,
+  parseTrailers,
+  withTrailers,
+} from '../../../src/delivery/github/trailers.ts';
 
 describe('schedule', () => {
   test.each([
@@ -20,7 +25,15 @@ describe('schedule', () => {
     expect(isWithin([parseWindow(window)], new Date(now))).toBe(expected);
   });
 
-  test.each(['', '9-17', '25:00-26:00', 'someday 09:00-10:00', '09:00-10:00 Mars/Base', '09:00-09:00', '09:61-10:00'])('%j is no window', (text) => {
+  test.each([
+    '',
+    '9-17',
+    '25:00-26:00',
+    'someday 09:00-10:00',
+    '09:00-10:00 Mars/Base',
+    '09:00-09:00',
+    '09:61-10:00',
+  ])('%j is no window', (text) => {
     expect(() => parseWindow(text)).toThrow(/expected a window such as/);
   });
 
@@ -57,7 +70,9 @@ describe('trailers', () => {
     ['another parent', trailers.tree, ['d'.repeat(40)], false],
     ['a merge', trailers.tree, [trailers.base, 'd'.repeat(40)], false],
   ])('prove a commit: %s', (_, tree, parents, expected) => {
-    expect(findIntactTrailers({ message: withTrailers('x', trailers), tree, parents }) !== undefined).toBe(expected);
+    expect(findIntactTrailers({ message: withTrailers('x', trailers), tree, parents }) !== undefined).toBe(
+      expected,
+    );
   });
 
   test('are found in a squashed commit', () => {

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { FakeAnswer, FakeGithub } from '../../support/github/fake-github.ts';
 import { deployment, run } from '../../support/github/fleet.ts';
-import { checkRequestsAfterEach, stateAfter, tell, tellProposed, trace, wish } from '../../support/github/story.ts';
+import {
+  checkRequestsAfterEach,
+  stateAfter,
+  tell,
+  tellProposed,
+  trace,
+  wish,
+} from '../../support/github/story.ts';
 
 checkRequestsAfterEach();
 
@@ -82,7 +89,10 @@ describe('lost answers', () => {
 
   test('row 67: what is not visible yet is asked for once more', async () => {
     const github = tell();
-    once(github, 'U+', () => ({ status: 200, body: { data: null, errors: [{ type: 'UNPROCESSABLE', message: 'Object does not exist' }] } }));
+    once(github, 'U+', () => ({
+      status: 200,
+      body: { data: null, errors: [{ type: 'UNPROCESSABLE', message: 'Object does not exist' }] },
+    }));
     expect(await trace(github, wish('1.2.4'))).toBe('S H T C U+ U+ P I');
   });
 
@@ -101,7 +111,10 @@ describe('lost answers', () => {
 
   test('rows 69 and 70: parts of a snapshot are no snapshot', async () => {
     const github = await tellProposed();
-    once(github, 'S', () => ({ status: 200, body: { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }] } }));
+    once(github, 'S', () => ({
+      status: 200,
+      body: { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }] },
+    }));
     const limited = await run(github, wish('1.2.5'), { minute: 1 });
     expect(limited.problems).toMatchObject([{ severity: 'warning', code: 'forge-limited' }]);
     expect(github.takeTrace()).toBe('S');
@@ -109,10 +122,24 @@ describe('lost answers', () => {
       const answer = perform();
       if (letter !== 'S') return answer;
       const data = JSON.parse(JSON.stringify(answer.body)).data;
-      return { status: 200, body: { data: { repository: { ...data.repository, bot: null } }, errors: [{ type: 'FORBIDDEN', message: 'Resource not accessible by integration', path: ['repository', 'bot'] }] } };
+      return {
+        status: 200,
+        body: {
+          data: { repository: { ...data.repository, bot: null } },
+          errors: [
+            {
+              type: 'FORBIDDEN',
+              message: 'Resource not accessible by integration',
+              path: ['repository', 'bot'],
+            },
+          ],
+        },
+      };
     };
     const partial = await run(github, wish('1.2.5'), { minute: 2 });
-    expect(partial.problems).toMatchObject([{ severity: 'error', message: expect.stringContaining('contents: write') }]);
+    expect(partial.problems).toMatchObject([
+      { severity: 'error', message: expect.stringContaining('contents: write') },
+    ]);
     expect(github.takeTrace()).toBe('S');
   });
 });
@@ -196,11 +223,18 @@ describe('two runs at once', () => {
 describe('limits of GitHub', () => {
   test('row 68: a secondary limit ends the writing, and the next run goes on', async () => {
     const names = Array.from({ length: 30 }, (_, index) => `app${index}`);
-    const github = tell(Object.fromEntries(names.map((name) => [`${name}.yaml`, deployment('1.0.0', `apps/${name}`)])));
+    const github = tell(
+      Object.fromEntries(names.map((name) => [`${name}.yaml`, deployment('1.0.0', `apps/${name}`)])),
+    );
     const automations = names.map((name) => ({ name: `apps/${name}`, tags: { [`apps/${name}`]: '1.0.1' } }));
     let opened = 0;
     github.intercept = (letter, perform) => {
-      if (letter === 'P' && ++opened === 11) return { status: 403, body: { message: 'You have exceeded a secondary rate limit' }, headers: { 'retry-after': '60' } };
+      if (letter === 'P' && ++opened === 11)
+        return {
+          status: 403,
+          body: { message: 'You have exceeded a secondary rate limit' },
+          headers: { 'retry-after': '60' },
+        };
       return perform();
     };
     const { groups, problems } = await run(github, automations);

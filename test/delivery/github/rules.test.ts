@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { deployment, run } from '../../support/github/fleet.ts';
-import { checkRequestsAfterEach, stateAfter, tell, tellProposed, trace, wish } from '../../support/github/story.ts';
+import {
+  checkRequestsAfterEach,
+  stateAfter,
+  tell,
+  tellProposed,
+  trace,
+  wish,
+} from '../../support/github/story.ts';
 
 checkRequestsAfterEach();
 
@@ -11,7 +18,12 @@ describe('rules of the repository', () => {
     const github = tell();
     github.repository.settings.mayOpenPulls = false;
     const { problems } = await run(github, wish('1.2.4'));
-    expect(problems).toMatchObject([{ severity: 'error', message: expect.stringContaining('Allow GitHub Actions to create and approve pull requests') }]);
+    expect(problems).toMatchObject([
+      {
+        severity: 'error',
+        message: expect.stringContaining('Allow GitHub Actions to create and approve pull requests'),
+      },
+    ]);
     github.repository.settings.mayOpenPulls = true;
     expect(await trace(github, wish('1.2.4'), { minute: 1 })).toBe('S H P I');
   });
@@ -21,7 +33,9 @@ describe('rules of the repository', () => {
     github.repository.settings.blockCreation = true;
     const { problems } = await run(github, wish('1.2.4'));
     expect(github.takeTrace()).toBe('S H T C U+');
-    expect(problems).toMatchObject([{ severity: 'error', message: expect.stringContaining('creations being restricted') }]);
+    expect(problems).toMatchObject([
+      { severity: 'error', message: expect.stringContaining('creations being restricted') },
+    ]);
   });
 
   test('row 75: where force pushes are forbidden, appending helps and keeps what was there', async () => {
@@ -60,9 +74,22 @@ describe('rules of the repository', () => {
 
   test('everything that a pull request is to have is set once', async () => {
     const github = tell();
-    const options = { labels: ['deps', 'bot'], assignees: ['alice'], milestone: 3, reviewers: ['bob'], teamReviewers: ['platform'], draft: true };
+    const options = {
+      labels: ['deps', 'bot'],
+      assignees: ['alice'],
+      milestone: 3,
+      reviewers: ['bob'],
+      teamReviewers: ['platform'],
+      draft: true,
+    };
     expect(await trace(github, wish('1.2.4'), { options })).toBe('S H T C U+ P I R');
-    expect(github.repository.pull(1)).toMatchObject({ labels: ['deps', 'bot'], assignees: ['alice'], milestone: 3, reviewers: ['bob', 'platform'], draft: true });
+    expect(github.repository.pull(1)).toMatchObject({
+      labels: ['deps', 'bot'],
+      assignees: ['alice'],
+      milestone: 3,
+      reviewers: ['bob', 'platform'],
+      draft: true,
+    });
     expect(await trace(github, wish('1.2.4'), { options, minute: 1 })).toBe('S');
   });
 
@@ -97,14 +124,18 @@ describe('merging', () => {
     github.repository.settings.autoMerge = 'unstable';
     const { problems } = await run(github, wish('1.2.4'), { options: squash });
     expect(github.takeTrace()).toBe('S H T C U+ P I A');
-    expect(problems).toMatchObject([{ severity: 'warning', message: expect.stringContaining('not merged yet') }]);
+    expect(problems).toMatchObject([
+      { severity: 'warning', message: expect.stringContaining('not merged yet') },
+    ]);
   });
 
   test('row 79: without protection only on request, and with a passed check', async () => {
     const github = tell();
     github.repository.settings.autoMerge = 'unprotected';
     const { problems } = await run(github, wish('1.2.4'), { options: squash });
-    expect(problems).toMatchObject([{ severity: 'warning', message: expect.stringContaining('require a check') }]);
+    expect(problems).toMatchObject([
+      { severity: 'warning', message: expect.stringContaining('require a check') },
+    ]);
     const options = { autoMerge: { method: 'squash', withoutProtection: true } } as const;
     expect(await trace(github, wish('1.2.4'), { options, minute: 1 })).toBe('S A');
     github.repository.pull(1).checks = 'SUCCESS';
@@ -116,7 +147,8 @@ describe('merging', () => {
     const github = await tellProposed();
     const pushed: string[] = [];
     github.intercept = (letter, perform) => {
-      if (letter === 'A' && pushed.length === 0) pushed.push(github.repository.push(github.repository.pull(1).head, { 'README.md': 'mine\n' }));
+      if (letter === 'A' && pushed.length === 0)
+        pushed.push(github.repository.push(github.repository.pull(1).head, { 'README.md': 'mine\n' }));
       return perform();
     };
     expect(await trace(github, wish('1.2.4'), { options: squash, minute: 1 })).toBe('S A S CMP E');
@@ -138,27 +170,34 @@ describe('committing onto the base branch', () => {
   test('keeps the mode of an executable file', async () => {
     const github = tell({ 'run.yaml': { mode: '100755', content: deployment('1.2.3') } });
     expect(await trace(github, wish('1.2.4'), { options: direct })).toBe('S T C U→');
-    expect(github.repository.objects.filesOf(github.repository.tip('main') ?? '').get('run.yaml')?.mode).toBe('100755');
+    expect(github.repository.objects.filesOf(github.repository.tip('main') ?? '').get('run.yaml')?.mode).toBe(
+      '100755',
+    );
   });
 
   test.each([
     ['elsewhere', { 'README.md': 'news\n' }, 'S CB S CB', 3],
     ['in the file', { 'apps/app.yaml': `# note\n${deployment('1.2.3')}` }, 'S CB S B CB', 3],
     ['to the wish', { 'apps/app.yaml': deployment('1.2.4') }, 'S CB S', 2],
-  ])('row 72: when the base branch moves %s, it is looked at again', async (_, changes, expected, commits) => {
-    const github = tell();
-    let moved = false;
-    github.intercept = (letter, perform) => {
-      if (letter === 'CB' && !moved) {
-        moved = true;
-        github.repository.push('main', changes);
-      }
-      return perform();
-    };
-    expect(await trace(github, wish('1.2.4'), { options: direct })).toBe(expected);
-    expect(github.repository.objects.listAncestors(github.repository.tip('main') ?? '')).toHaveLength(commits);
-    expect(github.repository.read('main', 'apps/app.yaml')).toContain('1.2.4');
-  });
+  ])(
+    'row 72: when the base branch moves %s, it is looked at again',
+    async (_, changes, expected, commits) => {
+      const github = tell();
+      let moved = false;
+      github.intercept = (letter, perform) => {
+        if (letter === 'CB' && !moved) {
+          moved = true;
+          github.repository.push('main', changes);
+        }
+        return perform();
+      };
+      expect(await trace(github, wish('1.2.4'), { options: direct })).toBe(expected);
+      expect(github.repository.objects.listAncestors(github.repository.tip('main') ?? '')).toHaveLength(
+        commits,
+      );
+      expect(github.repository.read('main', 'apps/app.yaml')).toContain('1.2.4');
+    },
+  );
 
   test('several automations commit one after the other', async () => {
     const github = tell({ 'a.yaml': deployment('1.0.0', 'apps/a'), 'b.yaml': deployment('1.0.0', 'apps/b') });
@@ -176,7 +215,9 @@ describe('committing onto the base branch', () => {
     github.repository.settings.requirePullRequest = true;
     const { problems } = await run(github, wish('1.2.4'), { options: direct });
     expect(github.takeTrace()).toBe('S CB');
-    expect(problems).toMatchObject([{ severity: 'error', message: expect.stringContaining("'pull-request' or 'auto'") }]);
+    expect(problems).toMatchObject([
+      { severity: 'error', message: expect.stringContaining("'pull-request' or 'auto'") },
+    ]);
   });
 
   test('auto opens a pull request instead, and stays with it', async () => {
@@ -193,8 +234,14 @@ describe('committing onto the base branch', () => {
   test('a change that was taken back is not made again', async () => {
     const github = tell();
     await run(github, wish('1.2.4'), { options: direct });
-    github.repository.push('main', { 'apps/app.yaml': deployment('1.2.3') }, { message: 'Revert "Update images"' });
-    expect(await stateAfter(github, wish('1.2.4'), { options: direct, minute: 1 })).toBe('reverted unchanged');
+    github.repository.push(
+      'main',
+      { 'apps/app.yaml': deployment('1.2.3') },
+      { message: 'Revert "Update images"' },
+    );
+    expect(await stateAfter(github, wish('1.2.4'), { options: direct, minute: 1 })).toBe(
+      'reverted unchanged',
+    );
     expect(await stateAfter(github, wish('1.2.5'), { options: direct, minute: 2 })).toBe('absent done');
   });
 });
@@ -206,7 +253,9 @@ describe('hosts', () => {
     await run(github, wish('1.2.4'), { baseUrl: `${url}/api/v3`, fetch: globalThis.fetch });
     await close();
     expect(github.takeTrace()).toBe('S H T C U+ P I');
-    expect(new Set(github.requests.map(({ path }) => path.split('/').slice(0, 3).join('/')))).toEqual(new Set(['/api/graphql', '/api/v3']));
+    expect(new Set(github.requests.map(({ path }) => path.split('/').slice(0, 3).join('/')))).toEqual(
+      new Set(['/api/graphql', '/api/v3']),
+    );
     expect(github.requests.every(({ token }) => token === 'token ghs_test')).toBe(true);
   });
 

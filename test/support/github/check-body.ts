@@ -14,13 +14,17 @@ type Schema = {
 
 type Operation = { readonly query: readonly string[]; readonly body?: Schema };
 
-const operations: Readonly<Record<string, Operation>> = JSON.parse(readFileSync(join(import.meta.dirname, 'openapi.json'), 'utf8'));
+const operations: Readonly<Record<string, Operation>> = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'openapi.json'), 'utf8'),
+);
 
 /** The published routes, with patterns for their paths. */
 export const routes = Object.keys(operations).map((route) => {
   const [method = '', path = ''] = route.split(' ');
   // The name of a ref may have slashes; GitHub takes them as they are and also escaped.
-  const pattern = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => (name === 'ref' ? '(?<ref>.+)' : `(?<${name}>[^/]+)`));
+  const pattern = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    name === 'ref' ? '(?<ref>.+)' : `(?<${name}>[^/]+)`,
+  );
   return { route, method, pattern: new RegExp(`^${pattern}$`) };
 });
 
@@ -41,12 +45,17 @@ function check(value: unknown, schema: Schema, at: string): string | undefined {
     const problems = choices.map((choice) => check(value, choice, at));
     return problems.includes(undefined) ? undefined : problems[0];
   }
-  if (schema.enum !== undefined && !schema.enum.includes(value)) return `${at}: ${JSON.stringify(value)} is not one of ${schema.enum.join(', ')}`;
+  if (schema.enum !== undefined && !schema.enum.includes(value))
+    return `${at}: ${JSON.stringify(value)} is not one of ${schema.enum.join(', ')}`;
   switch (schema.type) {
     case 'object':
       return checkObject(value, schema, at);
     case 'array':
-      return Array.isArray(value) ? value.map((item: unknown, index) => check(item, schema.items ?? {}, `${at}[${index}]`)).find(Boolean) : `${at} must be a list`;
+      return Array.isArray(value)
+        ? value
+            .map((item: unknown, index) => check(item, schema.items ?? {}, `${at}[${index}]`))
+            .find(Boolean)
+        : `${at} must be a list`;
     case 'integer':
       return Number.isInteger(value) ? undefined : `${at} must be an integer`;
     case 'string':
@@ -57,7 +66,11 @@ function check(value: unknown, schema: Schema, at: string): string | undefined {
   }
 }
 
-function checkObject(value: unknown, { properties = {}, required = [] }: Schema, at: string): string | undefined {
+function checkObject(
+  value: unknown,
+  { properties = {}, required = [] }: Schema,
+  at: string,
+): string | undefined {
   if (typeof value !== 'object' || value === null) return `${at} must be an object`;
   const missing = required.find((name) => !Object.hasOwn(value, name));
   if (missing !== undefined) return `${at}.${missing} is required`;

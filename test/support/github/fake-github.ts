@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { checkRequest, routes } from './check-body.ts';
 import { FakeRepository } from './fake-repository.ts';
 import type { Changes } from './fake-repository.ts';
@@ -11,8 +11,19 @@ import { Refusal, toMutations } from './mutations.ts';
 import { handlers } from './rest.ts';
 import { toLetter } from './trace.ts';
 
-export type FakeRequest = { readonly method: string; readonly path: string; readonly query: readonly string[]; readonly body: unknown; readonly token: string };
-export type FakeAnswer = { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>>; readonly raw?: string };
+export type FakeRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: readonly string[];
+  readonly body: unknown;
+  readonly token: string;
+};
+export type FakeAnswer = {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly raw?: string;
+};
 
 /** Comes between a request and what it does. A thrown error cuts the connection. */
 export type Interceptor = (letter: string, perform: () => FakeAnswer, index: number) => FakeAnswer;
@@ -46,18 +57,27 @@ export class FakeGithub {
   #perform(request: FakeRequest): FakeAnswer {
     const path = request.path.replace(/^\/api(?:\/v3)?(?=\/)/, '');
     if (path === '/graphql' && request.method === 'POST') return this.#performGraphql(request.body);
-    const found = routes.map((route) => ({ ...route, match: route.pattern.exec(path) })).find(({ method, match }) => method === request.method && match !== null);
+    const found = routes
+      .map((route) => ({ ...route, match: route.pattern.exec(path) }))
+      .find(({ method, match }) => method === request.method && match !== null);
     const handler = handlers[found?.route ?? ''];
-    if (found === undefined || handler === undefined) return this.#violate(`no route ${request.method} ${path}`, 404);
+    if (found === undefined || handler === undefined)
+      return this.#violate(`no route ${request.method} ${path}`, 404);
     const problem = checkRequest(found.route, request.query, request.body);
     if (problem !== undefined) return this.#violate(`${found.route}: ${problem}`, 422);
     if (request.method !== 'GET') this.repository.remember();
     try {
-      const groups = Object.entries(found.match?.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]);
+      const groups = Object.entries(found.match?.groups ?? {}).map(([name, value]) => [
+        name,
+        decodeURIComponent(value),
+      ]);
       return handler(this.repository, { path: Object.fromEntries(groups), body: toFields(request.body) });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return { status: error.status, body: { message: error.message, documentation_url: 'https://docs.github.com/rest' } };
+      return {
+        status: error.status,
+        body: { message: error.message, documentation_url: 'https://docs.github.com/rest' },
+      };
     }
   }
 
@@ -73,7 +93,10 @@ export class FakeGithub {
     const problems = validateDocument(document, given);
     if (problems.length > 0) {
       this.violations.push(...problems.map(({ message }) => `${document.name}: ${message}`));
-      return { status: 200, body: { errors: problems.map(({ message, code }) => ({ message, extensions: { code } })) } };
+      return {
+        status: 200,
+        body: { errors: problems.map(({ message, code }) => ({ message, extensions: { code } })) },
+      };
     }
     if (document.operation === 'mutation') this.repository.remember();
     try {
@@ -95,35 +118,28 @@ export class FakeGithub {
     const url = new URL(input instanceof Request ? input.url : input);
     const headers = new Headers(init?.headers);
     const text = typeof init?.body === 'string' ? init.body : '';
-    const { status, body, headers: more, raw } = this.handle({
+    const {
+      status,
+      body,
+      headers: more,
+      raw,
+    } = this.handle({
       method: init?.method ?? 'GET',
       path: url.pathname,
       query: [...url.searchParams.keys()],
       body: text === '' ? undefined : JSON.parse(text),
       token: headers.get('authorization') ?? '',
     });
-    return new Response(raw ?? JSON.stringify(body), { status, headers: { 'content-type': raw === undefined ? 'application/json' : 'text/html', ...more } });
+    return new Response(raw ?? JSON.stringify(body), {
+      status,
+      headers: { 'content-type': raw === undefined ? 'application/json' : 'text/html', ...more },
+    });
   };
 
   /** Serves on loopback until `close` is called. */
   async listen(): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
     const server = createServer((request, response) => {
-      void readText(request).then((text) => {
-        const url = new URL(request.url ?? '/', 'http://localhost');
-        try {
-          const { status, body, headers, raw } = this.handle({
-            method: request.method ?? 'GET',
-            path: url.pathname,
-            query: [...url.searchParams.keys()],
-            body: text === '' ? undefined : JSON.parse(text),
-            token: request.headers.authorization ?? '',
-          });
-          response.writeHead(status, { 'content-type': raw === undefined ? 'application/json' : 'text/html', ...headers });
-          response.end(raw ?? JSON.stringify(body));
-        } catch {
-          response.destroy();
-        }
-      });
+      void this.#respond(request, response);
     });
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
@@ -138,6 +154,27 @@ export class FakeGithub {
         });
       });
     return { url: `http://127.0.0.1:${port}`, close };
+  }
+
+  async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const text = await readText(request);
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    try {
+      const { status, body, headers, raw } = this.handle({
+        method: request.method ?? 'GET',
+        path: url.pathname,
+        query: [...url.searchParams.keys()],
+        body: text === '' ? undefined : JSON.parse(text),
+        token: request.headers.authorization ?? '',
+      });
+      response.writeHead(status, {
+        'content-type': raw === undefined ? 'application/json' : 'text/html',
+        ...headers,
+      });
+      response.end(raw ?? JSON.stringify(body));
+    } catch {
+      response.destroy();
+    }
   }
 }
 

@@ -93,11 +93,24 @@ export class FakeRepository {
   }
 
   /** Commits on top of a branch, as anybody with a clone would. */
-  push(branch: string, changes: Changes, { message = 'work', author = 'person', parents }: { readonly message?: string; readonly author?: string; readonly parents?: readonly string[] } = {}): string {
+  push(
+    branch: string,
+    changes: Changes,
+    {
+      message = 'work',
+      author = 'person',
+      parents,
+    }: { readonly message?: string; readonly author?: string; readonly parents?: readonly string[] } = {},
+  ): string {
     const head = this.tip(branch);
     const files = head === undefined ? new Map<string, Entry>() : this.objects.filesOf(head);
     const tree = this.objects.writeTree(this.#apply(files, changes));
-    const oid = this.objects.writeCommit({ tree, parents: parents ?? (head === undefined ? [] : [head]), message, author });
+    const oid = this.objects.writeCommit({
+      tree,
+      parents: parents ?? (head === undefined ? [] : [head]),
+      message,
+      author,
+    });
     this.moveRef(branch, oid);
     return oid;
   }
@@ -123,7 +136,9 @@ export class FakeRepository {
     return found;
   }
 
-  open(content: Pick<FakePull, 'title' | 'body' | 'head' | 'base' | 'draft'> & { readonly fork?: boolean }): FakePull {
+  open(
+    content: Pick<FakePull, 'title' | 'body' | 'head' | 'base' | 'draft'> & { readonly fork?: boolean },
+  ): FakePull {
     const pull: FakePull = {
       fork: false,
       ...content,
@@ -183,7 +198,12 @@ export class FakeRepository {
     const message = `${pull.title} (#${number})\n\n${this.objects.readCommit(pull.headOid)?.message ?? ''}`;
     pull.state = 'MERGED';
     pull.queued = false;
-    const oid = this.objects.writeCommit({ tree: this.objects.writeTree(files), parents: [base], message, author: 'merger' });
+    const oid = this.objects.writeCommit({
+      tree: this.objects.writeTree(files),
+      parents: [base],
+      message,
+      author: 'merger',
+    });
     this.moveRef(pull.base, oid);
     if (deleteBranch) this.deleteRef(pull.head);
   }
@@ -220,7 +240,8 @@ export class FakeRepository {
     const next = new Map(files);
     for (const [path, content] of Object.entries(changes)) {
       if (content === null) next.delete(path);
-      else if (typeof content === 'object' && 'mode' in content) next.set(path, { mode: content.mode, oid: this.objects.writeBlob(content.content) });
+      else if (typeof content === 'object' && 'mode' in content)
+        next.set(path, { mode: content.mode, oid: this.objects.writeBlob(content.content) });
       else next.set(path, { mode: next.get(path)?.mode ?? '100644', oid: this.objects.writeBlob(content) });
     }
     return next;
@@ -229,6 +250,11 @@ export class FakeRepository {
 
 /** Entries that differ; undefined for those that are gone. */
 export function diff(from: Files, to: Files): readonly (readonly [string, Entry | undefined])[] {
-  const changed = [...to].filter(([path, entry]) => from.get(path)?.oid !== entry.oid || from.get(path)?.mode !== entry.mode);
-  return [...changed, ...[...from.keys()].filter((path) => !to.has(path)).map((path) => [path, undefined] as const)];
+  const changed = [...to].filter(
+    ([path, entry]) => from.get(path)?.oid !== entry.oid || from.get(path)?.mode !== entry.mode,
+  );
+  return [
+    ...changed,
+    ...[...from.keys()].filter((path) => !to.has(path)).map((path) => [path, undefined] as const),
+  ];
 }

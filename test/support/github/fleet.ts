@@ -37,7 +37,11 @@ export function deployment(tag: string, policy = 'apps/app'): string {
 }
 
 /** What a plan says about the files of a checkout: the same shape as the stages before the delivery give. */
-export function toRequest(files: ReadonlyMap<string, Uint8Array>, automations: readonly AutomationInput[], observed: Date): GithubDeliveryRequest {
+export function toRequest(
+  files: ReadonlyMap<string, Uint8Array>,
+  automations: readonly AutomationInput[],
+  observed: Date,
+): GithubDeliveryRequest {
   const planned = automations.map((input) => planAutomation(files, input));
   return {
     automations: planned.map(({ resolved }) => resolved),
@@ -49,7 +53,9 @@ export function toRequest(files: ReadonlyMap<string, Uint8Array>, automations: r
 }
 
 function planAutomation(files: ReadonlyMap<string, Uint8Array>, input: AutomationInput) {
-  const policies = Object.entries(input.tags).map(([name, tag]) => toOutcome(name, tag, input.labels?.[name] ?? {}));
+  const policies = Object.entries(input.tags).map(([name, tag]) =>
+    toOutcome(name, tag, input.labels?.[name] ?? {}),
+  );
   const changes: PlannedCommit['changes'][number][] = [];
   const changed: PlannedCommit['files'][number][] = [];
   const markers: PlannedMarker[] = [];
@@ -63,7 +69,14 @@ function planAutomation(files: ReadonlyMap<string, Uint8Array>, input: Automatio
     for (const outcome of rewrite.outcomes) {
       if (outcome.state !== 'updated') continue;
       const { namespace, policy, text } = outcome.setter;
-      markers.push({ place: outcome.place, policy: `${namespace}/${policy}`, setter: text, state: 'updated', old: outcome.old, new: outcome.new });
+      markers.push({
+        place: outcome.place,
+        policy: `${namespace}/${policy}`,
+        setter: text,
+        state: 'updated',
+        old: outcome.old,
+        new: outcome.new,
+      });
     }
     if (rewrite.bytes !== undefined) changed.push({ path, before: bytes, after: rewrite.bytes });
     changes.push(...rewrite.changes);
@@ -86,7 +99,10 @@ function planAutomation(files: ReadonlyMap<string, Uint8Array>, input: Automatio
   return { resolved, commit, policies, markers };
 }
 
-function toResolved({ name: full, suspend = false, pushBranch }: AutomationInput, policies: readonly PolicyOutcome[]): ResolvedAutomation {
+function toResolved(
+  { name: full, suspend = false, pushBranch }: AutomationInput,
+  policies: readonly PolicyOutcome[],
+): ResolvedAutomation {
   const [namespace = '', name = ''] = full.split('/');
   const automation: ImageUpdateAutomation = {
     apiVersion: 'image.toolkit.fluxcd.io/v1',
@@ -110,14 +126,26 @@ function toResolved({ name: full, suspend = false, pushBranch }: AutomationInput
   };
 }
 
-function toOutcome(full: string, tag: string | undefined, labels: Readonly<Record<string, string>>): PolicyOutcome {
+function toOutcome(
+  full: string,
+  tag: string | undefined,
+  labels: Readonly<Record<string, string>>,
+): PolicyOutcome {
   const [namespace = '', name = ''] = full.split('/');
   const metadata = { name, namespace, labels, annotations: {} };
   const repository: ImageRepository = {
     apiVersion: 'image.toolkit.fluxcd.io/v1',
     kind: 'ImageRepository',
     metadata,
-    spec: { image: `ghcr.io/acme/${name}`, interval: 60_000, timeout: 60_000, provider: 'generic', insecure: false, exclusionList: ['^.*\\.sig$'], suspend: false },
+    spec: {
+      image: `ghcr.io/acme/${name}`,
+      interval: 60_000,
+      timeout: 60_000,
+      provider: 'generic',
+      insecure: false,
+      exclusionList: ['^.*\\.sig$'],
+      suspend: false,
+    },
     place,
     placeOf,
   };
@@ -125,7 +153,12 @@ function toOutcome(full: string, tag: string | undefined, labels: Readonly<Recor
     apiVersion: 'image.toolkit.fluxcd.io/v1',
     kind: 'ImagePolicy',
     metadata,
-    spec: { imageRepositoryRef: { name, namespace }, policy: { semver: { range: '>=1.0.0' } }, digestReflectionPolicy: 'Never', suspend: tag === undefined },
+    spec: {
+      imageRepositoryRef: { name, namespace },
+      policy: { semver: { range: '>=1.0.0' } },
+      digestReflectionPolicy: 'Never',
+      suspend: tag === undefined,
+    },
     place,
     placeOf,
   };
@@ -133,12 +166,17 @@ function toOutcome(full: string, tag: string | undefined, labels: Readonly<Recor
 }
 
 /** Only what the delivery reads of an outcome; how a tag came to be chosen is not its business. */
-function toOutcomeOf(policy: ImagePolicy, repository: ImageRepository, tag: string | undefined): PolicyOutcome {
-  const outcome: unknown =
+function toOutcomeOf(
+  policy: ImagePolicy,
+  repository: ImageRepository,
+  tag: string | undefined,
+): PolicyOutcome {
+  const found =
     tag === undefined
-      ? { policy, repository, state: 'held', hold: { code: 'suspended', reason: 'suspended' } }
-      : { policy, repository, state: 'selected', tag };
-  return outcome as PolicyOutcome;
+      ? { state: 'held', hold: { code: 'suspended', reason: 'suspended' } }
+      : { state: 'selected', tag };
+  const outcome: PolicyOutcome = Object.assign(JSON.parse(JSON.stringify(found)), { policy, repository });
+  return outcome;
 }
 
 export type RunOptions = Partial<Omit<GithubDeliveryOptions, 'forge' | 'base' | 'optionsFor'>> &
@@ -152,11 +190,18 @@ export type RunOptions = Partial<Omit<GithubDeliveryOptions, 'forge' | 'base' | 
   };
 
 /** One run of the delivery against the fake, from a fresh checkout, with pull requests unless told otherwise. */
-export async function run(github: FakeGithub, automations: readonly AutomationInput[], runOptions: RunOptions = {}): Promise<GithubDeliveryResult> {
+export async function run(
+  github: FakeGithub,
+  automations: readonly AutomationInput[],
+  runOptions: RunOptions = {},
+): Promise<GithubDeliveryResult> {
   const { request, minute = 0, checkout } = runOptions;
   const observed = new Date(github.repository.settings.now.getTime() + (minute - 600) * 60_000);
   const files = readCheckout(github, checkout);
-  return createDelivery(github, runOptions).deliver({ ...toRequest(files, automations, observed), ...request });
+  return createDelivery(github, runOptions).deliver({
+    ...toRequest(files, automations, observed),
+    ...request,
+  });
 }
 
 /** The delivery as a host makes it, without the waiting. */
@@ -180,9 +225,14 @@ export function createDelivery(github: FakeGithub, runOptions: RunOptions = {}):
 function readCheckout(github: FakeGithub, checkout?: string): ReadonlyMap<string, Uint8Array> {
   const { objects } = github.repository;
   const commit = checkout ?? github.repository.tip('main');
-  const files = commit === undefined ? new Map<string, { readonly mode: string; readonly oid: string }>() : objects.filesOf(commit);
-  return new Map([...files].flatMap(([path, { oid }]) => {
-    const bytes = objects.readBlob(oid);
-    return bytes === undefined ? [] : [[path, new Uint8Array(bytes)]];
-  }));
+  const files =
+    commit === undefined
+      ? new Map<string, { readonly mode: string; readonly oid: string }>()
+      : objects.filesOf(commit);
+  return new Map(
+    [...files].flatMap(([path, { oid }]) => {
+      const bytes = objects.readBlob(oid);
+      return bytes === undefined ? [] : [[path, new Uint8Array(bytes)]];
+    }),
+  );
 }

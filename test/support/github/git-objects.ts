@@ -11,7 +11,10 @@ export type Commit = {
   readonly author: string;
   readonly verified: boolean;
 };
-export type CommitInput = Pick<Commit, 'tree' | 'parents' | 'message'> & { readonly author?: string; readonly verified?: boolean };
+export type CommitInput = Pick<Commit, 'tree' | 'parents' | 'message'> & {
+  readonly author?: string;
+  readonly verified?: boolean;
+};
 
 /** A store of Git objects with the names that Git gives them. */
 export class GitObjects {
@@ -27,7 +30,7 @@ export class GitObjects {
     return oid;
   }
 
-  readBlob(oid: string): Buffer | undefined {
+  readBlob(oid: string) {
     return this.#blobs.get(oid);
   }
 
@@ -85,12 +88,20 @@ export class GitObjects {
     const folders = Map.groupBy(items, ({ parts }) => parts[0] ?? '');
     const entries = [...folders].map(([name, inside]) => {
       const [first] = inside;
-      if (first !== undefined && first.parts.length === 1) return { name, sort: name, mode: first.entry.mode, oid: first.entry.oid };
+      if (first !== undefined && first.parts.length === 1)
+        return { name, sort: name, mode: first.entry.mode, oid: first.entry.oid };
       const oid = this.#hashFolder(inside.map(({ parts, entry }) => ({ parts: parts.slice(1), entry })));
       return { name, sort: `${name}/`, mode: '40000', oid };
     });
     entries.sort((a, b) => (a.sort < b.sort ? -1 : 1));
-    return hash('tree', Buffer.concat(entries.map(({ name, mode, oid }) => Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(oid, 'hex')]))));
+    return hash(
+      'tree',
+      Buffer.concat(
+        entries.map(({ name, mode, oid }) =>
+          Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(oid, 'hex')]),
+        ),
+      ),
+    );
   }
 }
 

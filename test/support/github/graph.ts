@@ -22,7 +22,8 @@ function toRepositoryNode(repository: FakeRepository, state: State): Node {
     isLocked: closed === 'locked',
     autoMergeAllowed: repository.settings.autoMerge !== 'unprotected',
     deleteBranchOnMerge: false,
-    ref: ({ qualifiedName }: Arguments) => toRef(repository, state, String(qualifiedName).replace('refs/heads/', ''), ''),
+    ref: ({ qualifiedName }: Arguments) =>
+      toRef(repository, state, String(qualifiedName).replace('refs/heads/', ''), ''),
     refs: (options: Arguments) => listRefs(repository, state, options),
     object: ({ expression }: Arguments) => toObject(repository, state, String(expression)),
     pullRequests: (options: Arguments) => listPulls(repository, state, options),
@@ -36,7 +37,11 @@ function listRefs(repository: FakeRepository, state: State, { refPrefix, first, 
   const page = names.slice(start, start + Number(first));
   return {
     __typename: 'RefConnection',
-    pageInfo: { __typename: 'PageInfo', hasNextPage: start + page.length < names.length, endCursor: page.at(-1) ?? null },
+    pageInfo: {
+      __typename: 'PageInfo',
+      hasNextPage: start + page.length < names.length,
+      endCursor: page.at(-1) ?? null,
+    },
     nodes: page.map((name) => toRef(repository, state, name, prefix)),
   };
 }
@@ -68,11 +73,24 @@ function toCommit(repository: FakeRepository, oid: string): Node {
     oid,
     message: commit.message,
     tree: { __typename: 'Tree', oid: commit.tree },
-    parents: ({ first }: Arguments) => toConnection('CommitConnection', commit.parents.slice(0, Number(first)).map((parent) => toCommit(repository, parent))),
-    history: ({ first }: Arguments) => toConnection('CommitHistoryConnection', objects.listAncestors(oid).slice(0, Number(first)).map((one) => toCommit(repository, one))),
+    parents: ({ first }: Arguments) =>
+      toConnection(
+        'CommitConnection',
+        commit.parents.slice(0, Number(first)).map((parent) => toCommit(repository, parent)),
+      ),
+    history: ({ first }: Arguments) =>
+      toConnection(
+        'CommitHistoryConnection',
+        objects
+          .listAncestors(oid)
+          .slice(0, Number(first))
+          .map((one) => toCommit(repository, one)),
+      ),
     file: ({ path }: Arguments) => {
       const entry = settings.hasFiles ? objects.filesOf(oid).get(String(path)) : undefined;
-      return entry === undefined ? null : { __typename: 'TreeEntry', oid: entry.oid, mode: Number.parseInt(entry.mode, 8) };
+      return entry === undefined
+        ? null
+        : { __typename: 'TreeEntry', oid: entry.oid, mode: Number.parseInt(entry.mode, 8) };
     },
   };
 }
@@ -85,24 +103,45 @@ function toObject({ objects }: FakeRepository, state: State, expression: string)
   const bytes = objects.readBlob(blob ?? '');
   if (blob === undefined || bytes === undefined) return null;
   const isBinary = bytes.includes(0);
-  return { __typename: 'Blob', oid: blob, text: isBinary ? null : bytes.toString('utf8'), isBinary, isTruncated: bytes.length > 500_000 };
+  return {
+    __typename: 'Blob',
+    oid: blob,
+    text: isBinary ? null : bytes.toString('utf8'),
+    isBinary,
+    isTruncated: bytes.length > 500_000,
+  };
 }
 
-function listPulls(repository: FakeRepository, state: State, { states, labels, headRefName, first }: Arguments): Node {
+function listPulls(
+  repository: FakeRepository,
+  state: State,
+  { states, labels, headRefName, first }: Arguments,
+): Node {
   const found = state.pulls.filter(
     (pull) =>
       toList(states).includes(pull.state) &&
       (labels === undefined || pull.labels.some((label) => toList(labels).includes(label))) &&
       (headRefName === undefined || pull.head === headRefName),
   );
-  return toConnection('PullRequestConnection', found.toReversed().slice(0, Number(first)).map((pull) => toPull(repository, pull)));
+  return toConnection(
+    'PullRequestConnection',
+    found
+      .toReversed()
+      .slice(0, Number(first))
+      .map((pull) => toPull(repository, pull)),
+  );
 }
 
 function toPull(repository: FakeRepository, pull: FakePull): Node {
   const { objects } = repository;
   const base = repository.tip(pull.base);
   const shared = new Set(base === undefined ? [] : objects.listAncestors(base));
-  const commits = pull.fork ? [] : objects.listAncestors(pull.headOid).filter((oid) => !shared.has(oid)).toReversed();
+  const commits = pull.fork
+    ? []
+    : objects
+        .listAncestors(pull.headOid)
+        .filter((oid) => !shared.has(oid))
+        .toReversed();
   const shown = commits.length === 0 ? [pull.headOid] : commits;
   return {
     __typename: 'PullRequest',
@@ -121,17 +160,30 @@ function toPull(repository: FakeRepository, pull: FakePull): Node {
     mergeStateStatus: pull.behind ? 'BEHIND' : 'CLEAN',
     isInMergeQueue: pull.queued,
     editor: pull.editor === null ? null : { __typename: 'Actor', login: pull.editor },
-    autoMergeRequest: pull.autoMerge === null ? null : { __typename: 'AutoMergeRequest', mergeMethod: pull.autoMerge },
+    autoMergeRequest:
+      pull.autoMerge === null ? null : { __typename: 'AutoMergeRequest', mergeMethod: pull.autoMerge },
     statusCheckRollup: { __typename: 'StatusCheckRollup', state: pull.checks },
-    labels: ({ first }: Arguments) => toConnection('LabelConnection', pull.labels.slice(0, Number(first)).map((name) => ({ __typename: 'Label', name }))),
+    labels: ({ first }: Arguments) =>
+      toConnection(
+        'LabelConnection',
+        pull.labels.slice(0, Number(first)).map((name) => ({ __typename: 'Label', name })),
+      ),
     timelineItems: ({ itemTypes, first, last }: Arguments) => {
       const wanted = toList(itemTypes).map((type) => type.toLowerCase().replaceAll('_', ''));
       const events = pull.events.filter((event) => wanted.includes(event.toLowerCase()));
       const some = first === undefined ? events.slice(-Number(last)) : events.slice(0, Number(first));
-      return toConnection('PullRequestTimelineItemsConnection', some.map((event) => ({ __typename: event })));
+      return toConnection(
+        'PullRequestTimelineItemsConnection',
+        some.map((event) => ({ __typename: event })),
+      );
     },
     commits: ({ last }: Arguments) => ({
-      ...toConnection('PullRequestCommitConnection', shown.slice(-Number(last ?? 1)).map((oid) => ({ __typename: 'PullRequestCommit', commit: toCommit(repository, oid) }))),
+      ...toConnection(
+        'PullRequestCommitConnection',
+        shown
+          .slice(-Number(last ?? 1))
+          .map((oid) => ({ __typename: 'PullRequestCommit', commit: toCommit(repository, oid) })),
+      ),
       totalCount: commits.length,
     }),
   };

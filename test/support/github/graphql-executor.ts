@@ -6,20 +6,31 @@ type Arguments = Readonly<Record<string, unknown>>;
 export type Node = { readonly __typename: string; readonly [field: string]: unknown };
 
 /** Answers a validated document from a graph of plain objects. */
-export function execute(document: Document, variables: Arguments, root: Node): Readonly<Record<string, unknown>> {
+export function execute(
+  document: Document,
+  variables: Arguments,
+  root: Node,
+): Readonly<Record<string, unknown>> {
   return answerNode(root, document.selections, variables);
 }
 
-function answerNode(node: Node, selections: readonly Selection[], variables: Arguments): Record<string, unknown> {
+function answerNode(
+  node: Node,
+  selections: readonly Selection[],
+  variables: Arguments,
+): Record<string, unknown> {
   const answer: Record<string, unknown> = {};
   for (const selection of selections) {
     if (selection.kind === 'fragment') {
-      if (node.__typename === selection.on) Object.assign(answer, answerNode(node, selection.selections, variables));
+      if (node.__typename === selection.on)
+        Object.assign(answer, answerNode(node, selection.selections, variables));
       continue;
     }
     const field = node[selection.name];
     if (field === undefined) throw new Error(`the fake does not serve ${node.__typename}.${selection.name}`);
-    const given = Object.fromEntries([...selection.arguments].map(([name, value]) => [name, toPlain(value, variables)]));
+    const given = Object.fromEntries(
+      [...selection.arguments].map(([name, value]) => [name, toPlain(value, variables)]),
+    );
     const value: unknown = typeof field === 'function' ? field(given) : field;
     answer[selection.alias] = answerValue(value, selection.selections, variables);
   }

@@ -10,12 +10,17 @@ type TypeDefinition = {
   readonly enumValues?: readonly string[];
 };
 
-const schema: Readonly<Record<string, TypeDefinition>> = JSON.parse(readFileSync(join(import.meta.dirname, 'graphql-schema.json'), 'utf8'));
+const schema: Readonly<Record<string, TypeDefinition>> = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'graphql-schema.json'), 'utf8'),
+);
 
 export type Violation = { readonly message: string; readonly code: string };
 
 /** What is wrong with a document and its variables by GitHub's published schema. */
-export function validateDocument(document: Document, variables: Readonly<Record<string, unknown>>): readonly Violation[] {
+export function validateDocument(
+  document: Document,
+  variables: Readonly<Record<string, unknown>>,
+): readonly Violation[] {
   const violations: Violation[] = [];
   const used = new Set<string>();
   const report = (message: string, code: string): void => {
@@ -32,25 +37,43 @@ export function validateDocument(document: Document, variables: Readonly<Record<
       }
       if (selection.name === '__typename') continue;
       const field = type?.fields?.[selection.name];
-      if (field === undefined) report(`Field '${selection.name}' doesn't exist on type '${typeName}'`, 'undefinedField');
+      if (field === undefined)
+        report(`Field '${selection.name}' doesn't exist on type '${typeName}'`, 'undefinedField');
       else checkField(selection, field, typeName);
     }
   }
-  function checkField(selection: Extract<Selection, { kind: 'field' }>, field: { readonly type: string; readonly args: Arguments }, typeName: string): void {
+  function checkField(
+    selection: Extract<Selection, { kind: 'field' }>,
+    field: { readonly type: string; readonly args: Arguments },
+    typeName: string,
+  ): void {
     for (const [name, value] of selection.arguments) {
       const expected = field.args[name];
-      if (expected === undefined) report(`Field '${selection.name}' doesn't accept argument '${name}'`, 'argumentNotAccepted');
+      if (expected === undefined)
+        report(`Field '${selection.name}' doesn't accept argument '${name}'`, 'argumentNotAccepted');
       else checkValue(value, expected);
     }
     for (const [name, type] of Object.entries(field.args)) {
-      if (type.endsWith('!') && !selection.arguments.has(name)) report(`Field '${selection.name}' is missing required arguments: ${name}`, 'missingRequiredArguments');
+      if (type.endsWith('!') && !selection.arguments.has(name))
+        report(
+          `Field '${selection.name}' is missing required arguments: ${name}`,
+          'missingRequiredArguments',
+        );
     }
     const inner = bare(field.type);
     const composite = ['OBJECT', 'INTERFACE', 'UNION'].includes(schema[inner]?.kind ?? '');
-    if (inner.endsWith('Connection') && !selection.arguments.has('first') && !selection.arguments.has('last')) {
-      report(`You must provide a \`first\` or \`last\` value to properly paginate the \`${selection.name}\` connection.`, 'MISSING_PAGINATION_BOUNDARIES');
+    if (
+      inner.endsWith('Connection') &&
+      !selection.arguments.has('first') &&
+      !selection.arguments.has('last')
+    ) {
+      report(
+        `You must provide a \`first\` or \`last\` value to properly paginate the \`${selection.name}\` connection.`,
+        'MISSING_PAGINATION_BOUNDARIES',
+      );
     }
-    if (composite !== selection.selections.length > 0) report(`Field '${selection.name}' of ${typeName} needs other selections`, 'selectionMismatch');
+    if (composite !== selection.selections.length > 0)
+      report(`Field '${selection.name}' of ${typeName} needs other selections`, 'selectionMismatch');
     checkSelections(selection.selections, inner);
   }
   function checkValue(value: Value, expected: string): void {
@@ -59,7 +82,8 @@ export function validateDocument(document: Document, variables: Readonly<Record<
         used.add(value.name);
         const declared = document.variables.get(value.name);
         const wanted = expected.split(' = ')[0] ?? '';
-        if (declared !== wanted && declared !== `${wanted}!`) report(`Type mismatch on variable $${value.name}: ${declared} for ${wanted}`, 'variableMismatch');
+        if (declared !== wanted && declared !== `${wanted}!`)
+          report(`Type mismatch on variable $${value.name}: ${declared} for ${wanted}`, 'variableMismatch');
         return;
       }
       case 'list':
@@ -69,7 +93,8 @@ export function validateDocument(document: Document, variables: Readonly<Record<
         checkObject(value.fields, bare(expected));
         return;
       case 'enum':
-        if (schema[bare(expected)]?.enumValues?.includes(value.value) !== true) report(`${value.value} is not of ${expected}`, 'argumentLiteralsIncompatible');
+        if (schema[bare(expected)]?.enumValues?.includes(value.value) !== true)
+          report(`${value.value} is not of ${expected}`, 'argumentLiteralsIncompatible');
         return;
       case 'literal':
     }
@@ -78,17 +103,23 @@ export function validateDocument(document: Document, variables: Readonly<Record<
     const inputs = schema[typeName]?.inputFields ?? {};
     for (const [name, value] of fields) {
       const expected = inputs[name];
-      if (expected === undefined) report(`InputObject '${typeName}' doesn't accept argument '${name}'`, 'argumentNotAccepted');
+      if (expected === undefined)
+        report(`InputObject '${typeName}' doesn't accept argument '${name}'`, 'argumentNotAccepted');
       else checkValue(value, expected);
     }
     for (const [name, type] of Object.entries(inputs)) {
-      if (type.endsWith('!') && !fields.has(name)) report(`Argument '${name}' on InputObject '${typeName}' is required`, 'missingRequiredInputObjectAttribute');
+      if (type.endsWith('!') && !fields.has(name))
+        report(
+          `Argument '${name}' on InputObject '${typeName}' is required`,
+          'missingRequiredInputObjectAttribute',
+        );
     }
   }
 
   checkSelections(document.selections, document.operation === 'query' ? 'Query' : 'Mutation');
   for (const [name, type] of document.variables) {
-    if (!used.has(name)) report(`Variable $${name} is declared by ${document.name} but not used`, 'variableNotUsed');
+    if (!used.has(name))
+      report(`Variable $${name} is declared by ${document.name} but not used`, 'variableNotUsed');
     const problem = checkInput(variables[name], type, `$${name}`);
     if (problem !== undefined) report(problem, 'INVALID_VARIABLE');
   }
@@ -98,16 +129,23 @@ export function validateDocument(document: Document, variables: Readonly<Record<
 /** What is wrong with the value of a variable. */
 function checkInput(value: unknown, type: string, at: string): string | undefined {
   if (type.endsWith('!')) {
-    return value === undefined || value === null ? `${at} of type ${type} was provided invalid value` : checkInput(value, type.slice(0, -1), at);
+    return value === undefined || value === null
+      ? `${at} of type ${type} was provided invalid value`
+      : checkInput(value, type.slice(0, -1), at);
   }
   if (value === undefined || value === null) return undefined;
   if (type.startsWith('[')) {
     if (!Array.isArray(value)) return `${at} must be a list`;
     const items: readonly unknown[] = value;
-    return items.map((item, index) => checkInput(item, type.slice(1, -1), `${at}[${index}]`)).find((problem) => problem !== undefined);
+    return items
+      .map((item, index) => checkInput(item, type.slice(1, -1), `${at}[${index}]`))
+      .find((problem) => problem !== undefined);
   }
   const definition = schema[type];
-  if (definition?.enumValues !== undefined) return definition.enumValues.includes(String(value)) ? undefined : `${at}: ${String(value)} is no ${type}`;
+  if (definition?.enumValues !== undefined)
+    return definition.enumValues.some((known) => known === value)
+      ? undefined
+      : `${at}: ${JSON.stringify(value)} is no ${type}`;
   if (definition?.inputFields !== undefined) return checkInputObject(value, type, definition.inputFields, at);
   return checkScalar(value, type, at);
 }

@@ -1,20 +1,39 @@
+import { z } from 'zod';
 import type { FakeRepository } from './fake-repository.ts';
 import type { Node } from './graphql-executor.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-type RefUpdate = { readonly name: string; readonly beforeOid?: string; readonly afterOid: string; readonly force?: boolean };
+type RefUpdate = {
+  readonly name: string;
+  readonly beforeOid?: string | undefined;
+  readonly afterOid: string;
+  readonly force?: boolean | undefined;
+};
 
 /** An answer that is not a result, as GitHub words it. */
 export class Refusal extends Error {
   readonly type: string;
   readonly status: number;
 
-  constructor(message: string, { type = 'UNPROCESSABLE', status = 422 }: { readonly type?: string; readonly status?: number } = {}) {
+  constructor(
+    message: string,
+    { type = 'UNPROCESSABLE', status = 422 }: { readonly type?: string; readonly status?: number } = {},
+  ) {
     super(message);
     this.type = type;
     this.status = status;
   }
 }
+
+const refUpdates = z.array(
+  z.object({
+    name: z.string(),
+    beforeOid: z.string().optional(),
+    afterOid: z.string(),
+    force: z.boolean().optional(),
+  }),
+);
+const additions = z.array(z.object({ path: z.string(), contents: z.string() }));
 
 const ZEROS = '0'.repeat(40);
 
@@ -22,7 +41,7 @@ export function toMutations(repository: FakeRepository): Node {
   return {
     __typename: 'Mutation',
     updateRefs: ({ input }: Fields) => {
-      const updates: readonly RefUpdate[] = toFields(input)['refUpdates'] as readonly RefUpdate[];
+      const updates = refUpdates.parse(toFields(input)['refUpdates']);
       for (const update of updates) checkUpdate(repository, update);
       for (const update of updates) applyUpdate(repository, update);
       return { __typename: 'UpdateRefsPayload', clientMutationId: null };
@@ -33,25 +52,40 @@ export function toMutations(repository: FakeRepository): Node {
 }
 
 /** The rules of refs, which are the same whichever way a ref is moved. */
-export function checkUpdate({ state, objects, settings }: FakeRepository, { name, beforeOid, afterOid, force = false }: RefUpdate): void {
+export function checkUpdate(
+  { state, objects, settings }: FakeRepository,
+  { name, beforeOid, afterOid, force = false }: RefUpdate,
+): void {
   const branch = name.replace('refs/heads/', '');
   const current = state.refs.get(branch);
-  if (beforeOid !== undefined && beforeOid !== (current ?? ZEROS)) throw new Refusal(`Reference ${name} did not match the expected oid`);
+  if (beforeOid !== undefined && beforeOid !== (current ?? ZEROS))
+    throw new Refusal(`Reference ${name} did not match the expected oid`);
   if (afterOid === ZEROS) return;
   if (objects.readCommit(afterOid) === undefined) throw new Refusal('Object does not exist');
   if (current === undefined) {
-    const clash = [...state.refs.keys()].find((other) => other.startsWith(`${branch}/`) || branch.startsWith(`${other}/`));
-    if (clash !== undefined) throw new Refusal(`Reference update failed: '${clash}' exists; cannot create '${branch}'`);
-    if (settings.blockCreation) throw new Refusal('Repository rule violations found\n\nCreations being restricted: Cannot create ref due to creations being restricted.');
+    const clash = [...state.refs.keys()].find(
+      (other) => other.startsWith(`${branch}/`) || branch.startsWith(`${other}/`),
+    );
+    if (clash !== undefined)
+      throw new Refusal(`Reference update failed: '${clash}' exists; cannot create '${branch}'`);
+    if (settings.blockCreation)
+      throw new Refusal(
+        'Repository rule violations found\n\nCreations being restricted: Cannot create ref due to creations being restricted.',
+      );
   } else if (!objects.listAncestors(afterOid).includes(current)) {
     if (!force) throw new Refusal('Update is not a fast forward');
-    if (settings.blockForcePush) throw new Refusal('Repository rule violations found\n\nCannot force-push to this branch');
+    if (settings.blockForcePush)
+      throw new Refusal('Repository rule violations found\n\nCannot force-push to this branch');
   }
-  if (branch === 'main' && settings.requirePullRequest) throw new Refusal('Repository rule violations found\n\nChanges must be made through a pull request.');
+  if (branch === 'main' && settings.requirePullRequest)
+    throw new Refusal('Repository rule violations found\n\nChanges must be made through a pull request.');
   if (settings.requireSignatures && branch !== 'main') {
     const shared = new Set(objects.listAncestors(state.refs.get('main') ?? ''));
-    const unsigned = objects.listAncestors(afterOid).find((oid) => !shared.has(oid) && objects.readCommit(oid)?.verified !== true);
-    if (unsigned !== undefined) throw new Refusal('Repository rule violations found\n\nCommits must have verified signatures.');
+    const unsigned = objects
+      .listAncestors(afterOid)
+      .find((oid) => !shared.has(oid) && objects.readCommit(oid)?.verified !== true);
+    if (unsigned !== undefined)
+      throw new Refusal('Repository rule violations found\n\nCommits must have verified signatures.');
   }
 }
 
@@ -67,14 +101,20 @@ function commitOnBranch(repository: FakeRepository, input: Fields): Node {
   const { objects } = repository;
   const head = repository.tip(branch);
   if (head === undefined) throw new Refusal(`No ref matching ${branch}`, { type: 'NOT_FOUND' });
-  if (head !== expected) throw new Refusal(`Expected branch to point to "${expected}" but it did not. Pull and try again.`, { type: 'STALE_DATA' });
+  if (head !== expected)
+    throw new Refusal(`Expected branch to point to "${expected}" but it did not. Pull and try again.`, {
+      type: 'STALE_DATA',
+    });
   const files = new Map(objects.filesOf(head));
   const changes = toFields(input['fileChanges']);
-  for (const addition of changes['additions'] as readonly { readonly path: string; readonly contents: string }[]) {
-    files.set(addition.path, { mode: '100644', oid: objects.writeBlob(Buffer.from(addition.contents, 'base64')) });
+  for (const addition of additions.parse(changes['additions'])) {
+    files.set(addition.path, {
+      mode: '100644',
+      oid: objects.writeBlob(Buffer.from(addition.contents, 'base64')),
+    });
   }
   const message = toFields(input['message']);
-  const body = String(message['body'] ?? '');
+  const body = typeof message['body'] === 'string' ? message['body'] : '';
   const oid = objects.writeCommit({
     tree: objects.writeTree(files),
     parents: [head],
@@ -89,7 +129,8 @@ function commitOnBranch(repository: FakeRepository, input: Fields): Node {
 
 function enableAutoMerge(repository: FakeRepository, input: Fields): Node {
   const pull = repository.pull(Number(String(input['pullRequestId']).replace('PR_', '')));
-  if (input['expectedHeadOid'] !== pull.headOid) throw new Refusal('Head branch was modified. Review and try again: expected head did not match');
+  if (input['expectedHeadOid'] !== pull.headOid)
+    throw new Refusal('Head branch was modified. Review and try again: expected head did not match');
   switch (repository.settings.autoMerge) {
     case 'clean':
       throw new Refusal('Pull request Pull request is in clean status');

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { diff } from './fake-repository.ts';
 import type { FakePull, FakeRepository } from './fake-repository.ts';
 import { applyUpdate, checkUpdate, Refusal } from './mutations.ts';
@@ -5,6 +6,8 @@ import { applyUpdate, checkUpdate, Refusal } from './mutations.ts';
 type Fields = Readonly<Record<string, unknown>>;
 export type RestRequest = { readonly path: Readonly<Record<string, string>>; readonly body: Fields };
 export type RestAnswer = { readonly status: number; readonly body: unknown };
+const treeEntries = z.array(z.object({ path: z.string(), mode: z.string(), content: z.string() }));
+
 type Handler = (repository: FakeRepository, request: RestRequest) => RestAnswer;
 
 /** What each route does, by the name that GitHub's description has for it. */
@@ -13,34 +16,59 @@ export const handlers: Readonly<Record<string, Handler>> = {
   'GET /repos/{owner}/{repo}/git/trees/{tree_sha}': ({ objects }, { path }) => {
     const files = objects.readTree(path['tree_sha'] ?? '');
     if (files === undefined) throw new Refusal('Not Found', { status: 404 });
-    const tree = [...files].map(([name, { mode, oid }]) => ({ path: name, mode, type: mode === '160000' ? 'commit' : 'blob', sha: oid }));
+    const tree = [...files].map(([name, { mode, oid }]) => ({
+      path: name,
+      mode,
+      type: mode === '160000' ? 'commit' : 'blob',
+      sha: oid,
+    }));
     return { status: 200, body: { sha: path['tree_sha'], tree, truncated: false } };
   },
   'POST /repos/{owner}/{repo}/git/commits': ({ objects, settings }, { body }) => {
     const parents = toList(body['parents']);
     if (!objects.has(String(body['tree']))) throw new Refusal('Tree SHA does not exist');
-    if (parents.some((parent) => objects.readCommit(parent) === undefined)) throw new Refusal('Parent SHA does not exist');
-    const verified = settings.token !== 'personal' && body['author'] === undefined && body['committer'] === undefined;
+    if (parents.some((parent) => objects.readCommit(parent) === undefined))
+      throw new Refusal('Parent SHA does not exist');
+    const verified =
+      settings.token !== 'personal' && body['author'] === undefined && body['committer'] === undefined;
     const author = body['author'] === undefined ? 'bot' : String(toFields(body['author'])['name']);
-    const sha = objects.writeCommit({ tree: String(body['tree']), parents, message: String(body['message']), author, verified });
-    return { status: 201, body: { sha, tree: { sha: body['tree'] }, verification: { verified, reason: verified ? 'valid' : 'unsigned' } } };
+    const sha = objects.writeCommit({
+      tree: String(body['tree']),
+      parents,
+      message: String(body['message']),
+      author,
+      verified,
+    });
+    return {
+      status: 201,
+      body: {
+        sha,
+        tree: { sha: body['tree'] },
+        verification: { verified, reason: verified ? 'valid' : 'unsigned' },
+      },
+    };
   },
   'POST /repos/{owner}/{repo}/git/refs': (repository, { body }) => {
     const name = String(body['ref']);
-    if (repository.tip(name.replace('refs/heads/', '')) !== undefined) throw new Refusal('Reference already exists');
+    if (repository.tip(name.replace('refs/heads/', '')) !== undefined)
+      throw new Refusal('Reference already exists');
     checkUpdate(repository, { name, afterOid: String(body['sha']) });
     applyUpdate(repository, { name, afterOid: String(body['sha']) });
     return { status: 201, body: { ref: name, object: { sha: body['sha'] } } };
   },
   'PATCH /repos/{owner}/{repo}/git/refs/{ref}': (repository, { path, body }) => {
     const name = `refs/${path['ref'] ?? ''}`;
-    if (repository.tip(name.replace('refs/heads/', '')) === undefined) throw new Refusal('Reference does not exist');
+    if (repository.tip(name.replace('refs/heads/', '')) === undefined)
+      throw new Refusal('Reference does not exist');
     checkUpdate(repository, { name, afterOid: String(body['sha']), force: body['force'] === true });
     applyUpdate(repository, { name, afterOid: String(body['sha']) });
     return { status: 200, body: { ref: name, object: { sha: body['sha'] } } };
   },
   'POST /repos/{owner}/{repo}/pulls': openPull,
-  'GET /repos/{owner}/{repo}/pulls/{pull_number}': (repository, { path }) => ({ status: 200, body: toPullBody(repository.pull(Number(path['pull_number']))) }),
+  'GET /repos/{owner}/{repo}/pulls/{pull_number}': (repository, { path }) => ({
+    status: 200,
+    body: toPullBody(repository.pull(Number(path['pull_number']))),
+  }),
   'PATCH /repos/{owner}/{repo}/pulls/{pull_number}': (repository, { path, body }) => {
     const pull = repository.pull(Number(path['pull_number']));
     if (typeof body['title'] === 'string') pull.title = body['title'];
@@ -53,7 +81,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   },
   'PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge': (repository, { path, body }) => {
     const pull = repository.pull(Number(path['pull_number']));
-    if (body['sha'] !== pull.headOid) throw new Refusal('Head branch was modified. Review and try the merge again.', { status: 409 });
+    if (body['sha'] !== pull.headOid)
+      throw new Refusal('Head branch was modified. Review and try the merge again.', { status: 409 });
     repository.merge(pull.number);
     return { status: 200, body: { merged: true, sha: repository.tip(pull.base) } };
   },
@@ -67,7 +96,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   'PATCH /repos/{owner}/{repo}/issues/{issue_number}': (repository, { path, body }) => {
     const pull = repository.pull(Number(path['issue_number']));
     const labels = toList(body['labels']);
-    if (labels.some((label) => repository.settings.unknownLabels.has(label))) throw new Refusal('Validation Failed: {"resource":"Label","code":"invalid"}');
+    if (labels.some((label) => repository.settings.unknownLabels.has(label)))
+      throw new Refusal('Validation Failed: {"resource":"Label","code":"invalid"}');
     if (body['labels'] !== undefined) {
       pull.labels = [...labels];
       pull.events.push('LabeledEvent');
@@ -76,7 +106,10 @@ export const handlers: Readonly<Record<string, Handler>> = {
     if (typeof body['milestone'] === 'number') pull.milestone = body['milestone'];
     return { status: 200, body: { number: pull.number } };
   },
-  'POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions': () => ({ status: 201, body: { id: 1 } }),
+  'POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions': () => ({
+    status: 201,
+    body: { id: 1 },
+  }),
   'POST /repos/{owner}/{repo}/issues/{issue_number}/comments': () => ({ status: 201, body: { id: 1 } }),
   'GET /repos/{owner}/{repo}/compare/{basehead}': compare,
   'GET /repos/{owner}/{repo}/collaborators/{username}/permission': ({ settings }, { path }) => {
@@ -94,8 +127,11 @@ function createTree({ objects }: FakeRepository, { body }: RestRequest): RestAns
   const base = objects.readTree(String(body['base_tree']));
   if (base === undefined) throw new Refusal('Tree SHA does not exist');
   const files = new Map(base);
-  const entries = body['tree'] as readonly { readonly path: string; readonly mode: string; readonly content: string }[];
-  if (entries.length > 100) throw new Refusal('Sorry, your request timed out. It is possible that the input is too large.', { status: 504 });
+  const entries = treeEntries.parse(body['tree']);
+  if (entries.length > 100)
+    throw new Refusal('Sorry, your request timed out. It is possible that the input is too large.', {
+      status: 504,
+    });
   for (const { path, mode, content } of entries) files.set(path, { mode, oid: objects.writeBlob(content) });
   return { status: 201, body: { sha: objects.writeTree(files), tree: [], truncated: false } };
 }
@@ -103,15 +139,23 @@ function createTree({ objects }: FakeRepository, { body }: RestRequest): RestAns
 function openPull(repository: FakeRepository, { body }: RestRequest): RestAnswer {
   const [head, base] = [String(body['head']), String(body['base'])];
   const { objects, settings, state } = repository;
-  if (!settings.mayOpenPulls) throw new Refusal('GitHub Actions is not permitted to create or approve pull requests.', { status: 403 });
+  if (!settings.mayOpenPulls)
+    throw new Refusal('GitHub Actions is not permitted to create or approve pull requests.', { status: 403 });
   const [headOid, baseOid] = [repository.tip(head), repository.tip(base)];
-  if (headOid === undefined || baseOid === undefined) throw new Refusal('Validation Failed: {"resource":"PullRequest","field":"head","code":"invalid"}');
-  if (state.pulls.some((pull) => pull.state === 'OPEN' && pull.head === head && pull.base === base && !pull.fork)) {
+  if (headOid === undefined || baseOid === undefined)
+    throw new Refusal('Validation Failed: {"resource":"PullRequest","field":"head","code":"invalid"}');
+  if (
+    state.pulls.some(
+      (pull) => pull.state === 'OPEN' && pull.head === head && pull.base === base && !pull.fork,
+    )
+  ) {
     throw new Refusal(`Validation Failed: {"message":"A pull request already exists for acme:${head}."}`);
   }
-  if (objects.listAncestors(baseOid).includes(headOid)) throw new Refusal(`Validation Failed: {"message":"No commits between ${base} and ${head}"}`);
-  const [title, text] = [String(body['title']), String(body['body'] ?? '')];
-  if (Array.from(title).length > 256 || Array.from(text).length > 65_536) throw new Refusal('Validation Failed: is too long');
+  if (objects.listAncestors(baseOid).includes(headOid))
+    throw new Refusal(`Validation Failed: {"message":"No commits between ${base} and ${head}"}`);
+  const [title, text] = [String(body['title']), typeof body['body'] === 'string' ? body['body'] : ''];
+  if (Array.from(title).length > 256 || Array.from(text).length > 65_536)
+    throw new Refusal('Validation Failed: is too long');
   const pull = repository.open({ title, body: text, head, base, draft: body['draft'] === true });
   return { status: 201, body: toPullBody(pull) };
 }
@@ -121,7 +165,10 @@ function compare({ objects }: FakeRepository, { path }: RestRequest): RestAnswer
   const start = objects.findMergeBase(base, head);
   if (start === undefined) throw new Refusal('Not Found', { status: 404 });
   const shared = new Set(objects.listAncestors(base));
-  const commits = objects.listAncestors(head).filter((oid) => !shared.has(oid)).toReversed();
+  const commits = objects
+    .listAncestors(head)
+    .filter((oid) => !shared.has(oid))
+    .toReversed();
   const before = objects.filesOf(start);
   const files = diff(before, objects.filesOf(head)).map(([filename, entry]) => ({
     filename,

@@ -44,7 +44,8 @@ export class Scheduler {
         setImmediate(resolve);
       });
       // A turn is given when everybody who is still running has asked for one.
-      if (this.#waiting.length > 0 && this.#waiting.length === this.#active) this.#waiting.splice(this.#random(this.#waiting.length), 1)[0]?.();
+      if (this.#waiting.length > 0 && this.#waiting.length === this.#active)
+        this.#waiting.splice(this.#random(this.#waiting.length), 1)[0]?.();
     }
     await Promise.all(ended);
   }

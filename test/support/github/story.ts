@@ -13,7 +13,9 @@ export function checkRequestsAfterEach(): void {
   });
 }
 
-export function tell(files: Changes = { 'apps/app.yaml': deployment('1.2.3'), 'README.md': 'fleet\n' }): FakeGithub {
+export function tell(
+  files: Changes = { 'apps/app.yaml': deployment('1.2.3'), 'README.md': 'fleet\n' },
+): FakeGithub {
   const github = new FakeGithub(files);
   told.push(github);
   return github;
@@ -25,7 +27,11 @@ export function wish(tag: string | undefined): readonly AutomationInput[] {
 }
 
 /** The trace of one run. */
-export async function trace(github: FakeGithub, automations: readonly AutomationInput[], options?: RunOptions): Promise<string> {
+export async function trace(
+  github: FakeGithub,
+  automations: readonly AutomationInput[],
+  options?: RunOptions,
+): Promise<string> {
   github.takeTrace();
   await run(github, automations, options);
   return github.takeTrace();
@@ -40,7 +46,11 @@ export async function tellProposed(options?: RunOptions): Promise<FakeGithub> {
 }
 
 /** The state of the group of `wish` after a run, and what the run did. */
-export async function stateAfter(github: FakeGithub, automations: readonly AutomationInput[], options?: RunOptions): Promise<string> {
+export async function stateAfter(
+  github: FakeGithub,
+  automations: readonly AutomationInput[],
+  options?: RunOptions,
+): Promise<string> {
   const { groups } = await run(github, automations, options);
   return groups.map(({ state, outcome }) => `${state} ${outcome}`).join(', ');
 }

@@ -32,11 +32,18 @@ const ZEROS = '0'.repeat(40);
 
 /** The short name of a request: S snapshot, H history, CMP compare, T tree, C commit, U+ U→ U− refs, P I E R A. */
 export function toLetter({ method, path, body }: Request): string {
-  if (!path.endsWith('/graphql')) return REST.find(([verb, pattern]) => verb === method && pattern.test(path))?.[2] ?? `${method} ${path}`;
-  const fields: { readonly query?: unknown; readonly variables?: { readonly updates?: readonly { readonly beforeOid: string; readonly afterOid: string }[] } } =
-    typeof body === 'object' && body !== null ? body : {};
+  if (!path.endsWith('/graphql'))
+    return REST.find(([verb, pattern]) => verb === method && pattern.test(path))?.[2] ?? `${method} ${path}`;
+  const fields: {
+    readonly query?: unknown;
+    readonly variables?: {
+      readonly updates?: readonly { readonly beforeOid: string; readonly afterOid: string }[];
+    };
+  } = typeof body === 'object' && body !== null ? body : {};
   const name = /^\s*(?:query|mutation)\s+(\w+)/.exec(String(fields.query))?.[1] ?? '';
   if (name !== 'UpdateRefs') return OPERATIONS[name] ?? name;
-  const letters = (fields.variables?.updates ?? []).map(({ beforeOid, afterOid }) => (afterOid === ZEROS ? 'U−' : beforeOid === ZEROS ? 'U+' : 'U→'));
+  const letters = (fields.variables?.updates ?? []).map(({ beforeOid, afterOid }) =>
+    afterOid === ZEROS ? 'U−' : beforeOid === ZEROS ? 'U+' : 'U→',
+  );
   return letters.join('');
 }

@@ -10,12 +10,18 @@ const [graphqlPackage = '', openapiPackage = ''] = process.argv.slice(2);
 writeJson('graphql-schema.json', cutGraphql(readJson(join(graphqlPackage, 'schema.json'))));
 writeJson('openapi.json', cutOpenapi(readJson(join(openapiPackage, 'generated/api.github.com.deref.json'))));
 
-type TypeReference = { readonly kind: string; readonly name: string | null; readonly ofType: TypeReference | null };
+type TypeReference = {
+  readonly kind: string;
+  readonly name: string | null;
+  readonly ofType: TypeReference | null;
+};
 type Argument = { readonly name: string; readonly type: TypeReference; readonly defaultValue: string | null };
 type SchemaType = {
   readonly kind: string;
   readonly name: string;
-  readonly fields: readonly { readonly name: string; readonly type: TypeReference; readonly args: readonly Argument[] }[] | null;
+  readonly fields:
+    | readonly { readonly name: string; readonly type: TypeReference; readonly args: readonly Argument[] }[]
+    | null;
   readonly inputFields: readonly Argument[] | null;
   readonly enumValues: readonly { readonly name: string }[] | null;
   readonly possibleTypes: readonly { readonly name: string }[] | null;
@@ -51,7 +57,12 @@ function cutGraphql(schema: { readonly __schema: { readonly types: readonly Sche
 }
 
 function toArguments(list: readonly Argument[]): Record<string, string> {
-  return Object.fromEntries(list.map(({ name, type, defaultValue }) => [name, `${toText(type)}${defaultValue === null ? '' : ` = ${defaultValue}`}`]));
+  return Object.fromEntries(
+    list.map(({ name, type, defaultValue }) => [
+      name,
+      `${toText(type)}${defaultValue === null ? '' : ` = ${defaultValue}`}`,
+    ]),
+  );
 }
 
 function toText({ kind, name, ofType }: TypeReference): string {
@@ -64,13 +75,17 @@ type Operation = {
   readonly requestBody?: { readonly content: Readonly<Record<string, { readonly schema: unknown }>> };
 };
 
-function cutOpenapi(document: { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> }) {
+function cutOpenapi(document: {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}) {
   return Object.fromEntries(
     routes.map((route) => {
       const [method = '', path = ''] = route.split(' ');
       const operation = document.paths[path]?.[method.toLowerCase()];
       if (operation === undefined) throw new Error(`the published OpenAPI description has no ${route}`);
-      const query = (operation.parameters ?? []).filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+      const query = (operation.parameters ?? [])
+        .filter((parameter) => parameter.in === 'query')
+        .map(({ name }) => name);
       const body = operation.requestBody?.content['application/json']?.schema;
       return [route, { query, ...(body !== undefined && { body: prune(body) }) }];
     }),
@@ -79,7 +94,19 @@ function cutOpenapi(document: { readonly paths: Readonly<Record<string, Readonly
 
 /** Only what a request is checked for. */
 function prune(value: unknown): unknown {
-  const kept = ['type', 'properties', 'required', 'items', 'enum', 'oneOf', 'anyOf', 'nullable', 'additionalProperties', 'maxItems', 'maxLength'];
+  const kept = [
+    'type',
+    'properties',
+    'required',
+    'items',
+    'enum',
+    'oneOf',
+    'anyOf',
+    'nullable',
+    'additionalProperties',
+    'maxItems',
+    'maxLength',
+  ];
   if (Array.isArray(value)) return value.map((item: unknown) => prune(item));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
@@ -87,7 +114,12 @@ function prune(value: unknown): unknown {
       if (!kept.includes(key)) return [];
       if (key !== 'properties') return [[key, prune(inner)]];
       const properties: Readonly<Record<string, unknown>> = inner;
-      return [[key, Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, prune(property)]))]];
+      return [
+        [
+          key,
+          Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, prune(property)])),
+        ],
+      ];
     }),
   );
 }

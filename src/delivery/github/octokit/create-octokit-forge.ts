@@ -2,10 +2,28 @@ import type { Forge, Outcome, RefUpdate } from '../forge.ts';
 import { createClient } from './client.ts';
 import type { ClientOptions } from './client.ts';
 import { merge } from './merge.ts';
-import { canWrite, compare, readBlobs, readFiles, readHistory, readPull, requiresSignatures } from './read-others.ts';
+import {
+  canWrite,
+  compare,
+  readBlobs,
+  readFiles,
+  readHistory,
+  readPull,
+  requiresSignatures,
+} from './read-others.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import { commitOnBranch, updateRefs, updateRefsOneByOne } from './update-refs.ts';
-import { comment, createCommit, createTree, decorate, done, editPull, openPull, react, requestReviews } from './write.ts';
+import {
+  comment,
+  createCommit,
+  createTree,
+  decorate,
+  done,
+  editPull,
+  openPull,
+  react,
+  requestReviews,
+} from './write.ts';
 
 export type OctokitForgeOptions = ClientOptions & {
   readonly owner: string;

@@ -154,7 +154,10 @@ const pull = z.object({
   base: z.object({ repo: z.object({ id: z.number() }).nullish() }),
 });
 
-export async function readPull({ client, target }: Access, number: number): Promise<Outcome<PullFacts | null>> {
+export async function readPull(
+  { client, target }: Access,
+  number: number,
+): Promise<Outcome<PullFacts | null>> {
   const parameters = { owner: target.owner, repo: target.name, pull_number: number };
   const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
   const answer = await client.send({ route, parameters, schema: pull, write: false });

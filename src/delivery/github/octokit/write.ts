@@ -144,7 +144,11 @@ export async function requestReviews(
   return answer.ok ? done : answer;
 }
 
-export async function react({ client, target }: Access, comment: number, content: '+1' | 'confused'): Promise<Outcome<void>> {
+export async function react(
+  { client, target }: Access,
+  comment: number,
+  content: '+1' | 'confused',
+): Promise<Outcome<void>> {
   const answer = await client.send({
     route: 'POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions',
     parameters: { ...toRepository(target), comment_id: comment, content },
@@ -154,7 +158,11 @@ export async function react({ client, target }: Access, comment: number, content
   return answer.ok ? done : answer;
 }
 
-export async function comment({ client, target }: Access, number: number, body: string): Promise<Outcome<void>> {
+export async function comment(
+  { client, target }: Access,
+  number: number,
+  body: string,
+): Promise<Outcome<void>> {
   const answer = await client.send({
     route: 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments',
     parameters: { ...toRepository(target), issue_number: number, body },

@@ -21,7 +21,10 @@ export function closeAndDelete({ branch, pull }: View, key: string, reason: Clos
   if (pull === undefined) return [remove];
   const old = parseMarker(pull.body);
   const marker: Marker = { ...(old ?? { group: key, wish: '', title: '', by: 'app' }), closed: reason };
-  const zone = withNotice(withFirstLine(findZone(pull.body) ?? '', renderMarker(marker)), `**${REASONS[reason]}**`);
+  const zone = withNotice(
+    withFirstLine(findZone(pull.body) ?? '', renderMarker(marker)),
+    `**${REASONS[reason]}**`,
+  );
   return [{ verb: 'close', number: pull.number, body: replaceZone(pull.body, zone) }, remove];
 }
 

@@ -24,7 +24,11 @@ const STATES: Readonly<Record<GroupState, string>> = {
 };
 
 /** Answers, in a comment, those who want to know what state their pull request is in and why. */
-export async function explain(forge: Forge, groups: readonly DeliveredGroup[], numbers: readonly number[]): Promise<void> {
+export async function explain(
+  forge: Forge,
+  groups: readonly DeliveredGroup[],
+  numbers: readonly number[],
+): Promise<void> {
   for (const { pullRequest, state, reason } of groups) {
     if (pullRequest === undefined || !numbers.includes(pullRequest.number)) continue;
     const details = reason === undefined ? '' : `\n\n${toSafeMarkdown(reason, 2_000)}`;

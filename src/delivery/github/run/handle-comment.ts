@@ -38,7 +38,8 @@ export async function handleComment(forge: Forge, event: CommentEvent): Promise<
   const pull = await forge.readPull(event.pullRequest);
   if (!pull.ok) return fail(pull.failure);
   const marker = parseMarker(pull.value?.body ?? '');
-  if (pull.value === null || pull.value.isCrossRepository || marker === undefined) return { asked: nothing, commands: [], problems: [] };
+  if (pull.value === null || pull.value.isCrossRepository || marker === undefined)
+    return { asked: nothing, commands: [], problems: [] };
   const allowed = await forge.canWrite(event.login);
   if (!allowed.ok) return fail(allowed.failure);
   if (!allowed.value) return { asked: nothing, commands: [], problems: [] };
@@ -51,7 +52,11 @@ export async function handleComment(forge: Forge, event: CommentEvent): Promise<
 
 type Change = { readonly body: string; readonly marker: Marker; readonly commands: readonly Command[] };
 
-async function record(forge: Forge, event: CommentEvent, { body, marker, commands }: Change): Promise<Outcome<void>> {
+async function record(
+  forge: Forge,
+  event: CommentEvent,
+  { body, marker, commands }: Change,
+): Promise<Outcome<void>> {
   const before = marker.records ?? {};
   const after = commands.reduce<Records>(applyCommand, before);
   if (JSON.stringify(after) === JSON.stringify(before)) return { ok: true, value: undefined };
@@ -62,7 +67,8 @@ async function record(forge: Forge, event: CommentEvent, { body, marker, command
 }
 
 function toAsked(number: number, commands: readonly Command[]): Asked {
-  const has = (kind: Command['kind']): readonly number[] => (commands.some((command) => command.kind === kind) ? [number] : []);
+  const has = (kind: Command['kind']): readonly number[] =>
+    commands.some((command) => command.kind === kind) ? [number] : [];
   return { rebuild: has('rebuild'), recreate: has('recreate'), explain: has('explain') };
 }
 

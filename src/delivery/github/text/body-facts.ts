@@ -52,7 +52,13 @@ export function toSiteKey({
 }
 
 /** Holds that come and go with the weather of a registry would change the text from run to run; they are left out. */
-const PASSING: readonly HoldCode[] = ['partial-listing', 'manifest-not-ready', 'platform-missing', 'candidates-unread', 'digest-failed'];
+const PASSING: readonly HoldCode[] = [
+  'partial-listing',
+  'manifest-not-ready',
+  'platform-missing',
+  'candidates-unread',
+  'digest-failed',
+];
 
 function toHolds({ automations, policies, markers }: Source): BodyFacts['holds'] {
   const unscanned = new Set(

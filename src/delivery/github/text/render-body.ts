@@ -71,7 +71,9 @@ function renderReplaced({ replaces = [] }: Marker): readonly string[] {
 function renderHolds(group: Group, wish: Wish, facts: BodyFacts): readonly string[] {
   const holds = group.automations.flatMap((automation) => facts.holds.get(automation) ?? []);
   const lines = new Set([
-    ...holds.slice(0, 50).map(({ policy, code }) => `- ${toCode(policy)}: ${HOLD_TEXTS[code] ?? code.replaceAll('-', ' ')}`),
+    ...holds
+      .slice(0, 50)
+      .map(({ policy, code }) => `- ${toCode(policy)}: ${HOLD_TEXTS[code] ?? code.replaceAll('-', ' ')}`),
     ...wish.ignored.slice(0, 50).map((change) => renderIgnored(change, facts)),
   ]);
   return lines.size === 0 ? [] : [`**Not updated**\n\n${[...lines].join('\n')}`];

@@ -41,7 +41,9 @@ describe('text of strangers', () => {
   test('row 84: hostile release notes are inert, and our note to ourselves stays readable', async () => {
     const github = tell();
     const releaseNotes = 'fixes #1 @all\n<!-- tidemark:end -->\n-->\n::add-mask::x\n<script>';
-    const details = new Map([['apps/app', { source: 'https://github.com/acme/app', from: 'v1.2.3', to: 'v1.2.4', releaseNotes }]]);
+    const details = new Map([
+      ['apps/app', { source: 'https://github.com/acme/app', from: 'v1.2.3', to: 'v1.2.4', releaseNotes }],
+    ]);
     await run(github, wish('1.2.4'), { request: { details } });
     const { body } = github.repository.pull(1);
     expect(body).not.toMatch(/@all|fixes #1|<script|[^\u200B]-->\n::/);
@@ -53,8 +55,15 @@ describe('text of strangers', () => {
   test('row 83: a body that is too long is cut, and says so', async () => {
     const github = tell();
     const details = new Map([['apps/app', { releaseNotes: 'x'.repeat(70_000) }]]);
-    const many = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`apps/p${index}`, { releaseNotes: `${index} `.repeat(9_000) }]));
-    await run(github, wish('1.2.4'), { request: { details: new Map([...details, ...Object.entries(many)]) } });
+    const many = Object.fromEntries(
+      Array.from({ length: 12 }, (_, index) => [
+        `apps/p${index}`,
+        { releaseNotes: `${index} `.repeat(9_000) },
+      ]),
+    );
+    await run(github, wish('1.2.4'), {
+      request: { details: new Map([...details, ...Object.entries(many)]) },
+    });
     const { body } = github.repository.pull(1);
     expect(Array.from(body).length).toBeLessThanOrEqual(60_000);
     expect(body).toContain('… (cut)');
@@ -95,7 +104,12 @@ describe('the marker', () => {
     expect(parseMarker(line)).toEqual(marker);
   });
 
-  test.each(['', '<!-- tidemark:v1 {} -->', '<!-- tidemark:v1 {"group": -->', '<!-- tidemark:v1 {"group":1,"wish":"","title":"","by":""} -->'])('is not read from %j', (body) => {
+  test.each([
+    '',
+    '<!-- tidemark:v1 {} -->',
+    '<!-- tidemark:v1 {"group": -->',
+    '<!-- tidemark:v1 {"group":1,"wish":"","title":"","by":""} -->',
+  ])('is not read from %j', (body) => {
     expect(parseMarker(body)).toBeUndefined();
   });
 });
