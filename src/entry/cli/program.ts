@@ -7,6 +7,7 @@ import { runGetImages } from './get-images.ts';
 import { addLint } from './lint-program.ts';
 import { runPlan } from './plan-command.ts';
 import type { SharedOptions } from './shared-options.ts';
+import { addTest } from './test-program.ts';
 
 /**
  * The command line program. Every command resolves to an exit code, which is handed to `onExit`; a wrong command line
@@ -26,6 +27,7 @@ export function createProgram(host: CliHost, onExit: (code: number) => void): Co
   addGetImages(program, host, onExit);
   addExplain(program, { host, onExit, addShared });
   addLint(program, host, onExit);
+  addTest(program, host, onExit);
   return program;
 }
 

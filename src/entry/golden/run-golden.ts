@@ -1,0 +1,87 @@
+import type { Problem } from '../../errors.ts';
+import { TidemarkError, toProblem } from '../../errors.ts';
+import { createLocalTree } from '../../manifests/checkout/local-tree.ts';
+import { loadManifests } from '../../manifests/load-manifests.ts';
+import type { ResolvedPolicy } from '../../manifests/resolve-references.ts';
+import { resolveReferences } from '../../manifests/resolve-references.ts';
+import type { Tree } from '../../manifests/tree.ts';
+import { findRepositoryRoot } from '../repository-root.ts';
+import { findTestedPolicy } from './find-tested-policy.ts';
+import { judgeGolden } from './judge-golden.ts';
+import type { GoldenCase, GoldenFile } from './read-golden.ts';
+import { readGolden } from './read-golden.ts';
+
+export type GoldenOptions = {
+  /** Where the golden files are looked for. */
+  readonly directory: string;
+  /** Where the manifests are, as paths from the top of the working tree; empty for `directory` itself. */
+  readonly manifests: readonly string[];
+  /** The namespace of objects that name none. */
+  readonly defaultNamespace?: string;
+};
+
+export type GoldenRun = {
+  readonly files: number;
+  readonly cases: number;
+  /** What did not come out as expected, and cases that could not be read, sorted by file. */
+  readonly failures: readonly Problem[];
+};
+
+/**
+ * Runs every golden case below a directory, without any registry.
+ *
+ * Throws `TidemarkError` `path-not-found` when there is no file with cases.
+ */
+export function runGolden(options: GoldenOptions): GoldenRun {
+  const { root, directory } = findRepositoryRoot(options.directory);
+  const tree = createLocalTree(root);
+  const files = listGolden(tree, directory);
+  if (files.length === 0) {
+    const message = `expected files that end in .tidemark-test.yaml below ${options.directory}, found none`;
+    throw new TidemarkError('path-not-found', message);
+  }
+  const cases = files.flatMap((file) => file.cases);
+  const isNaming = cases.some(({ policy }) => policy !== undefined);
+  const directories = options.manifests.length === 0 ? [directory] : options.manifests;
+  const policies = isNaming ? loadPolicies(tree, directories, options) : [];
+  const failures = files.flatMap((file) => [
+    ...file.problems,
+    ...file.cases.flatMap((golden) => runCase(golden, policies)),
+  ]);
+  return { files: files.length, cases: cases.length, failures };
+}
+
+function listGolden(tree: Tree, directory: string): readonly GoldenFile[] {
+  return [...tree.files(directory)]
+    .filter(({ path }) => /\.tidemark-test\.ya?ml$/.test(path))
+    .map(readGolden);
+}
+
+/** What is wrong with manifests is for other commands to say; a case whose policy is missing fails. */
+function loadPolicies(
+  tree: Tree,
+  directories: readonly string[],
+  options: GoldenOptions,
+): readonly ResolvedPolicy[] {
+  const { manifests } = loadManifests(tree, directories, options);
+  return resolveReferences(manifests).policies;
+}
+
+function runCase(golden: GoldenCase, policies: readonly ResolvedPolicy[]): readonly Problem[] {
+  const { name, expectedAt, expect, error } = golden;
+  if (
+    (expect === undefined) === (error === undefined) ||
+    (golden.policy === undefined) === (golden.spec === undefined)
+  )
+    return [];
+  const title = name === undefined ? '' : `${name}: `;
+  try {
+    const resolved = findTestedPolicy(golden, policies);
+    const failure = typeof resolved === 'string' ? resolved : judgeGolden(golden, resolved);
+    return failure === undefined
+      ? []
+      : [{ severity: 'error', code: 'no-match', message: `${title}${failure}`, place: expectedAt }];
+  } catch (thrown) {
+    return [toProblem(thrown, expectedAt)];
+  }
+}
