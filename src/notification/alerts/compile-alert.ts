@@ -47,7 +47,7 @@ function compileAll(patterns: readonly string[]): readonly GoRegexp[] {
 
 function matchesSource(source: EventSource, { involvedObject, labels }: Event): boolean {
   return (
-    source.namespace === involvedObject.namespace &&
+    (source.namespace === undefined || source.namespace === involvedObject.namespace) &&
     source.kind === involvedObject.kind &&
     (source.name === '*' || source.name === involvedObject.name) &&
     hasLabels(labels, source.matchLabels)

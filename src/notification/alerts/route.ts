@@ -71,7 +71,7 @@ function routeEvent(
   const interest = interestIn(event);
   if (interest === 'none') return undefined;
   const isElsewhere = event.involvedObject.namespace !== alert.metadata.namespace;
-  if (isElsewhere && options.noCrossNamespaceRefs) return undefined;
+  if (isElsewhere && options.noCrossNamespaceRefs && alert.isNative !== true) return undefined;
   const channel = options.findChannel(alert);
   if (channel === undefined || !isLetThrough(event, channel.type) || isIgnored(event, channel.type))
     return undefined;

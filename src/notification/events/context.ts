@@ -6,6 +6,7 @@ import type { PolicyOutcome } from '../../policy/select-images.ts';
 import type { Scan } from '../../registry/scan.ts';
 import type { Change } from '../../rewrite/rewrite-file.ts';
 import type { PlannedMarker } from '../../rewrite/planned-marker.ts';
+import type { PullRequestAction } from '../event.ts';
 import type { Origin } from '../wire/object-uid.ts';
 
 /** The part of a run that events are made from. */
@@ -26,8 +27,13 @@ export type FinishedRun = {
   readonly failure?: Problem;
 };
 
-/** One group, with the part of the changes that is in it when an automation has several. */
-export type DeliveredPart = DeliveredGroup & { readonly changes?: readonly Change[] };
+/** One group, and what a result on GitHub does not say of it. */
+export type DeliveredPart = DeliveredGroup & {
+  /** The part of the changes that is in it, when an automation has several groups. */
+  readonly changes?: readonly Change[];
+  /** What happened to the pull request, where the host has heard of it: a merge, or that somebody closed it. */
+  readonly action?: PullRequestAction;
+};
 
 export type EventContext = {
   readonly origin: Origin;

@@ -82,7 +82,8 @@ function toResult(group: DeliveredPart): Outcome['result'] {
 }
 
 /** What happened to the pull request of a group, if that is worth telling. */
-function findAction({ state, outcome }: DeliveredPart): PullRequestNote['action'] | undefined {
+function findAction({ state, outcome, action }: DeliveredPart): PullRequestNote['action'] | undefined {
+  if (action !== undefined) return action;
   if (state === 'edited' || state === 'paused') return 'paused';
   if (outcome !== 'done') return undefined;
   if (state === 'absent' || state === 'orphan') return 'opened';

@@ -23,7 +23,8 @@ export type EventSource = {
   readonly kind: string;
   /** `*` for every name. */
   readonly name: string;
-  readonly namespace: string;
+  /** Absent for every namespace, which only our own configuration can say. */
+  readonly namespace?: string;
   readonly matchLabels: Readonly<Record<string, string>>;
 };
 
@@ -53,4 +54,7 @@ export type Provider = Loaded<'Provider', ProviderSpec> & {
   readonly uid?: string;
 };
 
-export type Alert = Loaded<'Alert', AlertSpec>;
+export type Alert = Loaded<'Alert', AlertSpec> & {
+  /** From our own configuration, which is no tenant of any namespace. */
+  readonly isNative?: true;
+};

@@ -383,6 +383,11 @@ describe('the events of pull requests', () => {
       `info trouble PullRequestPaused: paused ${words}: somebody edited it\nUpdate app to 1.1.0`,
     ],
     [
+      'merged',
+      { state: 'delivered', outcome: 'unchanged', action: 'merged' },
+      `info news PullRequestMerged: merged ${words}\nUpdate app to 1.1.0`,
+    ],
+    [
       'refused',
       { outcome: 'refused', reason: 'protected branch' },
       'error trouble GitOperationFailed: failed to update source: protected branch',

@@ -3,52 +3,13 @@ import type { Notice } from '../../../src/notification/event.ts';
 import { renderMessage } from '../../../src/notification/providers/slack/render.ts';
 import { escapeMrkdwn, toLink } from '../../../src/notification/providers/slack/escape.ts';
 import { findProviderKind } from '../../../src/notification/providers/provider-kinds.ts';
-import { failed, makeChannel, pushed } from '../support/notices.ts';
+import { broken, changes, opened } from '../support/examples.ts';
+import { makeChannel, pushed } from '../support/notices.ts';
 import type { Answer, Sent } from '../support/recorder.ts';
 import { createRecorder, record } from '../support/recorder.ts';
 
-const podinfo = {
-  image: 'ghcr.io/example/podinfo',
-  old: '6.5.0',
-  new: '6.6.1',
-  policy: 'apps/podinfo',
-  files: ['apps/podinfo.yaml'],
-};
-
-const redis = {
-  ...podinfo,
-  image: 'ghcr.io/example/redis',
-  old: '7.2.3',
-  new: '7.2.4',
-  policy: 'apps/redis',
-};
-
-const changes = [podinfo, redis];
-
-const url = 'https://github.com/example/fleet/pull/12';
-
-const opened: Notice = {
-  ...pushed,
-  reason: 'PullRequestCreated',
-  message: "opened pull request #12 from branch 'tidemark/apps'\nUpdate images",
-  metadata: { ...pushed.metadata, change_request: '12', url },
-  changes,
-  url,
-  path: './apps',
-  pullRequest: { number: 12, url, action: 'opened' },
-  advice: 'Review and merge the pull request.',
-};
-
-const broken: Notice = {
-  ...failed,
-  involvedObject: { ...failed.involvedObject, kind: 'ImagePolicy', name: 'web' },
-  reason: 'InvalidPolicy',
-  message: 'ImagePolicy flux-system/web: no tag matches <1.0.0 & "beta"',
-  advice:
-    'Correct ImagePolicy flux-system/web at policies.yaml:12; its images stay as they are until it selects a tag.',
-  path: 'policies.yaml',
-  url: 'https://ci.example.com/runs/1',
-};
+const [podinfo = { image: '', old: '', new: '', policy: '', files: [] }] = changes;
+const { url = '' } = opened;
 
 describe('a message for Slack', () => {
   test('of a pull request says what changed, where, and what to do', () => {

@@ -54,14 +54,20 @@ function withoutRepeats(notices: readonly Notice[]): readonly Notice[] {
 function toTitle(notices: readonly Notice[]): string {
   const failed = notices.filter(({ severity }) => severity === 'error').length;
   const recovered = notices.filter((notice) => notice.recovered).length;
+  const [first, ...others] = notices;
+  if (first !== undefined && others.length === 0 && first.changes.length === 0) return toSingleTitle(first);
   const parts = [
     ...toUpdateTitle(notices.filter(({ changes }) => changes.length > 0)),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(recovered > 0 ? [`${recovered} recovered`] : []),
   ];
   if (parts.length > 0) return `${failed > 0 ? '🚨 ' : ''}${parts.join(', ')}`;
-  const [first] = notices;
-  return first === undefined || notices.length > 1 ? `${notices.length} events` : toFirstLine(first.message);
+  return `${notices.length} events`;
+}
+
+function toSingleTitle(notice: Notice): string {
+  if (notice.recovered) return `✅ ${toObjectTitle(notice)} recovered`;
+  return notice.severity === 'error' ? `🚨 ${toObjectTitle(notice)} failed` : toFirstLine(notice.message);
 }
 
 /** `Pull request #12 opened: 2 images`, or `podinfo 6.5.0 → 6.6.1`. */
