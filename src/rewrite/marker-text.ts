@@ -1,4 +1,8 @@
-const WORD = '$imagepolicy';
+const TEXT = '$imagepolicy';
+const WORD = Buffer.from(TEXT);
+const DOLLAR = 36;
+/** After so many dollar signs in a row that begin something else, the word is searched as a whole. */
+const PATIENCE = 4;
 const DOUBLE_QUOTE = 34;
 const SINGLE_QUOTE = 39;
 
@@ -25,7 +29,7 @@ export function findMarkerTexts(bytes: Uint8Array): number[] {
 
 /** Whether Flux would look at the file at all: it wants the text in double quotes, anywhere. */
 export function passesScreening(bytes: Uint8Array): boolean {
-  return toBuffer(bytes).includes(`"${WORD}"`, 0, 'latin1');
+  return toBuffer(bytes).includes(`"${TEXT}"`, 0, 'latin1');
 }
 
 /** Whether the bytes are UTF-16: they start with its byte order mark, or with an ASCII character in it. */
@@ -38,18 +42,35 @@ export function isUtf16(bytes: Uint8Array): boolean {
 
 /** Where `$imagepolicy` is, counted from `text` as UTF-16 in the byte order of the file. */
 export function utf16Needles(bytes: Uint8Array): readonly Buffer[] {
-  const little = Buffer.from(`"${WORD}"`, 'utf16le');
+  const little = Buffer.from(`"${TEXT}"`, 'utf16le');
   return isUtf16(bytes) ? [little, Buffer.from(little).swap16()] : [];
 }
 
 function nextMarkerText(buffer: Buffer, from: number): number {
   for (let at = from; ; at += WORD.length) {
-    at = buffer.indexOf(WORD, at, 'latin1');
+    at = nextWord(buffer, at);
     if (at === -1) return -1;
     const quote = buffer[at - 1];
     if ((quote === DOUBLE_QUOTE || quote === SINGLE_QUOTE) && buffer[at + WORD.length] === quote)
       return at - 1;
   }
+}
+
+/** Looking for one byte is the quickest search there is, unless the file is full of shell variables. */
+function nextWord(buffer: Buffer, from: number): number {
+  let at = from;
+  for (let misses = 0; misses < PATIENCE; misses++) {
+    at = buffer.indexOf(DOLLAR, at);
+    if (at === -1 || isWord(buffer, at)) return at;
+    at++;
+  }
+  return buffer.indexOf(WORD, at);
+}
+
+function isWord(buffer: Buffer, at: number): boolean {
+  if (at + WORD.length > buffer.length) return false;
+  for (let i = 1; i < WORD.length; i++) if (buffer[at + i] !== WORD[i]) return false;
+  return true;
 }
 
 function toBuffer(bytes: Uint8Array): Buffer {
