@@ -41,6 +41,7 @@ export type ErrorCode =
   | 'invalid-reference'
   | 'unusable-marker'
   | 'rewrite-unsafe'
+  | 'changed-alias'
   // template
   | 'template-parse'
   | 'template-exec'

@@ -5,6 +5,7 @@ import { splice as spliceBytes } from './edit.ts';
 import type { Edit } from './edit.ts';
 import type { MarkedFile, Marker, ObjectIdentity, Setter } from './marker.ts';
 import type { Update } from './update.ts';
+import { warnAliases } from './warn-aliases.ts';
 import { createScalarWriter } from './write-scalar.ts';
 
 /** What a marker's policy has to say: a value to write, a reason to leave the current one, or that it names nothing. */
@@ -67,7 +68,8 @@ export function rewriteFile(
   const bytes = splice(marked.bytes, edits);
   const fault = checkRewrite({ marked, updates, edits, bytes });
   if (fault !== undefined) return refuse(unchanged, fault);
-  return { ...unchanged, bytes, changes: updates.map((update) => toChange(marked.file, update)) };
+  const changes = updates.map((update) => toChange(marked.file, update));
+  return { ...unchanged, bytes, changes, problems: warnAliases(marked, updates) };
 }
 
 function decide(marker: Marker, lookup: Lookup): MarkerOutcome {

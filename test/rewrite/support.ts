@@ -39,7 +39,8 @@ export function rewrite(
 /** The text after every marked value was set to this one. */
 export function setAll(text: string, value: string): string {
   const { bytes, problems } = rewrite(text, () => ({ kind: 'value', value }));
-  if (problems.length > 0) throw new Error(problems[0]?.message);
+  const fault = problems.find(({ severity }) => severity === 'error');
+  if (fault !== undefined) throw new Error(fault.message);
   return bytes === undefined ? text : Buffer.from(bytes).toString();
 }
 

@@ -80,7 +80,7 @@ class Composer {
     if (!this.anchors.has(token.value))
       this.fail(`unknown anchor '${token.value}' referenced`, token.start.pos);
     this.scanner.next();
-    return { kind: 'alias', name: token.value, comments };
+    return { kind: 'alias', name: token.value, start: token.start.pos, comments };
   }
 
   /** At most one anchor and one tag, in either order. */

@@ -26,7 +26,12 @@ export type ScalarNode = Properties & {
   readonly comments: Comments;
 };
 
-export type AliasNode = { readonly kind: 'alias'; readonly name: string; readonly comments: Comments };
+export type AliasNode = {
+  readonly kind: 'alias';
+  readonly name: string;
+  readonly start: number;
+  readonly comments: Comments;
+};
 
 export type SequenceNode = Properties & {
   readonly kind: 'sequence';
