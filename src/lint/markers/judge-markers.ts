@@ -50,9 +50,16 @@ function createContext(input: LintInput): Context {
     policies: new Map(policies.map((resolved) => [toObjectName(resolved.policy), resolved])),
     rejected: listRejected(manifests, 'ImagePolicy'),
     suspended: new Set(suspended.map((automation) => toObjectName(automation))),
-    // An automation that could not be read may have any path.
-    isScopeKnown: listRejected(manifests, 'ImageUpdateAutomation').size === 0,
+    isScopeKnown: isScopeKnown(input),
   };
+}
+
+/** An automation that could not be read may have any path. */
+function isScopeKnown({ manifests, problems }: LintInput): boolean {
+  if (listRejected(manifests, 'ImageUpdateAutomation').size > 0) return false;
+  return (
+    manifests.imageUpdateAutomations.length > 0 || !problems.some(({ severity }) => severity === 'error')
+  );
 }
 
 function toImage({ policy, repository }: ResolvedPolicy): ImageOutcome {

@@ -64,11 +64,12 @@ function readSequence(reader: Reader): Texts | undefined {
   }
 }
 
-/** The typical part of each, then each variation of one part among the typical other ones. */
+/** The typical part of each, the one with most digits, then each variation of one part among typical other ones. */
 function join(parts: readonly Texts[], reader: Reader): Texts {
   if (parts.some((part) => part.length === 0)) return [];
   const typical = parts.map(([first = '']) => first);
-  const texts = [typical.join('')];
+  const numeric = parts.map((part) => part.find((text) => /^[0-9.]+$/.test(text)) ?? part[0] ?? '');
+  const texts = [typical.join(''), numeric.join('')];
   for (const [index, part] of parts.entries()) {
     for (const text of part.slice(1)) texts.push(typical.with(index, text).join(''));
   }
@@ -103,7 +104,10 @@ function readAtom(reader: Reader): Texts | undefined {
   if (token.length === 1 && token !== '.') return [token].filter(isTagText);
   const matching = listMatching(token);
   if (matching.length > 1) reader.isComplete = false;
-  return chooseCharacters(matching);
+  const characters = chooseCharacters(matching);
+  // A point that stands alone is mostly one that lacks its backslash.
+  const isPoint = token === '.' && toCounts(reader.tokens[reader.at] ?? '') === undefined;
+  return isPoint ? [...new Set(['.', ...characters])] : characters;
 }
 
 /** After `(?` come flags, up to a colon; or, without one, flags for what follows. */
@@ -127,7 +131,7 @@ function isTagText(text: string): boolean {
 function chooseCharacters(matching: Texts): Texts {
   const [first] = matching;
   if (first === undefined) return [];
-  const kinds = [/[a-z]/, /[1-9]/, /[A-Z]/, /-/, /\./, /_/];
+  const kinds = [/[a-z]/, /[1-9]/, /[A-Z]/, /\./, /-/, /_/];
   const chosen = kinds.flatMap((kind) => matching.find((character) => kind.test(character)) ?? []);
   return chosen.length === 0 ? [first] : chosen;
 }
