@@ -84,7 +84,12 @@ export async function notify(events: readonly Event[], options: NotifyOptions): 
         timeout,
       });
       const memory = memories.of(channel);
-      return sendRoute(route, { delivery: { channel, exchange, memory }, limiter, signal: clock.signal });
+      return sendRoute(route, {
+        delivery: { channel, exchange, memory },
+        limiter,
+        signal: clock.signal,
+        now,
+      });
     }),
   ).finally(clock.stop);
   return {

@@ -3,9 +3,11 @@ import type { Limiter } from '../registry/limiter.ts';
 import type { Route } from './alerts/route.ts';
 import type { Selected } from './alerts/select-notices.ts';
 import { selectNotices } from './alerts/select-notices.ts';
+import type { Notice } from './event.ts';
 import type { ProviderType } from './manifests/provider-types.ts';
 import type { Delivery, ProviderKind } from './providers/provider-kind.ts';
 import { findProviderKind } from './providers/provider-kinds.ts';
+import { readUnsent, writeUnsent } from './state/unsent.ts';
 import { toObjectPath } from './wire/names.ts';
 import { toWarning } from './warning.ts';
 
@@ -26,34 +28,44 @@ export type RouteSettings = {
   readonly delivery: Delivery;
   readonly limiter: Limiter;
   readonly signal: AbortSignal;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 };
 
 /** After so many failures in a row the rest is left out: the receiver is not there. */
 const mostFailures = 3;
 
-/** Sends one channel what it does not know yet. The events of one object keep their order. */
+/**
+ * Sends one channel what it does not know yet, after the news that it did not take in an earlier run. The events of one
+ * object keep their order.
+ */
 export async function sendRoute({ channel, routed }: Route, settings: RouteSettings): Promise<RouteResult> {
   const kind = findProviderKind(channel.type);
+  if (kind === undefined) throw new Error(`a channel of the type ${channel.type}, which is not supported`);
   const { memory } = settings.delivery;
-  const selected =
-    kind === undefined ? [] : selectNotices(routed, { memory, readsBack: kind.readsBack === true });
-  const tally = { sent: 0, failed: 0, inARow: 0, problems: new Map<string, Problem>() };
-  if (kind !== undefined) {
-    await Promise.all(
-      toParcels(selected, kind).map((parcels) => sendInOrder(parcels, { ...settings, kind, tally })),
-    );
-  }
+  const fresh = selectNotices(routed, { memory, readsBack: kind.readsBack === true });
+  const late = readUnsent(memory, settings.now()).map((notice) => ({ notice, remember: () => undefined }));
+  const tally: Tally = { sent: 0, failed: 0, inARow: 0, unsent: [], problems: new Map() };
+  const lists = toParcels([...late, ...fresh], kind);
+  await Promise.all(lists.map((parcels) => sendInOrder(parcels, { ...settings, kind, tally })));
+  writeUnsent(memory, tally.unsent);
   const { sent, failed, problems } = tally;
-  const skipped = routed.length - selected.length;
   return {
-    sent: { provider: channel.name, type: channel.type, sent, skipped, failed },
+    sent: { provider: channel.name, type: channel.type, sent, skipped: routed.length - fresh.length, failed },
     problems: [...problems.values()].map((problem) => withCount(problem, failed)),
   };
 }
 
 type Parcel = readonly Selected[];
 
-type Tally = { sent: number; failed: number; inARow: number; readonly problems: Map<string, Problem> };
+type Tally = {
+  sent: number;
+  failed: number;
+  inARow: number;
+  /** What may be taken in a later run. */
+  readonly unsent: Notice[];
+  readonly problems: Map<string, Problem>;
+};
 
 /** Lists of parcels; the lists are sent side by side, the parcels of one list in order. */
 function toParcels(
@@ -80,15 +92,14 @@ async function sendInOrder(parcels: readonly Parcel[], sending: Sending): Promis
 
 async function sendParcel(parcel: Parcel, sending: Sending): Promise<void> {
   const { kind, delivery, tally } = sending;
+  const notices = parcel.map(({ notice }) => notice);
   if (tally.inARow >= mostFailures) {
     tally.failed += parcel.length;
+    tally.unsent.push(...notices);
     return;
   }
   try {
-    await kind.deliver(
-      parcel.map(({ notice }) => notice),
-      delivery,
-    );
+    await kind.deliver(notices, delivery);
   } catch (error) {
     // Counted before the place among those that send at once is given away.
     countFailure(error, parcel, sending);
@@ -99,15 +110,13 @@ async function sendParcel(parcel: Parcel, sending: Sending): Promise<void> {
   tally.inARow = 0;
 }
 
-function countFailure(error: unknown, parcel: Parcel, sending: Sending): void {
-  sending.tally.failed += parcel.length;
-  sending.tally.inARow += 1;
-  addProblem(error, sending);
-}
-
-function addProblem(error: unknown, { delivery: { channel }, tally }: Sending): void {
+function countFailure(error: unknown, parcel: Parcel, { delivery: { channel }, tally }: Sending): void {
   const problem = toWarning(error, { prefix: `Provider ${channel.name}: `, place: channel.place });
   tally.problems.set(problem.message, { ...problem, message: channel.redact(problem.message) });
+  tally.failed += parcel.length;
+  tally.inARow += 1;
+  // Every other mistake would be made again.
+  if (problem.code === 'notification-failed') tally.unsent.push(...parcel.map(({ notice }) => notice));
 }
 
 function withCount(problem: Problem, failed: number): Problem {

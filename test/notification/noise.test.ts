@@ -202,6 +202,29 @@ describe('deduplication', () => {
     expect([first, second].map(({ sent }) => sent[0])).toMatchObject([{ failed: 1 }, { sent: 1 }]);
   });
 
+  test('tells news that was not taken in the next run, once and before what is new', async () => {
+    const hook = await start((_, index) => (index === 0 ? { status: 400 } : undefined));
+    const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');
+    const state = createMemoryState();
+    const options = toOptions(documents, { state, now: () => Date.parse(push.timestamp) });
+    const later = { ...push, message: 'pushed another commit' };
+    for (const event of [push, later, quiet]) await notify([event], options);
+    expect(messages(hook).slice(1)).toEqual([
+      "info: pushed commit 'd41d8cd' to branch 'main'",
+      'info: pushed another commit',
+    ]);
+  });
+
+  test('keeps news that was not taken for three days, and no trouble', async () => {
+    const hook = await start((_, index) => (index < 2 ? { status: 400 } : undefined));
+    const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');
+    const state = createMemoryState();
+    const sent = Date.parse(push.timestamp);
+    await notify([push, failure], toOptions(documents, { state, now: () => sent }));
+    await notify([quiet], toOptions(documents, { state, now: () => sent + 4 * 24 * 60 * 60 * 1_000 }));
+    expect(hook.received).toHaveLength(2);
+  });
+
   test('tells an alert for errors that the failure it told of is over', async () => {
     const hook = await start();
     const documents =
