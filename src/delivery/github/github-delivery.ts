@@ -96,7 +96,7 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
     };
     const run = await runRounds(setup, createSession(), request.dryRun === true);
     if (request.dryRun !== true) await explain(forge, run.groups, request.asked?.explain ?? []);
-    return toResult({ run, groups, problems, requests: forge.countRequests() - before });
+    return toResult({ run, groups, problems, requests: forge.countRequests() - before, tokenKind });
   }
   return { deliver, handleComment: (event) => handleComment(forge, event) };
 }

@@ -41,7 +41,12 @@ export function withTrailers(message: string, trailers: Trailers): string {
     ['Tree', tree],
     ...(parents === undefined ? [] : [['Parents', parents.join(' ')]]),
   ];
-  return `${message.trimEnd()}\n\n${lines.map(([key, value]) => `${PREFIX}${key}: ${value}`).join('\n')}\n`;
+  return `${message.trimEnd()}\n\n${lines.map(([key = '', value = '']) => `${PREFIX}${key}: ${toLine(value)}`).join('\n')}\n`;
+}
+
+/** A value cannot start a trailer of its own. */
+function toLine(value: string): string {
+  return value.replaceAll(/[\x00-\x1f\x7f\u2028\u2029]+/g, ' ');
 }
 
 /** Reads the trailers; undefined when one is missing. The last of each counts, because ours stand last. */
@@ -87,11 +92,15 @@ export function withWish(
   message: string,
   { group, wish, observed }: Pick<Trailers, 'group' | 'wish' | 'observed'>,
 ): string {
-  return `${message.trimEnd()}\n\n${PREFIX}Group: ${group}\n${PREFIX}Wish: ${wish}\n${PREFIX}Observed: ${observed}\n`;
+  return `${message.trimEnd()}\n\n${PREFIX}Group: ${toLine(group)}\n${PREFIX}Wish: ${wish}\n${PREFIX}Observed: ${observed}\n`;
 }
 
-/** Whether a commit, alone or squashed with others, brought this very change. */
-export function hasWish(message: string, group: string, wish: string): boolean {
-  const lines = message.split(/\r?\n/);
-  return lines.includes(`${PREFIX}Group: ${group}`) && lines.includes(`${PREFIX}Wish: ${wish}`);
+/** Whether a commit, alone or squashed with others, brought something for a group. */
+export function hasGroup(message: string, group: string): boolean {
+  return message.split(/\r?\n/).includes(`${PREFIX}Group: ${group}`);
+}
+
+/** Whether a commit brought this very change. */
+export function hasWish(message: string, wish: string): boolean {
+  return message.split(/\r?\n/).includes(`${PREFIX}Wish: ${wish}`);
 }

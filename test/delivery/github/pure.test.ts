@@ -5,6 +5,7 @@ import { toBlobOid } from '../../../src/delivery/github/git-object.ts';
 import { isWithin, parseWindow } from '../../../src/delivery/github/schedule.ts';
 import {
   findIntactTrailers,
+  hasGroup,
   hasWish,
   parseTrailers,
   withTrailers,
@@ -76,8 +77,14 @@ describe('trailers', () => {
   });
 
   test('are found in a squashed commit', () => {
-    expect(hasWish(`Title (#1)\n\n${withTrailers('x', trailers)}`, 'apps/prod', 'sha256:a')).toBe(true);
-    expect(hasWish(withTrailers('x', trailers), 'apps/other', 'sha256:a')).toBe(false);
+    const message = `Title (#1)\n\n${withTrailers('x', trailers)}`;
+    expect([hasGroup(message, 'apps/prod'), hasGroup(message, 'apps')]).toEqual([true, false]);
+    expect([hasWish(message, 'sha256:a'), hasWish(message, 'sha256:')]).toEqual([true, false]);
+  });
+
+  test('cannot be forged by the name of a group', () => {
+    const group = 'path:a\nTidemark-Wish: sha256:forged';
+    expect(parseTrailers(withTrailers('x', { ...trailers, group }))).toMatchObject({ wish: 'sha256:a' });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deployment, run } from '../../support/github/fleet.ts';
+import { deployment, run, toRequest } from '../../support/github/fleet.ts';
 import {
   checkRequestsAfterEach,
   stateAfter,
@@ -266,5 +266,66 @@ describe('hosts', () => {
     }
     expect(github.takeTrace()).toBe(`S H T C U+ P I${' S'.repeat(19)}`);
     expect(github.repository.pull(1).body).toContain('checks wait until somebody');
+  });
+});
+
+describe('what an answer is worth', () => {
+  const both = (a: string | undefined, b: string | undefined) => [
+    { name: 'apps/prod', tags: { 'apps/a': a, 'apps/b': b } },
+  ];
+  const files = { 'a.yaml': deployment('1.0.0', 'apps/a'), 'b.yaml': deployment('1.0.0', 'apps/b') };
+
+  test('a policy that is suspended for good drops out of the pull request, and the others go on', async () => {
+    const github = tell(files);
+    await run(github, both('1.0.1', '1.0.1'));
+    expect(await trace(github, both('1.0.2', undefined), { minute: 1 })).toBe('S T C U→ E');
+    expect(github.repository.read(github.repository.pull(1).head, 'b.yaml')).toBe(
+      deployment('1.0.0', 'apps/b'),
+    );
+    expect(github.repository.pull(1).body).toContain('`apps/b`: the policy or its repository is suspended');
+  });
+
+  test('a policy whose registry is away for a moment keeps everything as it is', async () => {
+    const github = tell(files);
+    await run(github, both('1.0.1', '1.0.1'));
+    const away = (automations: ReturnType<typeof both>) => {
+      const { policies } = toRequest(new Map(), automations, new Date());
+      return policies.map((outcome) =>
+        outcome.state === 'held'
+          ? { ...outcome, hold: { code: 'partial-listing' as const, reason: 'page 2 failed' } }
+          : outcome,
+      );
+    };
+    const wanted = both('1.0.2', undefined);
+    expect(
+      await stateAfter(github, wanted, { minute: 1, request: { policies: away(wanted), markers: [] } }),
+    ).toBe('held unchanged');
+  });
+
+  test('row 81: merging with the token of a workflow run warns that nothing starts', async () => {
+    const { problems } = await run(tell(), wish('1.2.4'), { tokenKind: 'actions', options: squash });
+    expect(problems).toMatchObject([
+      { severity: 'warning', message: expect.stringContaining('starts no workflows') },
+    ]);
+  });
+
+  test('groups that share a branch by their template are refused, except for the first', async () => {
+    const github = tell(files);
+    const options = { groupBy: 'policy', branchTemplate: 'updates' } as const;
+    const { groups } = await run(github, both('1.0.1', '1.0.1'), { options });
+    expect(groups.map(({ outcome }) => outcome)).toEqual(['done', 'refused']);
+    const onBase = await run(github, both('1.0.1', '1.0.1'), { options: { branchTemplate: 'main' } });
+    expect(onBase.groups[0]).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringContaining('the base branch'),
+    });
+  });
+
+  test('going back to a tag that was committed before is no revert', async () => {
+    const github = tell();
+    const options = { delivery: 'commit' } as const;
+    for (const [minute, tag] of ['1.2.4', '1.2.5', '1.2.4'].entries())
+      await run(github, wish(tag), { options, minute });
+    expect(github.repository.read('main', 'apps/app.yaml')).toBe(deployment('1.2.4'));
   });
 });

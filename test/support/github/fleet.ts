@@ -67,6 +67,17 @@ function planAutomation(files: ReadonlyMap<string, Uint8Array>, input: Automatio
       return { kind: 'value', value: `ghcr.io/acme/${policy}:${tag}` };
     });
     for (const outcome of rewrite.outcomes) {
+      if (outcome.state === 'held') {
+        const policy = `${outcome.setter.namespace}/${outcome.setter.policy}`;
+        markers.push({
+          place: outcome.place,
+          policy,
+          state: 'held',
+          value: outcome.value,
+          code: outcome.code,
+          reason: outcome.reason,
+        });
+      }
       if (outcome.state !== 'updated') continue;
       const { namespace, policy, text } = outcome.setter;
       markers.push({

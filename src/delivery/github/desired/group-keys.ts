@@ -10,8 +10,12 @@ export type KeyRequest = {
   readonly policies: ReadonlyMap<string, ResolvedPolicy>;
 };
 
-/** The group that a change belongs to. */
-export function toGroupKey({ change, options, automationKey, policies }: KeyRequest): string {
+/** The group that a change belongs to. It stands in a line of the commit message, whatever the files are called. */
+export function toGroupKey(request: KeyRequest): string {
+  return toKey(request).replaceAll(/[\x00-\x1f\x7f]+/g, ' ');
+}
+
+function toKey({ change, options, automationKey, policies }: KeyRequest): string {
   const resolved = policies.get(change.policy);
   switch (options.groupBy) {
     case 'automation':

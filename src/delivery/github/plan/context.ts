@@ -12,6 +12,9 @@ export type Verdict =
   /** `by` names whoever has committed. */
   | { readonly own: false; readonly by: string };
 
+/** Why a policy cannot be judged; `passing` when it may say the same as before in the next run. */
+export type Held = { readonly reason: string; readonly passing: boolean };
+
 /** Everything that a plan is made from. What is missing in the maps has not been read yet. */
 export type PlanContext = {
   readonly snapshot: Snapshot;
@@ -21,8 +24,8 @@ export type PlanContext = {
   readonly observed: Date;
   readonly now: Date;
   readonly limits: Limits;
-  /** Policies that cannot be judged in this run, and why; what they have proposed stays as it is. */
-  readonly held: ReadonlyMap<string, string>;
+  /** Policies that cannot be judged in this run. */
+  readonly held: ReadonlyMap<string, Held>;
   readonly incomplete: boolean;
   readonly history: ReadonlyMap<string, readonly PastPull[]>;
   readonly verdicts: ReadonlyMap<Oid, Verdict>;

@@ -20,10 +20,20 @@ export function isOvertaken(
   return theirs > toTimestamp(observed) && theirs <= toTimestamp(new Date(now.getTime() + SKEW));
 }
 
-/** Why a proposal must stay: a policy that it came from cannot be judged now. */
-export function findHold(view: View | undefined, { held }: PlanContext): string | undefined {
+/**
+ * Why a proposal must stay: a policy that it came from has no answer now. Where other policies go on, only an answer
+ * that is missing for the moment is waited for.
+ */
+export function findHold(
+  view: View | undefined,
+  wish: Wish | undefined,
+  { held }: PlanContext,
+): string | undefined {
   if (view?.content.kind !== 'own' || held.size === 0) return undefined;
   const { policies } = view.content.trailers;
-  const policy = policies.includes('*') ? [...held.keys()][0] : policies.find((name) => held.has(name));
-  return policy === undefined ? undefined : `${policy}: ${held.get(policy) ?? ''}`;
+  const names = policies.includes('*') ? [...held.keys()] : policies;
+  const policy = names.find(
+    (name) => held.has(name) && (wish === undefined || held.get(name)?.passing === true),
+  );
+  return policy === undefined ? undefined : `${policy}: ${held.get(policy)?.reason ?? ''}`;
 }

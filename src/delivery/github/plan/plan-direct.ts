@@ -1,6 +1,6 @@
 import type { Wish } from '../desired/to-wish.ts';
 import { NO_OBJECT } from '../git-object.ts';
-import { hasWish, withWish } from '../trailers.ts';
+import { hasGroup, hasWish, withWish } from '../trailers.ts';
 import type { Decision } from './decision.ts';
 import { decide } from './decision.ts';
 import type { Judgement } from './judgement.ts';
@@ -11,7 +11,8 @@ export function planDirect({ group, wish, view, context }: Judgement & { readonl
   const { base } = context.snapshot;
   const found = { group: { ...group, branch: group.base }, view };
   // The values were set once and are back to the old ones: somebody has decided.
-  if (base?.recent.some((message) => hasWish(message, group.key, wish.id)) === true) {
+  const latest = base?.recent.find((message) => hasGroup(message, group.key));
+  if (latest !== undefined && hasWish(latest, wish.id)) {
     const reason = 'this change was made before and taken back; it waits for a newer tag';
     return decide(found, 'reverted', { reason });
   }

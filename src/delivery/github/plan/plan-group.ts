@@ -49,7 +49,7 @@ function judge(judgement: Judgement): Decision {
   }
   if (view?.pull?.queued === true)
     return decide(found, 'queued', { reason: 'the pull request is in the merge queue' });
-  const hold = findHold(view, context);
+  const hold = findHold(view, wish, context);
   if (hold !== undefined) return decide(found, 'held', { reason: hold });
   if (records?.paused === true)
     return decide(found, 'paused', { reason: 'somebody asked to pause this pull request' });

@@ -1,4 +1,5 @@
 import { findHold, isOvertaken } from './guards.ts';
+import type { Group } from '../desired/group.ts';
 import { closeAndDelete, setNotice } from './close-pull.ts';
 import type { PlanContext } from './context.ts';
 import type { Decision } from './decision.ts';
@@ -24,7 +25,9 @@ export function planRepository(context: PlanContext): RepositoryPlan {
   const leftovers = toLeftovers(context);
   const slots = countSlots(context, leftovers);
   const decisions = [
-    ...context.groups.map((group) => planGroup({ group, context, slots, leftovers })),
+    ...context.groups.map(
+      (group) => findConflict(group, context) ?? planGroup({ group, context, slots, leftovers }),
+    ),
     ...leftovers.map((leftover) => planLeftover(leftover, context)),
   ];
   return {
@@ -36,6 +39,16 @@ export function planRepository(context: PlanContext): RepositoryPlan {
 function findObstacle({ snapshot, base }: PlanContext): string | undefined {
   if (snapshot.closed !== undefined) return `the repository is ${snapshot.closed}`;
   return snapshot.base === undefined ? `there is no base branch '${base}'` : undefined;
+}
+
+/** Names come from templates of users, so two groups may ask for one, or for the base branch itself. */
+function findConflict(group: Group, { groups, base }: PlanContext): Decision | undefined {
+  const other = groups.find(({ branch }) => branch === group.branch);
+  const taken =
+    group.branch === base ? 'the base branch' : other === group ? undefined : `group ${other?.key ?? ''}`;
+  if (taken === undefined) return undefined;
+  const reason = `expected a branch of its own, found '${group.branch}', which is that of ${taken}; change the branch template`;
+  return decide({ group, view: undefined }, 'refused', { reason });
 }
 
 function skip({ key, automations, branch }: PlanContext['groups'][number], reason: string): GroupPlan {
@@ -77,7 +90,7 @@ function planLeftover(leftover: Leftover, context: PlanContext): Decision {
   }
   if (isOvertaken(leftover, undefined, context)) return decide(found, 'overtaken');
   if (pull?.queued === true) return decide(found, 'queued');
-  const hold = context.incomplete ? 'not everything could be read' : findHold(leftover, context);
+  const hold = context.incomplete ? 'not everything could be read' : findHold(leftover, undefined, context);
   if (hold !== undefined) return decide(found, 'held', { reason: `${hold}; nothing is closed in this run` });
   const after = findSuccessors(content.trailers.policies, context);
   return decide(found, 'obsolete', { steps: closeAndDelete(leftover, key, 'obsolete'), after });

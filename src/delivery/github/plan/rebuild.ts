@@ -2,9 +2,12 @@ import type { Group } from '../desired/group.ts';
 import type { Wish } from '../desired/to-wish.ts';
 import { NO_OBJECT } from '../git-object.ts';
 import { renderTitle } from '../text/render-title.ts';
+import { toPlainLine } from '../text/sanitize.ts';
 import type { PlanContext } from './context.ts';
 import type { CommitStep, Step } from './step.ts';
 import type { View } from './view.ts';
+
+const LINE_LIMIT = 500;
 
 type RebuildRequest = {
   readonly group: Group;
@@ -59,7 +62,9 @@ function toParents({ branch, content }: View, base: string): readonly string[] {
 /** What the automation says where it speaks for exactly these changes, else our own words. */
 export function toMessage({ group, wish, context }: Omit<RebuildRequest, 'view'>): string {
   if (group.message !== undefined && wish.changes.length === group.changes.length) return group.message;
-  const lines = new Set(wish.changes.map(({ file, old, new: value }) => `- ${file}: ${old} -> ${value}`));
+  const lines = new Set(
+    wish.changes.map(({ file, old, new: value }) => toPlainLine(`- ${file}: ${old} -> ${value}`, LINE_LIMIT)),
+  );
   return `${renderTitle(group, wish, context.facts)}\n\n${[...lines].slice(0, 200).join('\n')}`;
 }
 

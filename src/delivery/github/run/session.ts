@@ -2,7 +2,7 @@ import type { Group } from '../desired/group.ts';
 import type { Forge } from '../forge.ts';
 import type { Oid } from '../git-object.ts';
 import type { Limits, TokenKind } from '../options.ts';
-import type { Verdict } from '../plan/context.ts';
+import type { Held, Verdict } from '../plan/context.ts';
 import type { Asked } from '../request.ts';
 import type { BodyFacts } from '../text/body-facts.ts';
 
@@ -16,7 +16,7 @@ export type Setup = {
   readonly now: () => Date;
   readonly groups: readonly Group[];
   readonly observed: Date;
-  readonly held: ReadonlyMap<string, string>;
+  readonly held: ReadonlyMap<string, Held>;
   readonly incomplete: boolean;
   readonly asked: Asked;
   readonly facts: BodyFacts;

@@ -1,6 +1,7 @@
 import type { Problem } from '../../../errors.ts';
 import type { DeliveredCommit } from '../../delivery.ts';
 import type { Group } from '../desired/group.ts';
+import type { TokenKind } from '../options.ts';
 import type { DeliveredGroup, GithubDeliveryResult } from '../request.ts';
 import type { RoundsResult } from './run-rounds.ts';
 
@@ -9,10 +10,17 @@ type ResultRequest = {
   readonly groups: readonly Group[];
   readonly problems: readonly Problem[];
   readonly requests: number;
+  readonly tokenKind: TokenKind;
 };
 
 /** What became of everything, for reports. */
-export function toResult({ run, groups, problems, requests }: ResultRequest): GithubDeliveryResult {
+export function toResult({
+  run,
+  groups,
+  problems,
+  requests,
+  tokenKind,
+}: ResultRequest): GithubDeliveryResult {
   const wanted = new Set(groups.filter(({ changes }) => changes.length > 0).map(({ key }) => key));
   return {
     groups: run.groups,
@@ -22,6 +30,10 @@ export function toResult({ run, groups, problems, requests }: ResultRequest): Gi
       ...run.groups.flatMap(toProblems),
       ...run.warnings.map((message): Problem => ({ severity: 'warning', code: 'forge-refused', message })),
       ...toFailure(run),
+      ...(tokenKind === 'actions' &&
+      groups.some(({ options, changes }) => options.autoMerge && changes.length > 0)
+        ? [silent]
+        : []),
       ...(groups.some(({ options, changes }) => options.author !== undefined && changes.length > 0)
         ? [unverified]
         : []),
@@ -35,6 +47,13 @@ const unverified: Problem = {
   code: 'unsupported-option',
   message:
     'the author option is set, so GitHub does not sign the commits and shows them as unverified; remove it to have them signed',
+};
+
+const silent: Problem = {
+  severity: 'warning',
+  code: 'unsupported-option',
+  message:
+    'auto-merge is set, but what the token of a workflow run merges starts no workflows on the base branch, so nothing is deployed; use the token of a GitHub App',
 };
 
 function toCommits({ automations, outcome, branch, sha, state }: DeliveredGroup): readonly DeliveredCommit[] {

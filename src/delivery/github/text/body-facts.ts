@@ -2,6 +2,7 @@ import { toObjectName } from '../../../manifests/types.ts';
 import type { HoldCode } from '../../../policy/hold.ts';
 import type { PolicyOutcome } from '../../../policy/select-images.ts';
 import type { GroupChange } from '../desired/group.ts';
+import { isPassingHold, isPassingOutcome } from '../passing-hold.ts';
 import type { GithubDeliveryRequest } from '../request.ts';
 import type { ImageDetails } from './image-details.ts';
 
@@ -51,25 +52,13 @@ export function toSiteKey({
   return [file, setter, old, value].join('\0');
 }
 
-/** Holds that come and go with the weather of a registry would change the text from run to run; they are left out. */
-const PASSING: readonly HoldCode[] = [
-  'partial-listing',
-  'manifest-not-ready',
-  'platform-missing',
-  'candidates-unread',
-  'digest-failed',
-];
-
+/** Holds that come and go would change the text from run to run; they are left out. */
 function toHolds({ automations, policies, markers }: Source): BodyFacts['holds'] {
-  const unscanned = new Set(
-    policies.flatMap((outcome) =>
-      outcome.state === 'failed' && outcome.scanFailed ? [toObjectName(outcome.policy)] : [],
-    ),
-  );
+  const passing = new Set(policies.filter(isPassingOutcome).map(({ policy }) => toObjectName(policy)));
   const held = new Map<string, HoldCode>();
   for (const marker of markers) {
     if (marker.state !== 'held' || marker.policy === undefined) continue;
-    if (!PASSING.includes(marker.code) && !unscanned.has(marker.policy)) held.set(marker.policy, marker.code);
+    if (!isPassingHold(marker.code) && !passing.has(marker.policy)) held.set(marker.policy, marker.code);
   }
   return new Map(
     automations.map(({ automation, policies }) => [
