@@ -27,7 +27,11 @@ export function readGolden(file: TreeFile): GoldenFile {
     const { root } = document;
     problems.push(...document.problems);
     const found = { node: root, path: '', place: root.place };
-    const read = checkShape(goldenSchema, found, { version: 'v1', problems });
+    const misshapen: Problem[] = [];
+    const read = checkShape(goldenSchema, found, { version: 'v1', problems: misshapen });
+    problems.push(
+      ...misshapen.map((problem) => ({ ...problem, message: problem.message.replace(/^\./, '') })),
+    );
     for (const [index, spec] of (read?.tests ?? []).entries()) {
       const place = placeAt(root, ['tests', index]);
       const expectedAt = placeAt(root, ['tests', index, spec.expect === undefined ? 'error' : 'expect']);
