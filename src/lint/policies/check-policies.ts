@@ -22,7 +22,7 @@ export function checkPolicies(
   });
 }
 
-function checkPolicy(facts: PolicyFacts): readonly Finding[] {
+export function checkPolicy(facts: PolicyFacts): readonly Finding[] {
   const extract = checkExtract(facts);
   // What is wrong with the compared texts is then wrong with the extract.
   const keys = extract.length > 0 ? [] : checkKeys(facts);

@@ -18,28 +18,28 @@ export function checkRange({ policy }: PolicyFacts): readonly Finding[] {
   if (constraint instanceof TidemarkError) {
     return [createFinding('invalid-range', explain(constraint, semver.range), place)];
   }
-  return checkConstraint(constraint, semver.range).map(({ rule, message }) =>
-    createFinding(rule, message, place),
-  );
+  return checkConstraint(constraint, semver.range).map(({ rule, message, severity }) => ({
+    ...createFinding(rule, message, place),
+    ...(severity && { severity }),
+  }));
 }
 
 function explain({ message }: TidemarkError, range: string): string {
   return `expected a range such as ">=1.0.0" or "1.x", found ${shorten(range)}: ${message}; correct it`;
 }
 
-type Found = Pick<Finding, 'rule' | 'message'>;
+type Found = Pick<Finding, 'rule' | 'message'> & Partial<Pick<Finding, 'severity'>>;
 
 function checkConstraint(constraint: Constraint, range: string): readonly Found[] {
   const empty = constraint.filter((group) => !isSatisfiable(group));
+  const rule = 'range-matches-nothing';
+  if (empty.length === constraint.length) {
+    const message = `expected a range with a version in it, found ${shorten(range)}, which matches none; correct the bounds`;
+    return [{ rule, message }];
+  }
   if (empty.length > 0) {
-    const part = empty.length === constraint.length ? '' : `one side of "||" in `;
-    const message = `${part}${shorten(range)} matches no version at all; correct the bounds`;
-    return [
-      {
-        rule: 'range-matches-nothing',
-        message: `expected a range with a version in it, found none: ${message}`,
-      },
-    ];
+    const message = `expected a version on each side of "||", found ${shorten(range)}, of which a side matches none; correct or remove it`;
+    return [{ rule, message, severity: 'warning' }];
   }
   const term = constraint.flatMap(({ terms }) => terms).find(isSurprising);
   return term === undefined ? [] : [{ rule: 'range-surprise', message: explainTerm(term, range) }];

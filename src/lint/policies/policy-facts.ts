@@ -3,6 +3,7 @@ import { compileRegexp } from '../../go/regexp.ts';
 import type { GoRegexp } from '../../go/regexp.ts';
 import type { ImagePolicy } from '../../manifests/types.ts';
 import { compileFilter } from '../../policy/compile-filter.ts';
+import { parseTagVersion } from '../../policy/semver/version.ts';
 import { attempt } from '../attempt.ts';
 import { isTag } from './tag-alphabet.ts';
 import { sampleTags } from './sample-tags.ts';
@@ -66,10 +67,11 @@ function findFilterFacts(filter: {
   if (regexp instanceof TidemarkError) return undefined;
   const keyOf = compileFilter(filter);
   const made = sampleTags(filter.pattern);
-  const samples = (made?.texts ?? []).flatMap((text): readonly Keyed[] => {
-    const tag = completeTag(text, regexp);
-    const key = tag === undefined ? undefined : keyOf(tag);
-    return tag === undefined || key === undefined ? [] : [{ tag, key }];
+  const tags = (made?.texts ?? []).flatMap((text) => completeTag(text, regexp) ?? []);
+  const versions = filter.extract === '' ? listVersions(made?.texts ?? []) : [];
+  const samples = [...tags, ...versions].flatMap((tag): readonly Keyed[] => {
+    const key = keyOf(tag);
+    return key === undefined ? [] : [{ tag, key }];
   });
   const isKnown = made !== undefined && !made.isCut;
   return {
@@ -85,6 +87,15 @@ function findFilterFacts(filter: {
 /** A pattern that is open at its start may match a part of a tag that cannot be the start of one. */
 function completeTag(text: string, regexp: GoRegexp): string | undefined {
   return [text, `a${text}`, `${text}a`].find((tag) => isTag(tag) && regexp.test(tag));
+}
+
+/** Without an `extract` an open pattern may ask for any part of a version, such as `^v` or `-rc`. */
+function listVersions(texts: readonly string[]): readonly string[] {
+  const rests = ['1.2.3', '2.3', '.2.3'];
+  const longer = texts
+    .slice(0, 2)
+    .flatMap((text) => [`1.2.3${text}`, ...rests.map((rest) => `${text}${rest}`)]);
+  return longer.filter((tag) => isTag(tag) && parseTagVersion(tag) !== undefined);
 }
 
 function isOpen(pattern: string, texts: readonly string[]): boolean {
