@@ -3,7 +3,10 @@ import type { Provider } from '../manifests/types.ts';
 import { supportedTypes } from '../providers/provider-kinds.ts';
 
 /** What a Provider asks for and does not get. An error here means that it cannot be used at all. */
-export function listUnsupported({ spec, placeOf }: Provider): readonly Problem[] {
+export function listUnsupported(
+  { spec, placeOf }: Provider,
+  { guarded }: { readonly guarded: boolean },
+): readonly Problem[] {
   const problems: Problem[] = [];
   const add = (severity: Problem['severity'], field: string, message: string): void => {
     problems.push({ severity, code: 'unsupported-option', message, place: placeOf(['spec', field]) });
@@ -18,6 +21,8 @@ export function listUnsupported({ spec, placeOf }: Provider): readonly Problem[]
       'proxy',
       'the field is deprecated and not used; name a secret with the proxy in proxySecretRef',
     );
+  if (spec.proxySecretRef !== undefined && guarded)
+    add('error', 'proxySecretRef', 'a proxy would connect where this host must not; remove it');
   if (spec.serviceAccountName !== undefined)
     add(
       'warning',

@@ -46,7 +46,7 @@ export function resolveChannel(provider: Provider, options: ChannelOptions): Res
     const channel = toChannel(provider, secret, options);
     const missing = listMissing(channel, provider);
     const hints = secret.warnings.map((message) => hint(provider, message));
-    const unsupported = listUnsupported(provider);
+    const unsupported = listUnsupported(provider, options);
     const isUsable = missing.length === 0 && unsupported.every(({ severity }) => severity === 'warning');
     return { ...(isUsable && { channel }), problems: [...missing, ...unsupported, ...hints].map(warn) };
   } catch (error) {

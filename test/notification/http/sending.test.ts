@@ -311,6 +311,56 @@ describe('an address', () => {
   });
 });
 
+test('a proxy of a tenant is not used', async () => {
+  const { warnings, sent } = await send(
+    { url: 'https://example.com' },
+    { proxySecretRef: { name: 'proxy' } },
+    {
+      secrets: createSecrets({
+        'flux-system/hook': {},
+        'flux-system/proxy': { address: 'http://10.0.0.1:3128' },
+      }),
+      guard: { blockPrivateAddresses: true },
+    },
+  );
+  expect([warnings, sent]).toEqual([
+    [expect.stringContaining('a proxy would connect where this host must not')],
+    undefined,
+  ]);
+});
+
+test.each([
+  ['certSecretRef', {}, "must contain either 'ca.crt' or both 'tls.crt' and 'tls.key'"],
+  ['proxySecretRef', { address: 'socks5://127.0.0.1:1' }, 'expected a proxy that speaks HTTP'],
+  ['proxySecretRef', { address: 'ftp://127.0.0.1:1' }, 'proxy URL must use one of the supported schemes'],
+])('a %s with %j cannot be used', async (field, secret, message) => {
+  const { warnings } = await send(
+    { url: 'https://example.com' },
+    { [field]: { name: 'other' } },
+    { secrets: createSecrets({ 'flux-system/hook': {}, 'flux-system/other': secret }) },
+  );
+  expect(warnings).toEqual([expect.stringContaining(message)]);
+});
+
+test('a proxy sees the request, with its own credentials', async () => {
+  const proxy = await start();
+  const { warnings } = await send(
+    { url: 'http://hooks.internal' },
+    { proxySecretRef: { name: 'proxy' } },
+    {
+      secrets: createSecrets({
+        'flux-system/hook': {},
+        'flux-system/proxy': { address: proxy.url, username: 'user', password: 'password' },
+      }),
+    },
+  );
+  expect(warnings).toEqual([]);
+  expect(proxy.received[0]).toMatchObject({
+    url: 'http://hooks.internal/services/T000/B000/w3bh00k?key=qu3ry-secret',
+    headers: { 'proxy-authorization': 'Basic dXNlcjpwYXNzd29yZA==' },
+  });
+});
+
 test('types that are not supported say so, and which are', async () => {
   const { warnings, sent } = await send({ url: '' }, { type: 'nats' });
   expect(warnings).toEqual([

@@ -163,6 +163,22 @@ test.each(forges.filter(({ type }) => !type.startsWith('bitbucket')))(
   },
 );
 
+test('the statuses of many objects on one commit are read once', async () => {
+  const channel = makeChannel({ type: 'github', address: 'https://github.com/a/b', token: 't' });
+  const other = { ...failed, involvedObject: { ...failed.involvedObject, name: 'other' } };
+  const quiet = (one: typeof failed) => ({ ...one, standing: 'quiet' as const, severity: 'info' as const });
+  expect(
+    (await record(channel, [quiet(failed), quiet(other)])).map(({ line }) => line.split(' ')[0]),
+  ).toEqual(['GET']);
+  const again = makeChannel({ type: 'github', address: 'https://github.com/a/b', token: 't' });
+  expect((await record(again, [failed, failed])).map(({ line }) => line.split(' ')[0])).toEqual([
+    'GET',
+    'POST',
+    'GET',
+    'POST',
+  ]);
+});
+
 describe('a description', () => {
   const changes = Array.from({ length: 9 }, (_, index) => ({
     image: `ghcr.io/example/service-${index}`,

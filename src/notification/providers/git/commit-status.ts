@@ -1,7 +1,7 @@
 import { compareBytes } from '../../../go/compare-bytes.ts';
 import type { Channel } from '../../channel/channel.ts';
 import type { Notice } from '../../event.ts';
-import type { OutgoingRequest, Reply } from '../../http/exchange.ts';
+import type { Exchange, OutgoingRequest, Reply } from '../../http/exchange.ts';
 import { findCommit } from '../../wire/commit-hash.ts';
 import { toFirstLine, toReasonWords, truncate } from '../../wire/names.ts';
 import type { Delivery, ProviderKind } from '../provider-kind.ts';
@@ -46,14 +46,27 @@ export function createStatusKind(
   };
 }
 
-async function setStatus(status: Status, forge: StatusForge, { exchange }: Delivery): Promise<void> {
-  const standing = forge.findStanding(await exchange.send(forge.toRead(status)), status);
+async function setStatus(status: Status, forge: StatusForge, delivery: Delivery): Promise<void> {
+  const read = forge.toRead(status);
+  const standing = forge.findStanding(await readOnce(read, delivery), status);
   const state = forge.toState(status);
   const isSame = standing?.state === state && standing.description === status.description;
   const isNeedless =
     status.notice.standing === 'quiet' && (standing === undefined || standing.state === state);
   if (isSame || isNeedless) return;
-  await exchange.send(forge.toWrite(status));
+  readings.get(delivery.exchange)?.delete(read.url);
+  await delivery.exchange.send(forge.toWrite(status));
+}
+
+const readings = new WeakMap<Exchange, Map<string, Promise<Reply>>>();
+
+/** Many objects have their status on one commit, and most forges give all of them in one answer. */
+function readOnce(request: OutgoingRequest, { exchange }: Delivery): Promise<Reply> {
+  const known = readings.get(exchange) ?? new Map<string, Promise<Reply>>();
+  readings.set(exchange, known);
+  const reading = known.get(request.url) ?? exchange.send(request);
+  known.set(request.url, reading);
+  return reading;
 }
 
 function toStatus(notice: Notice, channel: Channel): Status {
