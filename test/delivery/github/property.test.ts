@@ -6,7 +6,7 @@ import { run } from '../../support/github/fleet.ts';
 import { createRandom, Scheduler } from '../../support/github/scheduler.ts';
 import { tell, tellProposed, wish } from '../../support/github/story.ts';
 
-const seeds = process.env['TIDEMARK_LONG'] === '1' ? 1_000 : 40;
+const seeds = process.env['TIDEMARK_LONG'] === '1' ? 1_000 : 25;
 
 type Random = (below: number) => number;
 type Story = { readonly github: FakeGithub; readonly lost: string[]; rejected: string[]; acted: boolean };

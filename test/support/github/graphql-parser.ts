@@ -25,6 +25,15 @@ export type Document = {
 
 /** Parses the part of GraphQL that our documents use: one operation, with inline fragments. */
 export function parseDocument(text: string): Document {
+  const known = parsed.get(text) ?? parse(text);
+  parsed.set(text, known);
+  return known;
+}
+
+/** The same few documents are sent again and again. */
+const parsed = new Map<string, Document>();
+
+function parse(text: string): Document {
   const tokens = text.match(/"(?:[^"\\]|\\.)*"|\.\.\.|[A-Za-z_]\w*|-?\d+|[{}()[\]:$!=]/g) ?? [];
   let at = 0;
   const peek = (): string => tokens[at] ?? '';

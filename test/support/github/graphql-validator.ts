@@ -21,6 +21,21 @@ export function validateDocument(
   document: Document,
   variables: Readonly<Record<string, unknown>>,
 ): readonly Violation[] {
+  const known = checked.get(document) ?? checkDocument(document);
+  checked.set(document, known);
+  const problems = [...document.variables].map(([name, type]) =>
+    checkInput(variables[name], type, `$${name}`),
+  );
+  return [
+    ...known,
+    ...problems.flatMap((message) => (message === undefined ? [] : [{ message, code: 'INVALID_VARIABLE' }])),
+  ];
+}
+
+/** The same few documents are sent again and again. */
+const checked = new WeakMap<Document, readonly Violation[]>();
+
+function checkDocument(document: Document): readonly Violation[] {
   const violations: Violation[] = [];
   const used = new Set<string>();
   const report = (message: string, code: string): void => {
@@ -117,11 +132,9 @@ export function validateDocument(
   }
 
   checkSelections(document.selections, document.operation === 'query' ? 'Query' : 'Mutation');
-  for (const [name, type] of document.variables) {
+  for (const name of document.variables.keys()) {
     if (!used.has(name))
       report(`Variable $${name} is declared by ${document.name} but not used`, 'variableNotUsed');
-    const problem = checkInput(variables[name], type, `$${name}`);
-    if (problem !== undefined) report(problem, 'INVALID_VARIABLE');
   }
   return violations;
 }
