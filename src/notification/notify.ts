@@ -6,13 +6,15 @@ import type { SecretStore } from '../registry/credentials/secrets.ts';
 import type { Concurrency } from '../registry/limiter.ts';
 import { createLimiter } from '../registry/limiter.ts';
 import { createConnections } from '../registry/oci/http/connections.ts';
+import type { Route } from './alerts/route.ts';
 import { routeEvents } from './alerts/route.ts';
 import { createChannels } from './channel/create-channels.ts';
 import type { Event } from './event.ts';
 import { createExchange } from './http/create-exchange.ts';
 import type { Notifications } from './manifests/load-notifications.ts';
-import type { SentTo } from './send-route.ts';
+import type { RouteResult, SentTo } from './send-route.ts';
 import { sendRoute } from './send-route.ts';
+import type { Memories } from './state/memories.ts';
 import { createMemories } from './state/memories.ts';
 import type { NotificationState } from './state/notification-state.ts';
 import type { Origin } from './wire/object-uid.ts';
@@ -54,12 +56,9 @@ const defaultDeadline = 60_000;
  * the others, and what is not sent within the deadline is left out with a warning. Nothing with a code is thrown.
  */
 export async function notify(events: readonly Event[], options: NotifyOptions): Promise<NotifyResult> {
-  const { notifications, deadline = defaultDeadline, noCrossNamespaceRefs = false, now = Date.now } = options;
-  const channels = createChannels(notifications, {
-    environment: {},
-    ...options,
-    guarded: options.guard?.blockPrivateAddresses === true,
-  });
+  const { notifications, noCrossNamespaceRefs = false, now = Date.now } = options;
+  const guarded = options.guard?.blockPrivateAddresses === true;
+  const channels = createChannels(notifications, { environment: {}, ...options, guarded });
   const routed = routeEvents(events, {
     alerts: notifications.alerts,
     findChannel: channels.find,
@@ -67,41 +66,46 @@ export async function notify(events: readonly Event[], options: NotifyOptions): 
   });
   const memories = createMemories({ state: options.state, now });
   const stateProblems = await memories.load();
+  const results = await sendRoutes(routed.routes, memories, options);
+  const found = [
+    channels.problems(),
+    routed.problems,
+    stateProblems,
+    ...results.map(({ problems }) => problems),
+  ];
+  return {
+    problems: [...found.flat(), ...(await memories.save())],
+    sent: results.map(({ sent }) => sent),
+  };
+}
+
+/** All channels side by side, until the deadline. */
+async function sendRoutes(
+  routes: readonly Route[],
+  memories: Memories,
+  options: NotifyOptions,
+): Promise<readonly RouteResult[]> {
+  const { deadline = defaultDeadline, now = Date.now } = options;
   const clock = startClock(deadline, options.signal);
   const limiter = createLimiter(options.concurrency ?? { perHost: 4, total: 16 });
   const settings = toSettings(options, clock.signal, now);
+  const isGuarded = settings.rules.guarded;
+  const connections = createConnections({ fetch: settings.fetch, isGuarded });
   // A connection without anything of its own is still one that the guard looks after.
-  const usual = settings.rules.guarded && options.fetch === undefined ? {} : undefined;
-  const connections = createConnections({ fetch: settings.fetch, isGuarded: settings.rules.guarded });
-  const results = await Promise.all(
-    routed.routes.map((route) => {
-      const { channel } = route;
-      const { connection, redact, timeout } = channel;
-      const exchange = createExchange({
-        ...settings,
-        fetch: connections.fetchFor(connection ?? usual),
-        redact,
-        timeout,
-      });
-      const memory = memories.of(channel);
-      return sendRoute(route, {
-        delivery: { channel, exchange, memory },
-        limiter,
-        signal: clock.signal,
-        now,
-      });
-    }),
-  ).finally(clock.stop);
-  return {
-    problems: [
-      ...channels.problems(),
-      ...routed.problems,
-      ...stateProblems,
-      ...results.flatMap(({ problems }) => problems),
-      ...(await memories.save()),
-    ],
-    sent: results.map(({ sent }) => sent),
-  };
+  const usual = isGuarded && options.fetch === undefined ? {} : undefined;
+  const sending = routes.map((route) => {
+    const { channel } = route;
+    const { connection = usual, redact, timeout } = channel;
+    const exchange = createExchange({
+      ...settings,
+      fetch: connections.fetchFor(connection),
+      redact,
+      timeout,
+    });
+    const delivery = { channel, exchange, memory: memories.of(channel) };
+    return sendRoute(route, { delivery, limiter, signal: clock.signal, now });
+  });
+  return Promise.all(sending).finally(clock.stop);
 }
 
 function toSettings({ fetch, guard, retry, sleep }: NotifyOptions, signal: AbortSignal, now: () => number) {
