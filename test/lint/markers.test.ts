@@ -16,6 +16,7 @@ describe('a marker', () => {
     ['for the tag', 'tag: 1.0.0 # {"$imagepolicy": "flux-system:app:tag"}\n'],
     ['for the name', 'name: example.com/app # {"$imagepolicy": "flux-system:app:name"}\n'],
     ['above a list item', `- one\n# ${app}\n- example.com/app:1.0.0\n`],
+    ['on a null', `image: ~ # ${app}\n`],
     ['on an empty string', `image: "" # ${app}\n`],
   ])('that is usable is no finding: %s', (_title, text) => {
     expect(lintApp(text)).toEqual([]);
@@ -31,6 +32,7 @@ describe('a marker', () => {
     ['in-quoted-string', `a: 'image: x # ${app}'\n`, '1:17 error'],
     ['in-plain-text', `a: x#"$imagepolicy"\n`, '1:6 error'],
     ['on-own-line', `# ${app}\nimage: example.com/app:1\n`, '1:1 warning'],
+    ['on-own-line', `# Put ${app} behind the image.\na: 1\n`, '1:1 note'],
     ['on-collection', `a: # ${app}\n  image: example.com/app:1\n`, '1:4 error'],
     ['on-key', `a: # ${app}\n  example.com/app:1\n`, '1:4 error'],
     ['on-alias', `a: &a example.com/app:1\nb: *a # ${app}\n`, '2:7 error'],
@@ -102,6 +104,7 @@ describe('a marker', () => {
 describe('the value behind a marker', () => {
   test.each([
     ['value-not-a-reference', `image: 'example.com/app:1"}' # ${app}\n`, '1:30'],
+    ['value-not-a-reference', 'tag: "${TAG}" # {"$imagepolicy": "flux-system:app:tag"}\n', '1:15'],
     ['value-other-image', `image: example.com/web:1 # ${app}\n`, '1:26'],
     ['value-other-image', 'name: example.com/web # {"$imagepolicy": "flux-system:app:name"}\n', '1:23'],
     ['value-wrong-part', `tag: 1.0.0 # ${app}\n`, '1:12'],

@@ -6,18 +6,24 @@ import type { Usable } from '../../rewrite/marker.ts';
 import { attempt } from '../attempt.ts';
 import { createFinding } from '../finding.ts';
 import type { Finding } from '../finding.ts';
+import { isTag } from '../tag.ts';
 import { shorten } from '../shorten.ts';
 import type { JudgedMarker } from './marker-state.ts';
 
 /** Looks whether the value of a usable marker is what the marker would write: the whole of it is replaced. */
 export function checkValue({ marker, verdict }: JudgedMarker): readonly Finding[] {
-  if (verdict.state !== 'usable' || !marker.state.usable || marker.state.value === '') return [];
+  if (verdict.state !== 'usable' || !marker.state.usable || isEmpty(marker.state.value)) return [];
   const { policy, repository } = verdict.resolved;
   const image = attempt(() => parseImageName(repository.spec.image));
   if (image instanceof TidemarkError) return [];
   const reflectsDigest = policy.spec.digestReflectionPolicy !== 'Never';
   const found = findMistake(marker.state, { image, reflectsDigest, policy: toObjectName(policy) });
   return found === undefined ? [] : [createFinding(found.rule, found.message, marker.place)];
+}
+
+/** The first update fills these, whatever they are. */
+function isEmpty(value: string): boolean {
+  return value === '' || /^(?:~|null)$/i.test(value);
 }
 
 type Context = { readonly image: ImageName; readonly reflectsDigest: boolean; readonly policy: string };
@@ -31,7 +37,7 @@ function findMistake({ setter, value }: Usable, context: Context): Mistake {
     case 'name':
       return checkName(value, context);
     case 'tag':
-      return /[:/@]/.test(value) ? checkTag(value, context) : undefined;
+      return isTag(value) ? undefined : checkTag(value, context);
     case 'digest':
       return undefined;
   }
@@ -69,6 +75,10 @@ function checkName(value: string, context: Context): Mistake {
 }
 
 function checkTag(value: string, { image }: Context): Mistake {
+  if (!/[:/@]/.test(value)) {
+    const message = `expected a tag, found ${shorten(value)}; the whole value will be replaced, correct it or move the marker`;
+    return { rule: 'value-not-a-reference', message };
+  }
   const message = `expected a tag, found ${shorten(value)}; the marker would write a bare tag in its place, leave ":tag" out to set ${image.original}:tag`;
   return { rule: 'value-wrong-part', message };
 }

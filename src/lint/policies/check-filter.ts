@@ -7,7 +7,7 @@ import type { Finding } from '../finding.ts';
 import { shorten } from '../shorten.ts';
 import { describeSamples } from './describe-samples.ts';
 import type { FilterFacts, PolicyFacts } from './policy-facts.ts';
-import { isTag } from './tag-alphabet.ts';
+import { isTag } from '../tag.ts';
 
 /** What is wrong with `filterTags.pattern`. */
 export function checkFilter(facts: PolicyFacts): readonly Finding[] {

@@ -5,7 +5,7 @@ import type { ImagePolicy } from '../../manifests/types.ts';
 import { compileFilter } from '../../policy/compile-filter.ts';
 import { parseTagVersion } from '../../policy/semver/version.ts';
 import { attempt } from '../attempt.ts';
-import { isTag } from './tag-alphabet.ts';
+import { isTag } from '../tag.ts';
 import { sampleTags } from './sample-tags.ts';
 
 /** A tag, and the text that the policy compares in its place. */

@@ -4,11 +4,6 @@ import { TidemarkError } from '../../errors.ts';
 /** Every character that a tag may have; letters first, so that the first match of a class is a typical one. */
 const characters = Array.from('abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_.-');
 
-/** What the distribution specification allows as a tag. */
-export function isTag(text: string): boolean {
-  return /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(text);
-}
-
 /** The characters of tags that a class of a pattern (`[a-z]`, `\d`, `.`) matches. */
 export function listMatching(token: string): readonly string[] {
   try {
