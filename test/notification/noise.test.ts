@@ -171,6 +171,9 @@ describe('the noise cases of users', () => {
     const body = hook.received[0]?.body;
     expect(body).toContain('is held by ImagePolicy apps/app: 3 tags wait, the first until 2026-03-15');
     expect(body).not.toContain('up-to-date');
+    const other = { ...held, involvedObject: { ...held.involvedObject, name: 'other' } };
+    await notify([held, other], toOptions(documents));
+    expect(parseBody(hook.received[1]?.body)['text']).toMatch(/^2 held\n/);
   });
 });
 

@@ -59,6 +59,8 @@ function toTitle(notices: readonly Notice[]): string {
   const parts = [
     ...toUpdateTitle(notices.filter(({ changes }) => changes.length > 0)),
     ...(failed > 0 ? [`${failed} failed`] : []),
+    ...toCount(notices, 'Held', 'held'),
+    ...toCount(notices, 'PullRequestPaused', 'paused'),
     ...(recovered > 0 ? [`${recovered} recovered`] : []),
   ];
   if (parts.length > 0) return `${failed > 0 ? '🚨 ' : ''}${parts.join(', ')}`;
@@ -68,6 +70,11 @@ function toTitle(notices: readonly Notice[]): string {
 function toSingleTitle(notice: Notice): string {
   if (notice.recovered) return `✅ ${toObjectTitle(notice)} recovered`;
   return notice.severity === 'error' ? `🚨 ${toObjectTitle(notice)} failed` : toFirstLine(notice.message);
+}
+
+function toCount(notices: readonly Notice[], reason: string, word: string): readonly string[] {
+  const count = notices.filter((notice) => notice.reason === reason && !notice.recovered).length;
+  return count === 0 ? [] : [`${count} ${word}`];
 }
 
 /** `Pull request #12 opened: 2 images`, or `podinfo 6.5.0 → 6.6.1`. */
@@ -122,15 +129,12 @@ function toHeadline(notice: Notice): string {
   return `${sign} *${escapeMrkdwn(toObjectTitle(notice), 400)}*${notice.recovered ? ' recovered' : ''}`;
 }
 
-function toBody({ changes, message, pullRequest }: Notice): readonly string[] {
+function toBody({ changes, message }: Notice): readonly string[] {
   if (changes.length === 0) return [escapeMrkdwn(message, 1_800)];
   const lines = changes.map(
     ({ image, old, new: after }) => `• ${toCode(image, 200)} ${toCode(old, 100)} → ${toCode(after, 100)}`,
   );
-  return [
-    ...(pullRequest === undefined ? [] : [escapeMrkdwn(toFirstLine(message), 500)]),
-    ...fold(lines, limits.changes),
-  ];
+  return [escapeMrkdwn(toFirstLine(message), 500), ...fold(lines, limits.changes)];
 }
 
 function fold(lines: readonly string[], most: number): readonly string[] {
