@@ -8,6 +8,9 @@ import { compileRegexp } from '../go/regexp.ts';
  */
 export function compileExclusions(patterns: readonly string[]): (tag: string) => boolean {
   const tests = patterns.map((pattern) => toTest(pattern));
+  const [only] = tests;
+  // Nearly every list has one pattern, and this runs for every tag.
+  if (only !== undefined && tests.length === 1) return only;
   return (tag) => tests.some((test) => test(tag));
 }
 

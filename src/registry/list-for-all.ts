@@ -29,10 +29,7 @@ export async function listForAll(group: readonly Wanted[], options: ListOptions)
       insecure: first.repository.spec.insecure,
       signal: deadline.signal,
       deadline: deadline.at,
-      keep: (tag) => {
-        for (const basket of baskets) basket.add(tag);
-        return false;
-      },
+      keep: toKeep(baskets),
     });
     return baskets.map((basket) => basket.toScan(listing));
   } catch (error) {
@@ -47,13 +44,24 @@ export async function listForAll(group: readonly Wanted[], options: ListOptions)
   }
 }
 
+/** Every basket takes what it wants; the listing itself keeps nothing. */
+function toKeep(baskets: readonly Pick<ReturnType<typeof createBasket>, 'add'>[]): (tag: string) => boolean {
+  const [only] = baskets;
+  if (only !== undefined && baskets.length === 1) return only.add;
+  return (tag) => {
+    for (const basket of baskets) basket.add(tag);
+    return false;
+  };
+}
+
 function createBasket({ repository, image, isExcluded }: Wanted) {
   const tags: string[] = [];
   let listed = 0;
 
-  function add(tag: string): void {
+  function add(tag: string): false {
     listed += 1;
     if (!isExcluded(tag)) tags.push(tag);
+    return false;
   }
 
   function toScan(listing: TagListing): Scan {

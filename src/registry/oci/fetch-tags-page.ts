@@ -71,5 +71,10 @@ function isAscending(tags: readonly string[]): boolean {
 }
 
 function isSorted(tags: readonly string[]): boolean {
-  return tags.every((tag, index) => index === 0 || (tags[index - 1] ?? '') <= tag);
+  let last = '';
+  for (const tag of tags) {
+    if (tag < last) return false;
+    last = tag;
+  }
+  return true;
 }

@@ -27,6 +27,7 @@ export async function listTags(request: ListTagsRequest): Promise<TagListing> {
 
 function createListing({ limits, access, image }: ListTagsRequest) {
   const tags: string[] = [];
+  const { keep: wants } = access;
   const seen = new Set<string>();
   let [pages, count, bytes, invalid] = [0, 0, 0, 0];
   let linked = false;
@@ -35,7 +36,7 @@ function createListing({ limits, access, image }: ListTagsRequest) {
   function keep(names: readonly string[]): void {
     for (const name of names) {
       if (!isTag(name)) invalid += 1;
-      else if (access.keep === undefined || access.keep(name)) tags.push(name);
+      else if (wants === undefined || wants(name)) tags.push(name);
     }
   }
 

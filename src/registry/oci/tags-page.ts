@@ -21,6 +21,8 @@ export async function readTagsPage(
   body: Body,
   options: { readonly limit: number; readonly host: string },
 ): Promise<TagsPage> {
+  const [only] = Array.isArray(body) && body.length === 1 ? body : [];
+  if (only !== undefined) return readWhole(only, options);
   const decoder = new TextDecoder();
   const reader = createTagsReader();
   let bytes = 0;
@@ -31,6 +33,20 @@ export async function readTagsPage(
   }
   const tags = reader.end();
   if (tags === undefined) throw toMalformed(options.host, reader.start());
+  return { tags, bytes, cut: false };
+}
+
+/** A page that has come as one piece, as most do. */
+function readWhole(
+  chunk: Uint8Array,
+  { limit, host }: { readonly limit: number; readonly host: string },
+): TagsPage {
+  const { byteLength: bytes } = chunk;
+  if (bytes > limit) return { tags: [], bytes, cut: true };
+  const text = Buffer.from(chunk.buffer, chunk.byteOffset, bytes).toString('utf8');
+  const listed = ownProperty(parseJson(text), 'tags');
+  const tags = listed === null ? [] : toStrings(listed);
+  if (tags === undefined) throw toMalformed(host, text.slice(0, 200));
   return { tags, bytes, cut: false };
 }
 
