@@ -12,6 +12,7 @@ const layers = [
   ['rewrite'],
   ['template'],
   ['delivery'],
+  ['config'],
   ['lint'],
   ['notification'],
   ['plan.ts'],
@@ -25,13 +26,21 @@ const pure = ['go', 'policy', 'rewrite', 'template', 'lint'];
 
 const root = join(import.meta.dirname, '../src');
 
-type Source = { readonly path: string; readonly text: string; readonly imports: readonly string[] };
+type Source = {
+  readonly path: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+  /** The imports that are left when the types are gone. */
+  readonly loads: readonly string[];
+};
 
 const sources: readonly Source[] = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
   .map((path) => {
     const text = readFileSync(join(root, path), 'utf8');
-    return { path, text, imports: [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)';/gms)].map((match) => match[1] ?? '') };
+    const statements = [...text.matchAll(/^(?:import|export)\b([^;]*?)from '([^']+)';/gms)];
+    const loading = statements.filter(([, clause = '']) => !clause.startsWith(' type '));
+    return { path, text, imports: statements.map(([, , name = '']) => name), loads: loading.map(([, , name = '']) => name) };
   });
 
 function layerOf(path: string): number {
@@ -58,8 +67,9 @@ describe('the architecture', () => {
     expect(upward).toEqual([]);
   });
 
-  test('has no cycles', () => {
-    const graph = new Map(sources.map((source) => [source.path, listLocalImports(source)]));
+  test('has no cycles of modules', () => {
+    // Types of a recursive model may refer to each other; what is loaded may not.
+    const graph = new Map(sources.map((source) => [source.path, listLocalImports({ ...source, imports: source.loads })]));
     const done = new Set<string>();
     const cycles = new Set<string>();
     const visit = (path: string, trail: readonly string[]): void => {

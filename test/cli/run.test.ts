@@ -164,7 +164,7 @@ describe('the command line', () => {
 
   test.each([
     ['an unknown command', ['plann'], "error: unknown command 'plann'"],
-    ['an unknown delivery', ['run', '--delivery', 'pr'], "argument 'pr' is invalid. Allowed choices are none, write, commit, push."],
+    ['an unknown delivery', ['run', '--delivery', 'pr'], "argument 'pr' is invalid. Allowed choices are none, write, commit, push, pull-request, auto."],
     ['an unknown option', ['plan', '--fast'], "error: unknown option '--fast'"],
   ])('exits with 1 for %s', async (_name, command, expected) => {
     const { code, stderr } = await runCommand(command);
