@@ -23,6 +23,22 @@ const flows: Readonly<Record<string, Flow>> = {
     automations: wish('1.2.5'),
     options: { options: { branchUpdate: 'append' } },
   },
+  'signed on scratch': {
+    prepare: async () => {
+      const github = tell();
+      Object.assign(github.repository.settings, { requireSignatures: true, token: 'personal' });
+      return github;
+    },
+    automations: wish('1.2.4'),
+  },
+  'without updateRefs': {
+    prepare: async () => {
+      const github = await tellProposed();
+      github.repository.settings.hasUpdateRefs = false;
+      return github;
+    },
+    automations: wish('1.2.5'),
+  },
   'close obsolete': { prepare: async () => tellProposed(), automations: [] },
   direct: {
     prepare: async () => tell(),
