@@ -7,10 +7,12 @@ import type { LintInput } from '../lint/lint-input.ts';
 import type { LintResult } from '../lint/lint.ts';
 import { createLocalTree } from '../manifests/checkout/local-tree.ts';
 import { loadManifests } from '../manifests/load-manifests.ts';
+import { isSameRepository } from '../manifests/repository-url.ts';
 import { rememberReads } from '../manifests/remember-reads.ts';
 import { createSecretStore } from '../registry/credentials/secrets.ts';
 import { findManifestSource } from './manifest-source.ts';
 import type { ManifestSource } from './manifest-source.ts';
+import { readRemotes } from './read-remotes.ts';
 import { findRepositoryRoot } from './repository-root.ts';
 
 export type LintOptions = {
@@ -42,22 +44,30 @@ export async function lintDirectory(options: LintOptions): Promise<LintRun> {
   const { root } = found;
   const source = await findManifestSource({ ...found, manifests, environment });
   const { directories } = source;
-  const input = readInput({ ...options, ...source, root });
+  const remotes = await readRemotes(root);
+  const input = readInput({ ...options, ...source, root, remotes });
   const fixed = options.fix ? planFixes(input) : [];
   if (fixed.length === 0) return { result: lint(input), fixes: [], directories };
   await writeFixes(root, fixed);
-  const result = lint(readInput({ ...options, ...source, root }));
+  const result = lint(readInput({ ...options, ...source, root, remotes }));
   return { result, fixes: fixed.flatMap(({ fixes }) => fixes), directories };
 }
 
-type InputOptions = Omit<LintOptions, 'directory'> & ManifestSource & { readonly root: string };
+type InputOptions = Omit<LintOptions, 'directory'> &
+  ManifestSource & {
+    readonly root: string;
+    /** The URLs of this repository. */
+    readonly remotes: readonly string[];
+  };
 
-function readInput({ root, directories, environment, ...options }: InputOptions): LintInput {
+function readInput({ root, remotes, directories, environment, ...options }: InputOptions): LintInput {
   const tree = rememberReads(createLocalTree(root));
   const loaded = loadManifests(tree, directories, options);
   const directory = environment['TIDEMARK_SECRETS_DIR'];
   const secrets = createSecretStore({ environment, ...(directory && { directory }) });
-  return collectInput({ ...options, tree, directories, loaded, secrets });
+  const isOwnUrl = (url: string) =>
+    remotes.length === 0 ? undefined : remotes.some((remote) => isSameRepository(remote, url));
+  return collectInput({ ...options, tree, directories, loaded, secrets, isOwnUrl });
 }
 
 /** Writes with the care of a delivery: nothing is written when a file has changed meanwhile. */

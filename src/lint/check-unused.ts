@@ -28,9 +28,10 @@ export function checkUnused(input: LintInput): readonly Finding[] {
 }
 
 /** As namespace/name, whether or not the marker can be used: if not, that is a finding of its own. */
-function listNamedPolicies({ scopes, elsewhere }: LintInput): ReadonlySet<string> {
+function listNamedPolicies({ scopes, elsewhere, foreign }: LintInput): ReadonlySet<string> {
   const files = [...scopes.flatMap((scope) => scope.files), ...elsewhere.map(({ marked }) => marked)];
-  const named = new Set<string>();
+  // Markers of another repository may name any policy that its automation selects.
+  const named = new Set(foreign.flatMap(({ policies }) => policies.map((policy) => toObjectName(policy))));
   for (const { text, state } of files.flatMap(({ markers }) => markers)) {
     if (state.usable) named.add(`${state.setter.namespace}/${state.setter.policy}`);
     const [, namespace, policy] = /["']([0-9A-Za-z._-]+)[:/]([0-9A-Za-z._-]+)[:"']/.exec(text) ?? [];

@@ -1,12 +1,9 @@
 import type { Problem } from '../errors.ts';
-import { TidemarkError, toProblem } from '../errors.ts';
+import { TidemarkError, toPlaceText, toProblem } from '../errors.ts';
 import type { LoadedManifests } from '../manifests/load-manifests.ts';
-import { matchLabels } from '../manifests/match-labels.ts';
 import { resolveReferences } from '../manifests/resolve-references.ts';
-import type { ReferenceOptions, ResolvedAutomation } from '../manifests/resolve-references.ts';
+import type { ReferenceOptions } from '../manifests/resolve-references.ts';
 import type { Tree, TreeFile } from '../manifests/tree.ts';
-import { toObjectName } from '../manifests/types.ts';
-import type { ImageUpdateAutomation, Manifests } from '../manifests/types.ts';
 import { readPolicyOptions } from '../policy/policy-options.ts';
 import { findCredentialProblems } from '../registry/credentials/credential-problems.ts';
 import { collectMarkers } from '../rewrite/collect-markers.ts';
@@ -18,6 +15,9 @@ import { findTokens } from './credentials/find-tokens.ts';
 import type { PlainCredential } from './credentials/plain-credential.ts';
 import { findSecretUses } from './credentials/secret-use.ts';
 import type { SecretStore } from '../registry/credentials/secrets.ts';
+import { findForeign, listForeignPaths } from './find-foreign.ts';
+import type { IsOwnUrl } from './find-foreign.ts';
+import { listAutomations } from './list-automations.ts';
 import type { ElsewhereFile, LintInput } from './lint-input.ts';
 
 export type CollectRequest = ReferenceOptions & {
@@ -25,15 +25,21 @@ export type CollectRequest = ReferenceOptions & {
   /** The linted directories, as paths from the root. */
   readonly directories: readonly string[];
   readonly loaded: LoadedManifests;
+  /** Whether a URL is that of the repository; without it every automation is taken to be for this one. */
+  readonly isOwnUrl?: IsOwnUrl;
   /** Where secrets are looked up; without it they are taken to be there. */
   readonly secrets?: SecretStore;
 };
 
 /** Reads the rest of what the rules look at: references and markers. Nothing but the tree is asked. */
-export function collectInput({ tree, directories, loaded, secrets, ...options }: CollectRequest): LintInput {
+export function collectInput(request: CollectRequest): LintInput {
+  const { tree, directories, loaded, secrets, isOwnUrl = () => undefined, ...options } = request;
   const { manifests } = loaded;
   const resolved = resolveReferences(manifests, options);
-  const marked = collectMarkers(tree, listAllAutomations(manifests, resolved.automations));
+  const automations = listAutomations(manifests, resolved.automations);
+  const marked = collectMarkers(tree, automations);
+  const foreign = findForeign(automations, marked, isOwnUrl);
+  const foreignPaths = listForeignPaths(foreign);
   const inScope = new Set(marked.scopes.flatMap(({ files }) => files.map(({ file }) => file)));
   const others = readOthers(tree, directories, inScope);
   return {
@@ -41,6 +47,7 @@ export function collectInput({ tree, directories, loaded, secrets, ...options }:
     policies: resolved.policies,
     automations: resolved.automations,
     scopes: marked.scopes,
+    foreign,
     elsewhere: others.elsewhere,
     plain: others.plain,
     secrets: secrets === undefined ? [] : findSecretUses(manifests, secrets),
@@ -49,34 +56,15 @@ export function collectInput({ tree, directories, loaded, secrets, ...options }:
       ...loaded.problems,
       ...resolved.problems,
       // What is wrong with a marked file is told at each of its markers.
-      ...marked.problems.filter(({ code }) => code !== 'yaml-syntax'),
+      ...marked.problems.filter(
+        ({ code, place }) =>
+          code !== 'yaml-syntax' && (place === undefined || !foreignPaths.has(toPlaceText(place))),
+      ),
       ...others.problems,
       ...manifests.imagePolicies.flatMap((policy) => readPolicyOptions(policy).problems),
       ...manifests.imageRepositories.flatMap(findCredentialProblems),
     ],
   };
-}
-
-/** Markers are looked at whether or not their automation runs: suspended ones will, and refused ones have an error. */
-function listAllAutomations(
-  manifests: Manifests,
-  resolved: readonly ResolvedAutomation[],
-): readonly ResolvedAutomation[] {
-  const known = new Map(resolved.map((one) => [toObjectName(one.automation), one]));
-  return manifests.imageUpdateAutomations.map((automation) => {
-    const found = known.get(toObjectName(automation)) ?? toRefused(automation, manifests);
-    const spec = { ...automation.spec, suspend: false };
-    return { ...found, automation: { ...automation, spec } };
-  });
-}
-
-function toRefused(automation: ImageUpdateAutomation, manifests: Manifests): ResolvedAutomation {
-  const policies = manifests.imagePolicies.filter(
-    ({ metadata }) =>
-      metadata.namespace === automation.metadata.namespace &&
-      matchLabels(automation.spec.policySelector, metadata.labels),
-  );
-  return { automation, policies, checkout: undefined, pushBranch: undefined, separateBranch: false };
 }
 
 type Others = {

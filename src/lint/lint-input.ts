@@ -14,6 +14,8 @@ export type LintInput = {
   readonly automations: readonly ResolvedAutomation[];
   /** The marked files in the path of each automation, also of suspended ones and of those that a run would refuse. */
   readonly scopes: readonly Scope[];
+  /** Automations of another repository, whose markers are not seen here. */
+  readonly foreign: readonly ResolvedAutomation[];
   /** Marked files that are in the path of no automation. */
   readonly elsewhere: readonly ElsewhereFile[];
   /** What reading found, sorted out of what the rules below find again in better words. */

@@ -84,6 +84,31 @@ describe('an automation', () => {
   });
 });
 
+describe('an automation of another repository', () => {
+  const source =
+    'apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: { name: fleet, namespace: flux-system }\nspec: { url: https://example.com/apps, interval: 1m }\n';
+  const isOwnUrl = (url: string) => url.endsWith('/fleet');
+
+  test('may have its path and its markers there', () => {
+    const { 'apps/app.yaml': _, ...files } = fleet();
+    expect(lintFiles({ ...files, 'source.yaml': source }, { isOwnUrl }).findings).toEqual([]);
+  });
+
+  test('is taken to be of this one when the markers are here, as in a fork', () => {
+    const { findings, markers } = lintFiles({ ...fleet(), 'source.yaml': source }, { isOwnUrl });
+    expect([findings, markers.map(({ state }) => state)]).toEqual([[], ['usable']]);
+  });
+
+  test('is told what is missing when the URL is that of this one', () => {
+    const { 'apps/app.yaml': _, ...files } = fleet();
+    const { findings } = lintFiles(
+      { ...files, 'source.yaml': source.replace('/apps', '/fleet') },
+      { isOwnUrl },
+    );
+    expect(findings.map(({ rule }) => rule)).toEqual(['path-not-found', 'unused-policy']);
+  });
+});
+
 describe('what loading finds', () => {
   test.each([
     [

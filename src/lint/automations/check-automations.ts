@@ -35,6 +35,7 @@ function checkUse({ automation, policies }: ResolvedAutomation, { input, used }:
       createFinding('automation-selects-nothing', message, automation.placeOf(['spec', 'policySelector'])),
     ];
   }
+  if (input.foreign.some((other) => toObjectName(other.automation) === name)) return [];
   const scope = input.scopes.find(({ resolved }) => toObjectName(resolved.automation) === name);
   const isSuspended = policies.every(({ spec }) => spec.suspend);
   if (scope === undefined || used.has(name) || isSuspended) return [];
