@@ -2,7 +2,7 @@ import type { Delivery, DeliveryResult } from './delivery/delivery.ts';
 import { planCommits } from './delivery/plan-commits.ts';
 import { findCredentialProblems } from './registry/credentials/credential-problems.ts';
 import { loadManifests } from './manifests/load-manifests.ts';
-import type { RenderingOptions } from './manifests/load-manifests.ts';
+import type { Declared, RenderingOptions } from './manifests/load-manifests.ts';
 import { listRejected } from './manifests/list-rejected.ts';
 import { rememberReads } from './manifests/remember-reads.ts';
 import { resolveReferences } from './manifests/resolve-references.ts';
@@ -33,6 +33,8 @@ export type PlanRequest = LoginSources & {
   readonly directories: readonly string[];
   /** Renders the directories as Flux would apply them; without it the files in them count as they are. */
   readonly rendering?: RenderingOptions;
+  /** What is declared outside of manifests. */
+  readonly declared?: Declared;
   /** The namespace of objects that name none. */
   readonly defaultNamespace?: string;
   /** Flux's `--no-cross-namespace-refs`. */

@@ -1,36 +1,61 @@
+import type { Config } from '../config/parse-config.ts';
 import { createSecretStore } from '../registry/credentials/secrets.ts';
-import type { RenderingOptions } from '../manifests/load-manifests.ts';
+import type { LoadOptions, RenderingOptions } from '../manifests/load-manifests.ts';
 import { isSameRepository } from '../manifests/repository-url.ts';
+import { loadConfig } from './load-config.ts';
 import { readRemotes } from './read-remotes.ts';
 import type { RepositoryRoot } from './repository-root.ts';
 
 export type ManifestSourceRequest = RepositoryRoot & {
-  /** What the user asked for, as paths from the root; empty for the directory itself, read as it stands. */
+  /** What the user asked for, as paths from the root; wins over the configuration. */
   readonly manifests: readonly string[];
+  /** The configuration, as a path from the root; `.github/tidemark.yaml` when it is left out and there. */
+  readonly config?: string;
+  readonly defaultNamespace?: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 };
 
+/** What `loadManifests` is to be called with. */
 export type ManifestSource = {
   readonly directories: readonly string[];
   readonly rendering?: RenderingOptions;
+  readonly declared?: NonNullable<LoadOptions['declared']>;
+  readonly defaultNamespace?: string;
 };
 
-/** Where the manifests are, and how they are read: directories that somebody named are rendered. */
+/**
+ * Where the manifests are, and how they are read: directories that somebody named are rendered; without any, and
+ * without images in the configuration, the directory is read as it stands. Throws `TidemarkError` when the
+ * configuration is missing or cannot be read; what is wrong inside of it is in `declared`, and then nothing is read.
+ */
 export async function findManifestSource(request: ManifestSourceRequest): Promise<ManifestSource> {
-  const { root, directory, manifests, environment } = request;
-  if (manifests.length === 0) return { directories: [directory] };
+  const config = loadConfig(request.root, request.config);
+  const defaultNamespace = request.defaultNamespace ?? config?.namespace;
+  const declared = config?.declared;
+  const common = {
+    ...(declared && { declared }),
+    ...(defaultNamespace !== undefined && { defaultNamespace }),
+  };
+  if (declared?.problems.some(({ severity }) => severity === 'error') === true)
+    return { directories: [], ...common };
+  const named = request.manifests.length > 0 ? request.manifests : (config?.manifests ?? []);
+  if (named.length > 0) {
+    return { directories: named, rendering: await createRendering(request, config), ...common };
+  }
+  return { directories: declared?.objects.length ? [] : [request.directory], ...common };
+}
+
+async function createRendering(
+  { root, environment }: ManifestSourceRequest,
+  config: Config | undefined,
+): Promise<RenderingOptions> {
   const remotes = await readRemotes(root);
-  const secretsDirectory = environment['TIDEMARK_SECRETS_DIR'] ?? '';
-  const secrets = createSecretStore({
-    environment,
-    ...(secretsDirectory !== '' && { directory: secretsDirectory }),
-  });
+  const directory = environment['TIDEMARK_SECRETS_DIR'] ?? '';
+  const secrets = createSecretStore({ environment, ...(directory !== '' && { directory }) });
   return {
-    directories: manifests,
-    rendering: {
-      isOwnUrl: (url) =>
-        remotes.length === 0 ? undefined : remotes.some((remote) => isSameRepository(remote, url)),
-      findSecret: (namespace, name) => secrets.read({ namespace, name }),
-    },
+    isOwnUrl: (url) =>
+      remotes.length === 0 ? undefined : remotes.some((remote) => isSameRepository(remote, url)),
+    sources: config?.sources ?? [],
+    findSecret: (namespace, name) => secrets.read({ namespace, name }),
   };
 }

@@ -14,6 +14,8 @@ export type RunOptions = RegistryOptions & {
   readonly directory: string;
   /** Where the manifests are, as paths from the top of the working tree; empty for `directory` itself. */
   readonly manifests: readonly string[];
+  /** The configuration, as a path from the top of the working tree; `.github/tidemark.yaml` when left out and there. */
+  readonly config?: string;
   /** The namespace of objects that name none. */
   readonly defaultNamespace?: string;
   readonly noCrossNamespaceRefs: boolean;

@@ -1,7 +1,9 @@
 import type { Problem } from '../errors.ts';
 import { toProblemLine } from '../errors.ts';
 import { collectObjects } from './collect-objects.ts';
-import { createFindings } from './findings.ts';
+import { addAnnotations } from './add-annotations.ts';
+import type { Declared } from './declared.ts';
+import { addValue, createFindings } from './findings.ts';
 import type { Findings } from './findings.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { explainBases } from './overlays/explain-bases.ts';
@@ -9,11 +11,13 @@ import { listYamlFiles } from './raw/list-yaml-files.ts';
 import { readRawFile } from './raw/read-raw-file.ts';
 import type { ReadObject } from './read-object.ts';
 import { readRendered } from './rendered/read-rendered.ts';
+import type { RenderedRequest } from './rendered/read-rendered.ts';
 import type { RenderingOptions } from './rendered/rendering-options.ts';
 import { sortProblems } from './sort-problems.ts';
 import type { Tree } from './tree.ts';
 import type { Manifests } from './types.ts';
 
+export type { Declared, DeclaredAnnotations } from './declared.ts';
 export type { RenderingOptions } from './rendered/rendering-options.ts';
 
 export type LoadedManifests = { readonly manifests: Manifests; readonly problems: readonly Problem[] };
@@ -23,6 +27,8 @@ export type LoadOptions = {
   readonly defaultNamespace?: string | undefined;
   /** Reads the directories as Flux would apply them; without it every YAML file below them counts as it is. */
   readonly rendering?: RenderingOptions | undefined;
+  /** What is declared outside of manifests. */
+  readonly declared?: Declared | undefined;
 };
 
 /**
@@ -38,33 +44,41 @@ export function loadManifests(
   directories: readonly string[],
   options: LoadOptions = {},
 ): LoadedManifests {
-  const namespace = options.defaultNamespace ?? 'flux-system';
-  const findings =
-    options.rendering === undefined
-      ? explainBases(tree, readRaw({ tree, directories, namespace }), {
-          hasNamespace: options.defaultNamespace !== undefined,
-        })
-      : readRendered({ tree, directories, namespace, options: options.rendering });
-  const unique = findDuplicates(findings.objects.flatMap(({ object }) => object ?? []));
+  const findings = readAll(tree, directories, options);
+  const { objects, problems: unknown } = addAnnotations(
+    findings.objects,
+    options.declared?.annotations ?? [],
+  );
+  const unique = findDuplicates(objects.flatMap(({ object }) => object ?? []));
   const problems = [
     ...findings.problems,
-    ...findings.objects.flatMap((read) => read.problems),
+    ...objects.flatMap((read) => read.problems),
+    ...unknown,
     ...unique.problems,
-    ...(options.defaultNamespace === undefined ? warnAboutNamespaces(findings.objects) : []),
+    ...(options.defaultNamespace === undefined ? warnAboutNamespaces(objects) : []),
     ...rejectNothing(findings, directories),
   ];
-  const rejected = findings.objects.flatMap((read) => read.rejected ?? []);
+  const rejected = objects.flatMap((read) => read.rejected ?? []);
   return {
     manifests: { ...collectObjects(unique.objects), rejected },
     problems: sortProblems(removeRepeated(problems)),
   };
 }
 
-function readRaw(request: {
-  readonly tree: Tree;
-  readonly directories: readonly string[];
-  readonly namespace: string;
-}): Findings {
+function readAll(tree: Tree, directories: readonly string[], options: LoadOptions): Findings {
+  const { declared, defaultNamespace, rendering } = options;
+  const namespace = defaultNamespace ?? 'flux-system';
+  const request = { tree, directories, namespace };
+  const findings =
+    rendering === undefined
+      ? explainBases(tree, readRaw(request), { hasNamespace: defaultNamespace !== undefined })
+      : readRendered({ ...request, options: rendering });
+  findings.problems.push(...(declared?.problems ?? []));
+  for (const object of declared?.objects ?? []) addValue(object, namespace, findings);
+  return findings;
+}
+
+function readRaw(request: Omit<RenderedRequest, 'options'>): Findings {
   const findings = createFindings();
   for (const file of listYamlFiles(request.tree, request.directories, findings.problems)) {
     readRawFile(file, request.namespace, findings);

@@ -61,7 +61,7 @@ committed 1a2b3c4 on branch main (images-staging/staging): [staging] Update imag
     await withExample(async ({ root }) => {
       const { code, stderr } = await runCommand(['plan', root]);
       expect(stderr).toBe(
-        'error: images/base/frontend.yaml:1:1: missing-field: expected an image manifest that is complete, found one that an overlay completes, here and in 7 more objects; read what is applied instead: --manifests clusters/dev --manifests clusters/production --manifests clusters/staging\n',
+        'error: images/base/frontend.yaml:1:1: missing-field: expected an image manifest that is complete, found one that an overlay completes, here and in 7 more objects; read what is applied instead: --manifests clusters/dev --manifests clusters/production --manifests clusters/staging, or list the directories under manifests in .github/tidemark.yaml\n',
       );
       expect(code).toBe(1);
     });

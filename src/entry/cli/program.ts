@@ -77,6 +77,7 @@ function addShared(command: Command): Command {
       new Option('-m, --manifests <path>', 'where the Flux manifests are, from the top of the repository; may be repeated (default: [dir])')
         .argParser((path: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), path]),
     )
+    .option('-c, --config <path>', 'the configuration, from the top of the repository (default: .github/tidemark.yaml, when it is there)')
     .option('-n, --namespace <name>', 'namespace of objects that name none (default: flux-system, with a warning)')
     .option('--no-cross-namespace-refs', "refuse references to other namespaces, like Flux's option of this name")
     .addOption(new Option('--compat <mode>', 'strict: do exactly what Flux does, without the holds that Tidemark adds').choices(['strict']))

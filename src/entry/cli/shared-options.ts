@@ -5,6 +5,7 @@ import type { CliHost } from './host.ts';
 /** The options that every command has, as commander names them. */
 export type SharedOptions = {
   readonly manifests?: readonly string[];
+  readonly config?: string;
   readonly namespace?: string;
   /** Commander turns `--no-cross-namespace-refs` into false here. */
   readonly crossNamespaceRefs: boolean;
@@ -25,6 +26,7 @@ export function toRunOptions({ directory, options, host }: Invocation): RunOptio
   return {
     directory,
     manifests: options.manifests ?? [],
+    ...(options.config !== undefined && { config: options.config }),
     ...(options.namespace !== undefined && { defaultNamespace: options.namespace }),
     noCrossNamespaceRefs: !options.crossNamespaceRefs,
     strict: options.compat === 'strict',

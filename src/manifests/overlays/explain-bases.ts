@@ -53,6 +53,6 @@ function toProblem(bases: readonly ReadObject[], directories: readonly string[])
   const more = bases.length === 1 ? '' : `, here and in ${bases.length - 1} more objects`;
   const shown = directories.slice(0, shownDirectories).map((directory) => `--manifests ${directory}`);
   const rest = directories.length > shown.length ? ` (and ${directories.length - shown.length} more)` : '';
-  const message = `expected an image manifest that is complete, found one that an overlay completes${more}; read what is applied instead: ${shown.join(' ')}${rest}`;
+  const message = `expected an image manifest that is complete, found one that an overlay completes${more}; read what is applied instead: ${shown.join(' ')}${rest}, or list the directories under manifests in .github/tidemark.yaml`;
   return [{ severity: 'error', code: 'missing-field', message, place: first.place }];
 }

@@ -13,7 +13,7 @@ function load(files: MemoryFiles, options: { readonly defaultNamespace?: string 
 function findAdvice(files: MemoryFiles): readonly (string | undefined)[] {
   const { problems } = load(files, namespaced);
   const error =
-    /^error base\/app\.yaml:1:1: missing-field: expected an image manifest that is complete, found one that an overlay completes; read what is applied instead: (.*)$/;
+    /^error base\/app\.yaml:1:1: missing-field: expected an image manifest that is complete, found one that an overlay completes; read what is applied instead: (.*), or list the directories/;
   return problems.map((line) => error.exec(line)?.[1]);
 }
 

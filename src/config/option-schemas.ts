@@ -1,0 +1,63 @@
+import * as z from 'zod/mini';
+import { presetNames } from '../policy/native/presets.ts';
+
+const text = z.string();
+const count = z.int();
+const flag = z.boolean();
+/** A list, or its entries in one text as an annotation has them. */
+const list = z.union([z.string(), z.array(z.string())]);
+
+function option<Schema extends z.ZodMiniType>(schema: Schema, description: string) {
+  return z.optional(schema.check(z.describe(description)));
+}
+
+/** What Flux has no field for, of one policy. Values are checked further where annotations are read. */
+export const policyOptionsSchema = z.strictObject({
+  override: option(list, 'Holds that do not count for this policy, such as would-downgrade.'),
+  'max-major-jump': option(count, 'An update over more major versions than this is held.'),
+  skip: option(list, 'Tags that are never chosen: names, or RE2 patterns between slashes.'),
+  pin: option(text, 'The one tag to stay on, whatever the policy selects.'),
+  'update-limit': option(
+    z.enum(['digest', 'patch', 'minor', 'major']),
+    'The largest step from the tag in Git.',
+  ),
+  order: option(z.enum(['natural']), 'natural counts numbers inside texts by their value.'),
+  versions: option(z.enum(['loose']), 'loose reads versions with any number of parts.'),
+  preset: option(z.enum(presetNames), 'Filter and order of a well-known scheme of tags.'),
+  policy: option(z.enum(['newest']), 'newest takes the image that was built last.'),
+  'newest-limit': option(count, 'How many manifests a newest policy reads in a run.'),
+  'min-age': option(text, 'How old a tag must be before it is taken: 3d, 12h.'),
+  'min-age-source': option(
+    z.enum(['registry', 'created']),
+    'registry counts from the push or the first sight, created from what the publisher says.',
+  ),
+  platforms: option(list, 'Platforms that an image must have, such as linux/arm64.'),
+});
+
+/** How the changes of one automation land. Values are checked further where annotations are read. */
+export const automationOptionsSchema = z.strictObject({
+  delivery: option(
+    z.enum(['auto', 'commit', 'pull-request', 'none']),
+    'How changes land: auto commits, and opens a pull request where the branch refuses.',
+  ),
+  'group-by': option(
+    z.enum(['automation', 'policy', 'repository', 'path', 'label', 'all']),
+    'What one branch and one pull request hold together.',
+  ),
+  'group-label': option(text, 'With group-by: label, the label of the policy whose value names the group.'),
+  branch: option(text, 'The name of the branch of a pull request, as a Go template.'),
+  title: option(text, 'The title of a pull request, as a Go template.'),
+  labels: option(list, 'Labels of a new pull request.'),
+  assignees: option(list, 'Who is assigned to a new pull request.'),
+  reviewers: option(list, 'Whose review is asked for.'),
+  'team-reviewers': option(list, 'Teams whose review is asked for.'),
+  milestone: option(count, 'The number of the milestone.'),
+  draft: option(flag, 'Opens pull requests as drafts.'),
+  'auto-merge': option(z.enum(['merge', 'squash', 'rebase']), 'Merges when everything required has passed.'),
+  'branch-update': option(
+    z.enum(['rebase', 'append']),
+    'append adds commits to the branch instead of replacing them.',
+  ),
+  'delete-rejected': option(flag, 'Deletes the branch of a pull request that was closed without merging.'),
+  schedule: option(list, 'Windows outside of which nothing is written.'),
+});

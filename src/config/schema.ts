@@ -1,0 +1,98 @@
+import * as z from 'zod/mini';
+import { automationOptionsSchema, policyOptionsSchema } from './option-schemas.ts';
+
+function field<Schema extends z.ZodMiniType>(schema: Schema, description: string) {
+  return z.optional(required(schema, description));
+}
+
+function required<Schema extends z.ZodMiniType>(schema: Schema, description: string): Schema {
+  return schema.check(z.describe(description));
+}
+
+const reference = z.strictObject({ name: required(z.string(), 'The name of the secret.') });
+
+const order = z.enum(['asc', 'desc']);
+
+const selection = {
+  semver: field(z.string(), 'Takes the highest version in this range.'),
+  alphabetical: field(order, 'Takes the last tag in this order of texts.'),
+  numerical: field(order, 'Takes the last tag in this order of numbers.'),
+  filterTags: field(
+    z.strictObject({
+      pattern: required(z.string(), 'An RE2 pattern; tags that do not match do not count.'),
+      extract: field(z.string(), 'What of the match is compared, such as $ts for the group ts.'),
+    }),
+    'Which tags count, and what of them.',
+  ),
+  digestReflectionPolicy: field(
+    z.enum(['Always', 'IfNotPresent', 'Never']),
+    'Whether values are pinned by digest. Never by default.',
+  ),
+  options: field(policyOptionsSchema, 'What Flux has no field for.'),
+};
+
+const policy = z.strictObject(selection);
+
+const image = z.strictObject({
+  image: required(z.string(), 'Repository of the image, without scheme, tag and digest.'),
+  ...selection,
+  policies: field(z.record(z.string(), policy), 'More policies for the same image, by name.'),
+  exclusionList: field(
+    z.array(z.string()),
+    'RE2 patterns of tags that are never seen. Signatures by default.',
+  ),
+  secretRef: field(reference, 'A secret of type kubernetes.io/dockerconfigjson.'),
+  certSecretRef: field(reference, 'A secret with certificates.'),
+  proxySecretRef: field(reference, 'A secret with the address of a proxy.'),
+  provider: field(z.enum(['generic', 'aws', 'azure', 'gcp']), 'Whose identity signs in. generic by default.'),
+  insecure: field(z.boolean(), 'Allows plain HTTP.'),
+  timeout: field(z.string(), 'How long listing the tags may take, such as 2m.'),
+  suspend: field(z.boolean(), 'Leaves every value of this image as it is.'),
+});
+
+const update = z.strictObject({
+  path: field(z.string(), 'A directory or a file with marked values. The whole repository by default.'),
+  branch: required(z.string(), 'The branch that is read and, without pushBranch, written.'),
+  pushBranch: field(z.string(), 'The branch that is written.'),
+  author: field(
+    z.strictObject({
+      name: field(z.string(), 'Name of the author.'),
+      email: required(z.string(), 'Address of the author.'),
+    }),
+    'The author of commits.',
+  ),
+  message: field(z.string(), 'The commit message, as a Go template.'),
+  messageValues: field(z.record(z.string(), z.string()), 'Values for the template, as .Values.'),
+  suspend: field(z.boolean(), 'Changes nothing.'),
+  options: field(automationOptionsSchema, 'How the change lands.'),
+});
+
+/** `.github/tidemark.yaml`. The descriptions are what editors show. */
+export const configSchema = z.strictObject({
+  $schema: field(z.string(), 'The JSON Schema of this file, for editors.'),
+  manifests: field(
+    z.array(z.string()),
+    'Directories with Flux manifests, from the top of the repository. Each is one cluster, and is read as Flux applies it.',
+  ),
+  sources: field(
+    z.array(z.string().check(z.regex(/^[^/\s]+\/[^/\s]+$/))),
+    'GitRepository objects that are this repository whatever their URL says, as namespace/name.',
+  ),
+  namespace: field(
+    z.string(),
+    'The namespace of objects that name none, and of those of this file. flux-system by default.',
+  ),
+  images: field(
+    z.record(z.string(), image),
+    'Images with their policies, by the name that markers use, for those who have no Flux manifests.',
+  ),
+  updates: field(z.record(z.string(), update), 'Where marked values are updated and how the change lands.'),
+  policies: field(
+    z.record(z.string(), policyOptionsSchema),
+    'Options for ImagePolicy objects of the manifests, by namespace/name.',
+  ),
+  automations: field(
+    z.record(z.string(), automationOptionsSchema),
+    'Options for ImageUpdateAutomation objects of the manifests, by namespace/name.',
+  ),
+});
