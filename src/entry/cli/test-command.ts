@@ -9,6 +9,7 @@ import { wantsColor } from './host.ts';
 export type TestCommandOptions = {
   readonly manifests?: readonly string[];
   readonly namespace?: string;
+  readonly config?: string;
   readonly json: boolean;
 };
 
@@ -19,10 +20,12 @@ type TestInvocation = {
 };
 
 /** `tidemark test`. Exits with 1 when a case fails. */
-export function runTest({ directory, options, host }: TestInvocation): number {
-  const run = runGolden({
+export async function runTest({ directory, options, host }: TestInvocation): Promise<number> {
+  const run = await runGolden({
     directory,
     manifests: options.manifests ?? [],
+    environment: host.environment,
+    ...(options.config !== undefined && { config: options.config }),
     ...(options.namespace !== undefined && { defaultNamespace: options.namespace }),
   });
   const colors = createColors(wantsColor(host.stdout, host.environment));

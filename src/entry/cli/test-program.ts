@@ -20,10 +20,14 @@ export function addTest(program: Command, host: CliHost, onExit: (code: number) 
       ).argParser((path: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), path]),
     )
     .option('-n, --namespace <name>', 'namespace of objects that name none (default: flux-system)')
+    .option(
+      '-c, --config <path>',
+      'the configuration, from the top of the repository (default: .github/tidemark.yaml, when it is there)',
+    )
     .option('--json', 'print the result as JSON', false)
     .addHelpText('after', examplesHelp)
-    .action((directory: string, options: TestCommandOptions) => {
-      onExit(runTest({ directory, options, host }));
+    .action(async (directory: string, options: TestCommandOptions) => {
+      onExit(await runTest({ directory, options, host }));
     });
 }
 

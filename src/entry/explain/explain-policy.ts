@@ -5,6 +5,7 @@ import type { PolicyExplanation } from '../../report/to-explanation.ts';
 import { toExplanation } from '../../report/to-explanation.ts';
 import { parseImageName } from '../../registry/image-name.ts';
 import { createFirstSeenFile } from '../first-seen-file.ts';
+import { findManifestSource } from '../manifest-source.ts';
 import type { RegistryAccess } from '../registry-access.ts';
 import { createRegistryAccess } from '../registry-access.ts';
 import { findRepositoryRoot } from '../repository-root.ts';
@@ -30,12 +31,8 @@ export type ExplainPolicyOptions = Omit<RunOptions, 'delivery' | 'base'> & {
 export async function explainPolicy(options: ExplainPolicyOptions): Promise<PolicyExplanation> {
   const { tags } = options;
   const { root, directory } = findRepositoryRoot(options.directory);
-  const request = {
-    ...options,
-    tree: createLocalTree(root),
-    directories: options.manifests.length === 0 ? [directory] : options.manifests,
-    oneTree: true,
-  };
+  const source = await findManifestSource({ ...options, root, directory });
+  const request = { ...options, tree: createLocalTree(root), ...source, oneTree: true };
   const offline = { credentialsFor: async () => undefined };
   const survey = await plan({ ...request, ...offline, registry: createFixedRegistry([]) });
   const policy = findPolicyName(options.policy, survey);

@@ -5,6 +5,8 @@ import { loadManifests } from '../../manifests/load-manifests.ts';
 import type { ResolvedPolicy } from '../../manifests/resolve-references.ts';
 import { resolveReferences } from '../../manifests/resolve-references.ts';
 import type { Tree } from '../../manifests/tree.ts';
+import { findManifestSource } from '../manifest-source.ts';
+import type { RepositoryRoot } from '../repository-root.ts';
 import { findRepositoryRoot } from '../repository-root.ts';
 import { findTestedPolicy } from './find-tested-policy.ts';
 import { judgeGolden } from './judge-golden.ts';
@@ -18,6 +20,9 @@ export type GoldenOptions = {
   readonly manifests: readonly string[];
   /** The namespace of objects that name none. */
   readonly defaultNamespace?: string;
+  /** The configuration, as a path from the top of the working tree; `.github/tidemark.yaml` when left out and there. */
+  readonly config?: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
 };
 
 export type GoldenRun = {
@@ -32,7 +37,7 @@ export type GoldenRun = {
  *
  * Throws `TidemarkError` `path-not-found` when there is no file with cases.
  */
-export function runGolden(options: GoldenOptions): GoldenRun {
+export async function runGolden(options: GoldenOptions): Promise<GoldenRun> {
   const { root, directory } = findRepositoryRoot(options.directory);
   const tree = createLocalTree(root);
   const files = listGolden(tree, directory);
@@ -42,8 +47,7 @@ export function runGolden(options: GoldenOptions): GoldenRun {
   }
   const cases = files.flatMap((file) => file.cases);
   const isNaming = cases.some(({ policy }) => policy !== undefined);
-  const directories = options.manifests.length === 0 ? [directory] : options.manifests;
-  const policies = isNaming ? loadPolicies(tree, directories, options) : [];
+  const policies = isNaming ? await loadPolicies(tree, { ...options, root, directory }) : [];
   const failures = files.flatMap((file) => [
     ...file.problems,
     ...file.cases.flatMap((golden) => runCase(golden, policies)),
@@ -58,12 +62,12 @@ function listGolden(tree: Tree, directory: string): readonly GoldenFile[] {
 }
 
 /** What is wrong with manifests is for other commands to say; a case whose policy is missing fails. */
-function loadPolicies(
+async function loadPolicies(
   tree: Tree,
-  directories: readonly string[],
-  options: GoldenOptions,
-): readonly ResolvedPolicy[] {
-  const { manifests } = loadManifests(tree, directories, options);
+  options: GoldenOptions & RepositoryRoot,
+): Promise<readonly ResolvedPolicy[]> {
+  const { directories, ...source } = await findManifestSource(options);
+  const { manifests } = loadManifests(tree, directories, { ...options, ...source });
   return resolveReferences(manifests).policies;
 }
 
