@@ -7,16 +7,10 @@ test('aliases of an updated value are reported with their places', () => {
   const text = `a: &x old ${M()}\nb:\r\n  - *x\n  - { c: *x }\nd: other ${M()}\n`;
   const { problems, changes } = rewrite(text, set);
   expect(changes).toHaveLength(2);
-  expect(problems).toEqual([
-    {
-      severity: 'warning',
-      code: 'changed-alias',
-      message: expect.stringContaining(
-        '&x also counts where its aliases stand: a.yaml:3, a.yaml:4;',
-      ) as string,
-      place: { file: 'a.yaml', line: 1, column: 11 },
-    },
+  expect(problems).toMatchObject([
+    { severity: 'warning', code: 'changed-alias', place: { file: 'a.yaml', line: 1, column: 11 } },
   ]);
+  expect(problems[0]?.message).toContain('&x also counts where its aliases stand: a.yaml:3, a.yaml:4;');
 });
 
 test.each([
