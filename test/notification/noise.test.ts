@@ -186,6 +186,17 @@ describe('deduplication', () => {
     expect(messages(hook)).toHaveLength(2);
   });
 
+  test('keeps environments apart that share a channel and a state', async () => {
+    const hook = await start();
+    const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');
+    const state = createMemoryState();
+    for (const environment of ['staging', 'prod', 'staging', 'prod']) {
+      const origin = { repository: 'https://github.com/my-org/fleet', environment };
+      await notify([failure], toOptions(documents, { state, origin }));
+    }
+    expect(messages(hook)).toHaveLength(2);
+  });
+
   test('tells a failure again when its reason or its text changes', async () => {
     const hook = await start();
     const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');

@@ -9,7 +9,7 @@ import type { ProviderType } from '../manifests/provider-types.ts';
 import type { Provider } from '../manifests/types.ts';
 import { toSha256 } from '../wire/dedup-key.ts';
 import type { Origin } from '../wire/object-uid.ts';
-import { toObjectUid } from '../wire/object-uid.ts';
+import { toCanonicalRepository, toObjectUid } from '../wire/object-uid.ts';
 import type { Channel } from './channel.ts';
 import { readConnection } from './read-connection.ts';
 import { findAmbientToken } from './find-ambient-token.ts';
@@ -91,15 +91,27 @@ function toChannel(provider: Provider, secret: ChannelSecret, options: ChannelOp
     timeout: spec.timeout,
     place: provider.place,
   };
-  return { ...plain, id: toChannelId(plain), redact: createRedactor(listSecrets(plain)) };
+  return { ...plain, id: toChannelId(plain, options.origin), redact: createRedactor(listSecrets(plain)) };
 }
 
 type PlainChannel = Omit<Channel, 'id' | 'redact'>;
 
-function toChannelId(channel: PlainChannel): string {
+/** What was told of one environment is not known of another, although both may share the place and the state. */
+function toChannelId(channel: PlainChannel, { repository, environment }: Origin): string {
   const { type, address, token, username, password, headers, uid } = channel;
   const own = isTiedToProvider(type) ? uid : '';
-  const parts = [type, address.trim(), channel.channel, username, password, token.trim(), headers, own];
+  const parts = [
+    type,
+    address.trim(),
+    channel.channel,
+    username,
+    password,
+    token.trim(),
+    headers,
+    own,
+    toCanonicalRepository(repository),
+    environment,
+  ];
   return toSha256(JSON.stringify(parts)).slice(0, 16);
 }
 
