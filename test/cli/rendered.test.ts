@@ -60,6 +60,8 @@ committed 1a2b3c4 on branch main (images-staging/staging): [staging] Update imag
   test('is one error when it is read raw: the bases are nothing by themselves', async () => {
     await withExample(async ({ root }) => {
       const { code, stderr } = await runCommand(['plan', root]);
+      const page = readFileSync(join(import.meta.dirname, '../../docs/manifests.md'), 'utf8');
+      expect(page).toContain(stderr.replace(/^error: /, ''));
       expect(stderr).toBe(
         'error: images/base/frontend.yaml:1:1: missing-field: expected an image manifest that is complete, found one that an overlay completes, here and in 7 more objects; read what is applied instead: --manifests clusters/dev --manifests clusters/production --manifests clusters/staging, or list the directories under manifests in .github/tidemark.yaml\n',
       );

@@ -148,7 +148,7 @@ function nameKustomization(problem: Problem, object: RenderedObject): Problem {
 
 function unknownSource(object: RenderedObject): Problem {
   const { kind, namespace, name } = readSourceRef(object);
-  const message = `Kustomization '${toName(object)}' is not followed: its source ${kind} '${namespace}/${name}' is not rendered from this repository, so it is not known whether it is this repository`;
+  const message = `Kustomization '${toName(object)}' is not followed: its source ${kind} '${namespace}/${name}' is not rendered from this repository, so it is not known whether it is this repository; add the directory that has it, or list '${namespace}/${name}' under sources in .github/tidemark.yaml when it is`;
   return {
     severity: 'warning',
     code: 'missing-reference',
