@@ -20,6 +20,8 @@ export type LintOptions = {
   readonly directory: string;
   /** Where the manifests are, as paths from the top of the working tree; empty for `directory` itself. */
   readonly manifests: readonly string[];
+  /** The configuration, as a path from the root; `.github/tidemark.yaml` when it is left out and there. */
+  readonly config?: string;
   /** The namespace of objects that name none. */
   readonly defaultNamespace?: string;
   readonly noCrossNamespaceRefs: boolean;
@@ -39,17 +41,16 @@ export type LintRun = {
 
 /** Lints a local directory, without any registry. Throws `TidemarkError` when it cannot start, or cannot write. */
 export async function lintDirectory(options: LintOptions): Promise<LintRun> {
-  const { manifests, environment } = options;
-  const found = findRepositoryRoot(options.directory);
-  const { root } = found;
-  const source = await findManifestSource({ ...found, manifests, environment });
-  const { directories } = source;
+  const { root, directory } = findRepositoryRoot(options.directory);
+  const source = await findManifestSource({ ...options, root, directory });
   const remotes = await readRemotes(root);
-  const input = readInput({ ...options, ...source, root, remotes });
+  const directories = source.directories.length === 0 ? [directory] : source.directories;
+  const request = { ...options, ...source, root, remotes, linted: directories };
+  const input = readInput(request);
   const fixed = options.fix ? planFixes(input) : [];
   if (fixed.length === 0) return { result: lint(input), fixes: [], directories };
   await writeFixes(root, fixed);
-  const result = lint(readInput({ ...options, ...source, root, remotes }));
+  const result = lint(readInput(request));
   return { result, fixes: fixed.flatMap(({ fixes }) => fixes), directories };
 }
 
@@ -58,16 +59,18 @@ type InputOptions = Omit<LintOptions, 'directory'> &
     readonly root: string;
     /** The URLs of this repository. */
     readonly remotes: readonly string[];
+    /** Where markers and secrets are looked at. */
+    readonly linted: readonly string[];
   };
 
-function readInput({ root, remotes, directories, environment, ...options }: InputOptions): LintInput {
+function readInput({ root, remotes, linted, directories, environment, ...options }: InputOptions): LintInput {
   const tree = rememberReads(createLocalTree(root));
   const loaded = loadManifests(tree, directories, options);
   const directory = environment['TIDEMARK_SECRETS_DIR'];
   const secrets = createSecretStore({ environment, ...(directory && { directory }) });
   const isOwnUrl = (url: string) =>
     remotes.length === 0 ? undefined : remotes.some((remote) => isSameRepository(remote, url));
-  return collectInput({ ...options, tree, directories, loaded, secrets, isOwnUrl });
+  return collectInput({ ...options, tree, directories: linted, loaded, secrets, isOwnUrl });
 }
 
 /** Writes with the care of a delivery: nothing is written when a file has changed meanwhile. */

@@ -14,6 +14,7 @@ export const lintFormats = ['text', 'json', 'sarif'] as const;
 /** The options of `tidemark lint`, as commander names them. */
 export type LintCommandOptions = {
   readonly manifests?: readonly string[];
+  readonly config?: string;
   readonly namespace?: string;
   /** Commander turns `--no-cross-namespace-refs` into false here. */
   readonly crossNamespaceRefs: boolean;
@@ -33,6 +34,7 @@ export async function runLint({ directory, options, host }: LintInvocation): Pro
   const run = await lintDirectory({
     directory,
     manifests: options.manifests ?? [],
+    ...(options.config !== undefined && { config: options.config }),
     ...(options.namespace !== undefined && { defaultNamespace: options.namespace }),
     noCrossNamespaceRefs: !options.crossNamespaceRefs,
     fix: options.fix,

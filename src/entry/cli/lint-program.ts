@@ -20,6 +20,10 @@ export function addLint(program: Command, host: CliHost, onExit: (code: number) 
       ).argParser((path: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), path]),
     )
     .option(
+      '-c, --config <path>',
+      'the configuration, from the top of the repository (default: .github/tidemark.yaml, when it is there)',
+    )
+    .option(
       '-n, --namespace <name>',
       'namespace of objects that name none (default: flux-system, with a warning)',
     )

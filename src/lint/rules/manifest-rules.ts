@@ -22,5 +22,6 @@ export const manifestRules = {
   'unsupported-option': { severity: 'error', title: 'A field has no effect' },
   'no-push-branch': { severity: 'error', title: 'The branch to push to is unknown' },
   'empty-exclusion-list': { severity: 'warning', title: 'An empty exclusion list means the default' },
+  'invalid-config': { severity: 'error', title: 'The configuration has an error' },
   'invalid-manifest': { severity: 'error', title: 'A manifest has another error' },
 } as const satisfies Record<string, Rule> & Partial<Record<ErrorCode, Rule>>;
