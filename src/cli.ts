@@ -1,6 +1,11 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import { runCli } from './entry/cli/run-cli.ts';
 import { toFaultReport } from './entry/fault-report.ts';
+
+// While a long list of tags is read, V8 grows its young generation by some 50 MB, for nothing that is kept. Without
+// that, a million tags of one repository stay below 200 MB.
+setFlagsFromString('--semi-space-growth-factor=1');
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -9,7 +14,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 try {
   const { stdout, stderr, env: environment } = process;
-  process.exitCode = await runCli(process.argv.slice(2), { stdout, stderr, environment, signal: stop.signal });
+  process.exitCode = await runCli(process.argv.slice(2), {
+    stdout,
+    stderr,
+    environment,
+    signal: stop.signal,
+  });
 } catch (error) {
   process.stderr.write(toFaultReport(error));
   process.exitCode = 1;
