@@ -197,6 +197,34 @@ describe('deduplication', () => {
     expect(messages(hook)).toHaveLength(2);
   });
 
+  test('survives that a token is replaced', async () => {
+    const hook = await start();
+    const hmac = { type: 'generic-hmac', address: hook.url, secretRef: { name: 'key' } };
+    const documents = provider('hook', hmac) + alert('images', 'hook');
+    const state = createMemoryState();
+    for (const token of ['first-key', 'second-key']) {
+      const secrets = { read: () => new Map([['token', token]]), places: () => '' };
+      await notify([failure], toOptions(documents, { state, secrets }));
+    }
+    expect(messages(hook)).toHaveLength(1);
+  });
+
+  test('keeps keys apart that lead to different places at one address', async () => {
+    const hook = await start();
+    const both = ['a', 'b'].map(
+      (name) =>
+        provider(name, { type: 'grafana', address: hook.url, secretRef: { name } }) + alert(name, name),
+    );
+    const secrets = {
+      read: ({ name }: { readonly name: string }) => new Map([['token', `key-of-${name}`]]),
+      places: () => '',
+    };
+    await notify([push], toOptions(both.join(''), { secrets }));
+    expect(new Set(hook.received.map(({ headers }) => headers.authorization))).toEqual(
+      new Set(['Bearer key-of-a', 'Bearer key-of-b']),
+    );
+  });
+
   test('tells a failure again when its reason or its text changes', async () => {
     const hook = await start();
     const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');

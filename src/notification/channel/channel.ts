@@ -8,6 +8,8 @@ import type { ProviderType } from '../manifests/provider-types.ts';
 export type Channel = {
   /** The same for Providers that reach the same place in the same way. */
   readonly id: string;
+  /** What is remembered is kept under this name, which tells nothing of secrets. */
+  readonly stateId: string;
   /** `namespace/name` of the Provider. */
   readonly name: string;
   readonly namespace: string;

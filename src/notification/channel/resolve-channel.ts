@@ -91,27 +91,26 @@ function toChannel(provider: Provider, secret: ChannelSecret, options: ChannelOp
     timeout: spec.timeout,
     place: provider.place,
   };
-  return { ...plain, id: toChannelId(plain, options.origin), redact: createRedactor(listSecrets(plain)) };
+  return {
+    ...plain,
+    id: toChannelId(plain),
+    stateId: toStateId(plain, options.origin),
+    redact: createRedactor(listSecrets(plain)),
+  };
 }
 
-type PlainChannel = Omit<Channel, 'id' | 'redact'>;
+type PlainChannel = Omit<Channel, 'id' | 'stateId' | 'redact'>;
 
-/** What was told of one environment is not known of another, although both may share the place and the state. */
-function toChannelId(channel: PlainChannel, { repository, environment }: Origin): string {
+/** In memory only: it is made from secrets, because a key can decide where a message ends up. */
+function toChannelId(channel: PlainChannel): string {
   const { type, address, token, username, password, headers, uid } = channel;
   const own = isTiedToProvider(type) ? uid : '';
-  const parts = [
-    type,
-    address.trim(),
-    channel.channel,
-    username,
-    password,
-    token.trim(),
-    headers,
-    own,
-    toCanonicalRepository(repository),
-    environment,
-  ];
+  return toSha256(JSON.stringify([type, address, channel.channel, username, password, token, headers, own]));
+}
+
+/** What was told of one environment is not known of another, although both may share the place and the state. */
+function toStateId({ type, channel, uid }: PlainChannel, { repository, environment = '' }: Origin): string {
+  const parts = [type, channel, uid, toCanonicalRepository(repository), environment];
   return toSha256(JSON.stringify(parts)).slice(0, 16);
 }
 

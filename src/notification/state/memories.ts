@@ -8,7 +8,7 @@ import { pruneEntries } from './notification-state.ts';
 /** The memories of all channels in one state. Loading and saving give warnings and throw nothing with a code. */
 export type Memories = {
   readonly load: () => Promise<readonly Problem[]>;
-  readonly of: (channel: Pick<Channel, 'id'>) => Memory;
+  readonly of: (channel: Pick<Channel, 'stateId'>) => Memory;
   readonly save: () => Promise<readonly Problem[]>;
 };
 
@@ -25,9 +25,9 @@ export function createMemories({
       attempt(async () => {
         entries = new Map(await state?.read());
       }),
-    of: ({ id }) => ({
-      get: (key) => entries.get(`${id}/${key}`)?.value,
-      set: (key, value) => void entries.set(`${id}/${key}`, { value, at: now() }),
+    of: ({ stateId }) => ({
+      get: (key) => entries.get(`${stateId}/${key}`)?.value,
+      set: (key, value) => void entries.set(`${stateId}/${key}`, { value, at: now() }),
     }),
     save: () =>
       attempt(async () => {

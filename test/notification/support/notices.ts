@@ -45,6 +45,7 @@ export function toRaw(notice: Notice, prefix = 'event.toolkit.fluxcd.io/'): Even
 export function makeChannel(overrides: Partial<Channel> & Pick<Channel, 'type'>): Channel {
   const channel = {
     id: 'channel',
+    stateId: 'channel',
     name: 'flux-system/chat',
     namespace: 'flux-system',
     uid: '0c9c2e41-d2f9-4f9b-9c41-bebc1984d67a',
