@@ -90,6 +90,29 @@ describe('tidemark lint', () => {
     );
   });
 
+  test('lints what the configuration declares, at its places in the configuration', async () => {
+    const config =
+      "images:\n  app:\n    image: example.com/app\n    semver: '>2.0.0 <1.0.0'\nupdates:\n  all:\n    path: apps\n    branch: main\n";
+    const app = 'image: example.com/app:1 # {"$imagepolicy": "flux-system:app"}\n';
+    const root = createTree({ '.github/tidemark.yaml': config, 'apps/app.yaml': app });
+    const { code, stdout } = await runCommand(['lint', root]);
+    expect(stdout).toContain('.github/tidemark.yaml:4:13: error: range-matches-nothing: ');
+    expect(stdout).toContain('1 error, 0 warnings, 0 notes (2 files, 1 of 1 marker usable)\n');
+    expect(code).toBe(1);
+  });
+
+  test('renders named directories, so that overlays count', async () => {
+    const root = createTree({});
+    cpSync(join(import.meta.dirname, '../../examples/rendered-fleet'), root, { recursive: true });
+    const named = ['dev', 'staging', 'production'].flatMap((cluster) => [
+      '--manifests',
+      `clusters/${cluster}`,
+    ]);
+    const { code, stdout } = await runCommand(['lint', root, ...named]);
+    expect(stdout).toMatch(/^0 errors, 0 warnings, 0 notes \(\d+ files, (\d+) of \1 markers usable\)\n$/);
+    expect(code).toBe(0);
+  });
+
   test('names a directory that is not there', async () => {
     const { code, stderr } = await runCommand(['lint', '/nonexistent/fleet']);
     expect([code, stderr]).toEqual([
