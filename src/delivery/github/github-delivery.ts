@@ -89,7 +89,7 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
       groups,
       limits: { ...DEFAULT_LIMITS, ...limits },
       observed: request.observed,
-      held: findHeld(request),
+      held: findHeld({ ...request, optionsFor: toOptions }),
       incomplete: request.incomplete === true,
       asked: request.asked ?? { rebuild: [], recreate: [] },
       facts: toBodyFacts(request),

@@ -101,6 +101,9 @@ describe('groups', () => {
         minute: 1,
       }),
     ).toBe('held unchanged');
+    expect(await stateAfter(github, wish('1.2.4'), { minute: 1, options: { delivery: 'none' } })).toBe(
+      'held unchanged',
+    );
     expect(github.repository.pull(1).state).toBe('OPEN');
   });
 

@@ -89,6 +89,23 @@ describe('the fake GitHub', () => {
   });
 });
 
+describe('a host that knows less', () => {
+  test.each([
+    [200, "Field 'file' doesn't exist on type 'Commit'"],
+    [400, 'Cannot query field "file" on type "Commit".'],
+  ])('is asked in another way after %i %s', async (status, message) => {
+    const github = new FakeGithub({ 'apps/app.yaml': deployment('1.2.3') });
+    let asked = 0;
+    github.intercept = (letter, perform) => {
+      if (letter === 'S' && ++asked === 1) return { status, body: { errors: [{ message }] } };
+      return perform();
+    };
+    const { problems } = await run(github, wish('1.2.4'));
+    expect(problems).toEqual([]);
+    expect(github.takeTrace()).toBe('S S TREE H T C U+ P I');
+  });
+});
+
 describe('a GitHub that does not answer', () => {
   test('is given up after the timeout, and said so', async () => {
     const github = new FakeGithub({ 'apps/app.yaml': deployment('1.2.3') });

@@ -106,7 +106,7 @@ describe('lost answers', () => {
     };
     expect(await trace(github, wish('1.2.4'), { token })).toBe('S H T C C U+ P I');
     expect(given.filter(Boolean)).toHaveLength(1);
-    expect(github.requests.filter((request) => request.token === 'token ghs_new')).toHaveLength(1);
+    expect(github.requests.filter((request) => request.token === 'Bearer ghs_new')).toHaveLength(1);
   });
 
   test('rows 69 and 70: parts of a snapshot are no snapshot', async () => {

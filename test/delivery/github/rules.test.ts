@@ -229,6 +229,8 @@ describe('committing onto the base branch', () => {
     expect(problems).toEqual([]);
     expect(groups).toMatchObject([{ outcome: 'done', pullRequest: { number: 1 } }]);
     expect(await trace(github, wish('1.2.4'), { options, minute: 1 })).toBe('S');
+    github.repository.close(1);
+    expect(await trace(github, wish('1.2.4'), { options, minute: 2 })).toBe('S');
   });
 
   test('a change that was taken back is not made again', async () => {
@@ -256,7 +258,7 @@ describe('hosts', () => {
     expect(new Set(github.requests.map(({ path }) => path.split('/').slice(0, 3).join('/')))).toEqual(
       new Set(['/api/graphql', '/api/v3']),
     );
-    expect(github.requests.every(({ token }) => token === 'token ghs_test')).toBe(true);
+    expect(github.requests.every(({ token }) => token === 'Bearer ghs_test')).toBe(true);
   });
 
   test('row 97: an App and a workflow on one repository do not take turns', async () => {

@@ -66,7 +66,7 @@ const RULES: readonly Rule[] = [
   },
   { text: /"field":"head","code":"invalid"|head.{0,20}invalid/i, kind: 'lost-race', flags: { lag: true } },
   {
-    text: /(?:field|cannot query field) ['"]?\w+['"]? ?(?:doesn't|does not|on type)|undefinedField/i,
+    text: /field [\\'"]*\w+[\\'"]* (?:doesn't|does not|on type)|undefinedField|unknown type|isn't a defined input type/i,
     kind: 'broken',
     flags: { unknownField: true },
   },

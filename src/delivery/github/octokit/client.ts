@@ -60,7 +60,7 @@ export function createClient(options: ClientOptions): Client {
     requests += 1;
     refused = false;
     try {
-      const headers = { authorization: `token ${token}`, 'x-github-api-version': '2022-11-28' };
+      const headers = { authorization: `Bearer ${token}`, 'x-github-api-version': '2022-11-28' };
       const response = await octokit.request(route, {
         ...parameters,
         headers,
@@ -137,9 +137,9 @@ function toData(body: unknown, write: boolean): Answer<unknown> {
   const errors: unknown = 'errors' in body ? body.errors : undefined;
   if (!Array.isArray(errors) || errors.length === 0)
     return { ok: true, value: 'data' in body ? body.data : undefined };
-  const found = errors.map((error: unknown) => toGraphqlRefusal(error));
-  const worst = found.find(({ type }) => type === 'RATE_LIMITED') ?? found[0];
-  return { ok: false, failure: worst === undefined ? unreadable : classify(worst, write) };
+  const found = errors.map((error: unknown) => classify(toGraphqlRefusal(error), write));
+  const telling = found.find(({ kind, unknownField }) => kind === 'limited' || unknownField === true);
+  return { ok: false, failure: telling ?? found[0] ?? unreadable };
 }
 
 function toGraphqlRefusal(error: unknown): Refusal {

@@ -68,17 +68,26 @@ function judge(judgement: Judgement): Decision {
 }
 
 function planWish(judgement: Judgement, wish: Wish): Decision {
-  const { group, view, context } = judgement;
-  const direct =
-    group.delivery === 'commit' || (group.delivery === 'auto' && !context.protectedGroups.has(group.key));
-  if (direct && (group.delivery === 'commit' || view?.pull === undefined))
-    return planDirect({ ...judgement, wish });
+  const { view, context } = judgement;
+  if (isDirect(judgement)) return planDirect({ ...judgement, wish });
   const { pull } = view ?? {};
   if (view === undefined || pull === undefined) return planAbsent({ ...judgement, wish });
   const asked = findAsked(view, context);
   return typeof asked === 'boolean'
     ? planOpen({ ...judgement, wish, view, pull, rebuildAsked: asked })
     : asked;
+}
+
+/** What has gone by a pull request once goes on like that, because the base branch would only refuse again. */
+function isDirect({ group, view, past, context }: Judgement): boolean {
+  switch (group.delivery) {
+    case 'commit':
+      return true;
+    case 'pull-request':
+      return false;
+    case 'auto':
+      return view === undefined && past === undefined && !context.protectedGroups.has(group.key);
+  }
 }
 
 function planUnwanted({ group, view, context, result }: Judgement, ignored: boolean): Decision {

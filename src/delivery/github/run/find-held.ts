@@ -1,21 +1,27 @@
+import type { ResolvedAutomation } from '../../../manifests/resolve-references.ts';
 import { toObjectName } from '../../../manifests/types.ts';
 import { toPolicyName } from '../desired/group.ts';
+import type { DeliveryOptions } from '../options.ts';
 import { isPassingHold, isPassingOutcome } from '../passing-hold.ts';
 import type { Held } from '../plan/context.ts';
 import type { GithubDeliveryRequest } from '../request.ts';
 
-type Source = Pick<GithubDeliveryRequest, 'automations' | 'commits' | 'policies' | 'markers'>;
+type Source = Pick<GithubDeliveryRequest, 'automations' | 'commits' | 'policies' | 'markers'> & {
+  readonly optionsFor: (automation: ResolvedAutomation) => DeliveryOptions;
+};
 
 /**
  * Policies of which this run cannot say what they want, and why. That nothing is wanted is no reason to close a pull
  * request when the answer is only missing.
  */
-export function findHeld({ automations, commits, policies, markers }: Source): ReadonlyMap<string, Held> {
+export function findHeld(source: Source): ReadonlyMap<string, Held> {
+  const { automations, commits, policies, markers } = source;
   const held = new Map<string, Held>();
-  for (const { automation, policies: own } of automations) {
-    if (!automation.spec.suspend) continue;
-    const reason = `${toObjectName(automation)} is suspended`;
-    for (const policy of own) held.set(toObjectName(policy), { reason, passing: false });
+  for (const resolved of automations) {
+    const { suspend } = resolved.automation.spec;
+    if (!suspend && source.optionsFor(resolved).delivery !== 'none') continue;
+    const reason = `${toObjectName(resolved.automation)} ${suspend ? 'is suspended' : 'delivers nothing'}`;
+    for (const policy of resolved.policies) held.set(toObjectName(policy), { reason, passing: false });
   }
   const planned = new Set(
     commits.flatMap(({ changes }) => changes.map(({ setter }) => toPolicyName(setter))),

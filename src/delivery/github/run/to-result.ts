@@ -57,9 +57,9 @@ const silent: Problem = {
 };
 
 function toCommits({ automations, outcome, branch, sha, state }: DeliveredGroup): readonly DeliveredCommit[] {
+  if (outcome === 'planned') return [];
   const made = outcome === 'done' && sha !== undefined;
-  const refused =
-    outcome === 'refused' || outcome === 'failed' || outcome === 'deferred' || outcome === 'planned';
+  const refused = outcome === 'refused' || outcome === 'failed' || outcome === 'deferred';
   const idle =
     state === 'current' || state === 'drift' || state === 'delivered' || state === 'orphan'
       ? 'already-delivered'
