@@ -19,16 +19,15 @@ export function readLooseObjects(tree: Tree, directory: string): LooseObjects {
   const files = [...listYamlFiles(tree, [directory], [])];
   const kustomizations = files.flatMap(readFluxKustomizations);
   if (kustomizations.length === 0) return { objects: [], problems: [] };
-  return {
-    objects: [...files.flatMap(readSources), ...files.flatMap(readData), ...kustomizations],
-    problems: findNamesakes(kustomizations, directory),
-  };
+  const problems = findNamesakes(kustomizations, directory);
+  if (problems.length > 0) return { objects: [], problems };
+  const objects = [...files.flatMap(readSources), ...files.flatMap(readData), ...kustomizations];
+  return { objects, problems };
 }
 
-/** Clusters name their Kustomizations alike; a directory that holds several clusters cannot be read as one. */
+/** Clusters name their Kustomizations alike; a directory that holds several clusters cannot be followed as one. */
 function findNamesakes(objects: readonly RenderedObject[], directory: string): readonly Problem[] {
   const first = new Map<string, RenderedObject>();
-  const problems: Problem[] = [];
   for (const object of objects) {
     const name = `${object.namespace}/${object.name}`;
     const earlier = first.get(name);
@@ -36,8 +35,8 @@ function findNamesakes(objects: readonly RenderedObject[], directory: string): r
       first.set(name, object);
       continue;
     }
-    const message = `expected one Kustomization '${name}' below '${directory}', found another at ${toPlaceText(earlier.place)}; a directory is read as one cluster, name each directory of a cluster by itself`;
-    problems.push({ severity: 'error', code: 'duplicate-object', message, place: object.place });
+    const message = `expected one Kustomization '${name}' below '${directory}', found another at ${toPlaceText(earlier.place)}, so that none below it is followed; a directory is read as one cluster, name the directory of each cluster`;
+    return [{ severity: 'warning', code: 'duplicate-object', message, place: object.place }];
   }
-  return problems;
+  return [];
 }

@@ -31,7 +31,7 @@ export function readRendered({ tree, directories, namespace, options }: Rendered
   const starts = directories.map((directory) => startCluster({ tree, files, directory }));
   const clusters = starts.map(({ cluster }) => cluster);
   const { isThisRepository, problems } = createSourceCheck(options);
-  const followed = followFluxKustomizations(files, clusters, { ...options, isThisRepository });
+  const followed = followFluxKustomizations(files, clusters, { ...options, isThisRepository, weigh });
   const agreed = findClusterConflicts(followed.objects);
   findings.problems.push(...[...starts, followed, agreed].flatMap((found) => found.problems), ...problems());
   for (const { object } of agreed.objects) {
@@ -44,6 +44,12 @@ export function readRendered({ tree, directories, namespace, options }: Rendered
     if (!built.has(file.path)) readRawFile(file, namespace, findings);
   }
   return findings;
+}
+
+/** Most of a fleet is not about images; what only a cluster knows of it is not missed here. */
+function weigh({ group, kind }: { readonly group: string; readonly kind: string }) {
+  if (/^(?:image|source|kustomize)\.toolkit\.fluxcd\.io$/.test(group)) return 'required';
+  return kind === 'ConfigMap' || kind === 'Secret' || kind === 'Namespace' ? 'optional' : 'ignored';
 }
 
 function isWanted({ apiVersion, kind }: RenderedObject): boolean {

@@ -129,11 +129,12 @@ describe('a directory without a kustomization file', () => {
       'apps/a/app.yaml': repository('name: app, namespace: a'),
       'apps/b/app.yaml': repository('name: app, namespace: b'),
     };
-    expect(summarize(loadRendered(files, { directories: ['clusters'] })).problems).toEqual([
-      expect.stringContaining(
-        "duplicate-object: expected one Kustomization 'flux-system/apps' below 'clusters', found another at clusters/a/sync.yaml:6:1",
-      ),
-    ]);
+    expect(summarize(loadRendered(files, { directories: ['clusters', 'apps'] }))).toEqual({
+      objects: ['ImageRepository a/app', 'ImageRepository b/app'],
+      problems: [
+        "warning clusters/b/sync.yaml:6:1: duplicate-object: expected one Kustomization 'flux-system/apps' below 'clusters', found another at clusters/a/sync.yaml:6:1, so that none below it is followed; a directory is read as one cluster, name the directory of each cluster",
+      ],
+    });
     expect(summarize(loadRendered(files, { directories: ['clusters/a', 'clusters/b'] }))).toEqual({
       objects: ['ImageRepository a/app', 'ImageRepository b/app'],
       problems: [],
@@ -174,6 +175,21 @@ describe('Flux Kustomizations', () => {
       objects: ['ImageRepository images/app'],
       problems: [],
     });
+  });
+
+  test('need only the variables that image objects need', () => {
+    const secret = 'postBuild: {substituteFrom: [{kind: Secret, name: s}], substitute: {a: b}}';
+    const workload = 'apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: "${gone}"}\n';
+    const config = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {script: "${0}"}\n';
+    const files = {
+      'clusters/prod/sync.yaml': `${gitRepository}---\n${flux('images', `path: ./images, ${secret}`)}`,
+      'images/app.yaml': repository('name: app, namespace: images'),
+      'images/workload.yaml': `${workload}---\n${config}`,
+    };
+    const expected = { objects: ['ImageRepository images/app'], problems: [] };
+    expect(summarize(loadRendered(files))).toEqual(expected);
+    const findSecret = () => new Map([['b', 'c']]);
+    expect(summarize(loadRendered(files, { findSecret }))).toEqual(expected);
   });
 
   test('that patch others are not taken for complete ones', () => {

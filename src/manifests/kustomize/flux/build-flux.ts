@@ -6,6 +6,7 @@ import { findKustomizationSource, loadKustomization } from '../load-kustomizatio
 import { setMetadata } from '../metadata.ts';
 import { type RenderedObject, toRenderedObject } from '../rendered.ts';
 import { type Resource, withNode } from '../resource.ts';
+import type { ResourceId } from '../resource-id.ts';
 import { type Session, sessionOf } from '../session.ts';
 import { createMap, findMap, findText, type MapNode } from '../yaml/node.ts';
 import { createFixedSource } from '../yaml/source.ts';
@@ -18,6 +19,11 @@ export type FluxBuildOptions = {
   readonly variables?: ReadonlyMap<string, string>;
   /** A variable without value and default is an error, as in kustomize-controller since 1.9. */
   readonly strict?: boolean;
+  /**
+   * How much an object matters: `required` as in Flux, `optional` leaves it as it is when it cannot be substituted,
+   * `ignored` always does. All are required when this is left out.
+   */
+  readonly weigh?: (id: Pick<ResourceId, 'group' | 'kind'>) => 'required' | 'optional' | 'ignored';
 };
 
 /**
@@ -60,11 +66,27 @@ function buildFluxSpec(
     });
     const variables = options.variables ?? new Map<string, string>();
     const objects = resources
-      .map((resource) => substituteObject(resource, variables, options))
+      .map((resource) => substituteWeighed(resource, variables, options))
       .map((resource) => addCommonMetadata(resource, spec))
       .map(toRenderedObject);
     return { objects, problems };
   });
+}
+
+/** A variable that nobody here knows is no reason to lose the objects that do not need it. */
+function substituteWeighed(
+  resource: Resource,
+  variables: ReadonlyMap<string, string>,
+  options: FluxBuildOptions,
+): Resource {
+  const weight = options.weigh?.(resource.id) ?? 'required';
+  if (weight === 'ignored') return resource;
+  try {
+    return substituteObject(resource, variables, options);
+  } catch (error) {
+    if (weight === 'required' || !(error instanceof TidemarkError)) throw error;
+    return resource;
+  }
 }
 
 function loadTop(session: Session, directory: string): Kustomization {

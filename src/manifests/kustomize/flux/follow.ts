@@ -2,11 +2,12 @@ import { type Problem, toProblem } from '../../../errors.ts';
 import type { KustomizeFiles } from '../files.ts';
 import type { RenderedObject } from '../rendered.ts';
 import { findMap, findText } from '../yaml/node.ts';
-import { buildFluxKustomization } from './build-flux.ts';
+import { buildFluxKustomization, type FluxBuildOptions } from './build-flux.ts';
 import type { ClusterResult } from './cluster-result.ts';
 import { findDependencyCycles } from './find-dependency-cycles.ts';
 import { findVariables, readData, type Variables } from './find-variables.ts';
 import { type Followed, mergeClusters } from './merge-clusters.ts';
+import { hasExpression } from './substitute-object.ts';
 
 /** What one cluster starts from: the objects of the directory that is applied to it first. */
 export type Cluster = { readonly name: string; readonly objects: readonly RenderedObject[] };
@@ -21,6 +22,8 @@ export type FollowOptions = {
   readonly isThisRepository: (source: SourceRef, objects: readonly RenderedObject[]) => boolean | undefined;
   /** The values of a Secret that is not in the repository. */
   readonly findSecret?: (namespace: string, name: string) => ReadonlyMap<string, string> | undefined;
+  /** How much objects matter; a source of variables may be missing where no required object has an expression. */
+  readonly weigh?: FluxBuildOptions['weigh'];
   /** A variable without value and default is an error, as Flux has it since kustomize-controller 1.9; true by default. */
   readonly strict?: boolean;
 };
@@ -112,8 +115,9 @@ function followOne(state: State, pending: Pending, isLast: boolean): boolean {
   const variables = tryVariables(state, object);
   if (variables === undefined) return true;
   if (variables.type === 'missing' && !isLast) return false;
-  if (variables.type === 'missing') state.problems.push(...variables.problems);
-  render(state, pending, variables.type === 'found' ? variables.values : new Map());
+  const rendered = render(state, pending, variables.type === 'found' ? variables.values : new Map());
+  if (variables.type === 'missing' && rendered.some((one) => needsVariables(one, state.options)))
+    state.problems.push(...variables.problems);
   return true;
 }
 
@@ -130,12 +134,25 @@ function tryVariables(state: State, object: RenderedObject): Variables | undefin
   }
 }
 
-function render(state: State, pending: Pending, variables: ReadonlyMap<string, string>): void {
+function render(
+  state: State,
+  pending: Pending,
+  variables: ReadonlyMap<string, string>,
+): readonly RenderedObject[] {
   const { object, chain } = pending;
-  const { strict = true } = state.options;
-  const { objects, problems } = buildFluxKustomization(state.files, object, { variables, strict });
+  const { strict = true, weigh } = state.options;
+  const options = { variables, strict, ...(weigh && { weigh }) };
+  const { objects, problems } = buildFluxKustomization(state.files, object, options);
   state.problems.push(...problems.map((problem) => nameKustomization(problem, object)));
   addObjects(state, objects, [...chain, toName(object)]);
+  return objects;
+}
+
+/** Without `weigh`, a source of variables that is missing is always one too few. */
+function needsVariables(object: RenderedObject, { weigh }: FollowOptions): boolean {
+  if (weigh === undefined) return true;
+  const [group = ''] = object.apiVersion.split('/');
+  return weigh({ group, kind: object.kind }) === 'required' && hasExpression(object.node);
 }
 
 function nameKustomization(problem: Problem, object: RenderedObject): Problem {

@@ -51,7 +51,7 @@ function isSwitchedOff(object: MapNode): boolean {
 }
 
 /** Whether anything in it could be replaced: most objects have no dollar sign and need not be printed. */
-function hasExpression(node: Node): boolean {
+export function hasExpression(node: Node): boolean {
   if (node.type === 'scalar') return typeof node.value === 'string' && isReplaced(node.value);
   if (node.type === 'list') return node.items.some(hasExpression);
   return [...node.entries].some(([key, value]) => isReplaced(key) || hasExpression(value));
