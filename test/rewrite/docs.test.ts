@@ -15,7 +15,7 @@ function section(title: string): string {
 function rows(title: string): readonly (readonly [string, string])[] {
   const lines = section(title).split('\n');
   const body = lines.filter(
-    (line, index) => line.startsWith('| ') && lines[index + 1]?.startsWith('| -') !== true,
+    (line, index) => line.startsWith('| ') && !(lines[index + 1] ?? '').startsWith('| -'),
   );
   return body
     .filter((line) => !line.startsWith('| ---'))

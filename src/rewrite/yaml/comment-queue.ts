@@ -18,13 +18,13 @@ export class CommentQueue {
   peek(): Token {
     const token = this.scanner.peek();
     const { comments } = this.scanner;
-    for (; this.scanner.commentsHead < comments.length; this.scanner.commentsHead++) {
-      const comment = comments[this.scanner.commentsHead];
-      if (comment === undefined || token.start.pos < comment.target) break;
+    for (let next = comments.next; next !== undefined; next = comments.next) {
+      if (token.start.pos < next.target) break;
       // The end of a block has no head; the comment waits for what follows.
-      if (comment.kind === 'head' && token.type === 'block-end') break;
-      if (comment.kind === 'head') this.head = append(this.head, comment.lines);
-      if (comment.kind === 'line') this.line = append(this.line, comment.lines);
+      if (next.kind === 'head' && token.type === 'block-end') break;
+      if (next.kind === 'head') this.head = append(this.head, next.lines);
+      if (next.kind === 'line') this.line = append(this.line, next.lines);
+      comments.take();
     }
     return token;
   }

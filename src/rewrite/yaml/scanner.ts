@@ -1,13 +1,13 @@
+import { PendingComments } from './comments.ts';
 import { Indents, MAX_DEPTH } from './indents.ts';
 import { scanBlock } from './scan-block.ts';
-import { scanComments, scanLineComment } from './scan-comments.ts';
 import { scanPlain } from './scan-plain.ts';
 import { scanAnchor, scanTag } from './scan-properties.ts';
 import { scanQuoted } from './scan-quoted.ts';
 import { SimpleKeys } from './simple-keys.ts';
 import { Source } from './source.ts';
 import type { Fail, Mark } from './source.ts';
-import type { CommentLine, PendingComment, Token, TokenType } from './token.ts';
+import type { CommentLine, Token, TokenType } from './token.ts';
 
 /** Consumed tokens are dropped in batches of this size. */
 const BATCH = 1024;
@@ -24,8 +24,7 @@ export type ScannerHooks = {
  */
 export class Scanner {
   readonly source: Source;
-  readonly comments: PendingComment[] = [];
-  commentsHead = 0;
+  readonly comments: PendingComments;
   private readonly hooks: ScannerHooks;
   private tokens: Token[] = [];
   private head = 0;
@@ -37,6 +36,7 @@ export class Scanner {
 
   constructor(text: string, hooks: ScannerHooks) {
     this.source = new Source(text);
+    this.comments = new PendingComments(this.source, hooks.onComment);
     this.hooks = hooks;
     this.keys = new SimpleKeys(hooks.fail);
     this.indents = new Indents(hooks.fail);
@@ -60,8 +60,7 @@ export class Scanner {
     if (this.head < BATCH + 2) return;
     this.tokens = this.tokens.slice(this.head - 2);
     this.head = 2;
-    this.comments.splice(0, this.commentsHead);
-    this.commentsHead = 0;
+    this.comments.forgetTaken();
   }
 
   private push(type: TokenType, start: Mark, end = start.pos): void {
@@ -86,13 +85,8 @@ export class Scanner {
     const target = this.commentTarget(code);
     this.addContent(code);
     // A comment behind `-` is the head of what follows.
-    if (this.tokens.at(-1)?.type !== 'block-entry') scanLineComment(source, target, this.sink);
+    if (this.tokens.at(-1)?.type !== 'block-entry') this.comments.readBehind(target);
   }
-
-  private readonly sink = {
-    push: (comment: PendingComment): void => void this.comments.push(comment),
-    onLine: (line: CommentLine): void => this.hooks.onComment(line),
-  };
 
   /** A comment behind `:` or, in a flow collection, behind `,` belongs to the token before. */
   private commentTarget(code: number): number {
@@ -109,30 +103,17 @@ export class Scanner {
       // A tab cannot indent what may be a key.
       const tab = this.flowLevel > 0 || !this.keyAllowed ? 9 : 32;
       while (source.code() === 32 || source.code() === tab) source.skip();
-      this.adoptEntryComment();
-      if (source.code() === 35) this.scanOwnLines(scanStart);
+      this.comments.passToEntry(this.tokens);
+      if (source.code() === 35) this.readComments(scanStart);
       if (source.breakWidth() === 0) return;
       source.skipBreak();
       if (this.flowLevel === 0) this.keyAllowed = true;
     }
   }
 
-  /** A line comment behind the first `-` of a sequence becomes the head of the content below it. */
-  private adoptEntryComment(): void {
-    const comment = this.comments.length > this.commentsHead ? this.comments.at(-1) : undefined;
-    if (comment?.kind !== 'line' || this.source.breakWidth() > 0) return;
-    if (this.tokens.at(-2)?.type !== 'block-sequence-start' || this.tokens.at(-1)?.type !== 'block-entry')
-      return;
-    comment.kind = 'head';
-    if (comment.start.line === this.source.line - 1) comment.target = this.source.pos;
-  }
-
-  private scanOwnLines(scanStart: Mark): void {
-    const last = this.tokens.at(-1);
-    const before = last?.type === 'flow-entry' ? (this.tokens.at(-2) ?? last) : last;
-    if (before === undefined) return;
-    const context = { scanStart, last: before, indent: this.indents.current, inFlow: this.flowLevel > 0 };
-    scanComments(this.source, context, this.sink);
+  private readComments(gapStart: Mark): void {
+    const position = { indent: this.indents.current, inFlow: this.flowLevel > 0 };
+    this.comments.readBetween(this.tokens, gapStart, position);
   }
 
   private addEnd(): void {
@@ -251,7 +232,7 @@ export class Scanner {
     this.keys.remove();
     this.keyAllowed = true;
     const target = this.source.pos;
-    const onComment = (): void => scanLineComment(this.source, target, this.sink);
+    const onComment = (): void => this.comments.readBehind(target);
     this.pushScalar(
       scanBlock(this.source, literal, {
         parentIndent: this.indents.current,
@@ -303,7 +284,7 @@ export class Scanner {
 
   private unroll(column: number, scanStart: Mark): void {
     if (this.flowLevel > 0 || this.indents.current <= column) return;
-    const waiting = this.comments.slice(this.commentsHead);
-    for (const end of this.indents.close(column, scanStart, waiting)) this.push('block-end', end);
+    for (const end of this.indents.close(column, scanStart, this.comments.waiting))
+      this.push('block-end', end);
   }
 }
