@@ -3,8 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runCli } from './entry/cli/run-cli.ts';
 import { toFaultReport } from './entry/fault-report.ts';
 
-// While a long list of tags is read, V8 grows its young generation by some 50 MB, for nothing that is kept. Without
-// that, a million tags of one repository stay below 200 MB.
+// While a long list of tags is read, V8 lets its young generation grow for what is not kept: a plan with a million tags
+// of one repository takes 200 MB with this, and 350 MB without.
 setFlagsFromString('--semi-space-growth-factor=1');
 
 const stop = new AbortController();
