@@ -22,9 +22,10 @@ export function checkLines({ updates, edits, bytes }: Checked): string | undefin
   const scanner = new ValueScanner(bytes);
   const values = new ValueReader(bytes);
   let shift = 0;
-  for (const [index, { state, value }] of updates.entries()) {
+  let next = 0;
+  for (const { state, value } of updates) {
     const { start, end } = state.span;
-    const edit = edits[index];
+    const edit = edits[next++];
     if (edit?.start !== start || edit.end !== end) return 'an edit is not that of a value';
     if (!scanner.scan(start + shift) || scanner.start !== start + shift)
       return 'a value is not a single line any more';
