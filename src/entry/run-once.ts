@@ -1,3 +1,4 @@
+import { toProblem } from '../errors.ts';
 import { createLocalTree } from '../manifests/checkout/local-tree.ts';
 import { plan } from '../pipeline.ts';
 import type { Run } from '../report/run.ts';
@@ -5,6 +6,7 @@ import { deliverRun } from './deliver-run.ts';
 import type { DeliveryMode } from './delivery-mode.ts';
 import { createFirstSeenFile } from './first-seen-file.ts';
 import { findManifestSource } from './manifest-source.ts';
+import { notifyRun } from './notify-run.ts';
 import type { RegistryOptions } from './registry-access.ts';
 import { createRegistryAccess } from './registry-access.ts';
 import { findRepositoryRoot } from './repository-root.ts';
@@ -48,10 +50,17 @@ export async function runOnce(options: RunOptions): Promise<Run> {
   if (planned.firstSeen.size > 0 || (firstSeen?.size ?? 0) > 0) await ledger?.save(planned.firstSeen);
   const { delivery: mode, environment, base } = options;
   const target = { root, environment, observed, ...(base !== undefined && { base }) };
-  const delivery = await deliverRun({ ...target, plan: planned, mode });
+  const delivered = await deliverRun({ ...target, plan: planned, mode }).then(
+    (delivery) => ({ ...(delivery !== undefined && { delivery }) }),
+    (error: unknown) => ({ failure: toProblem(error), error }),
+  );
+  const run = { plan: planned, ...delivered };
+  const told = mode === 'none' ? undefined : await notifyRun({ ...options, root, directories: source.directories, run });
+  if ('error' in delivered) throw delivered.error;
   return {
     plan: planned,
-    ...(delivery !== undefined && { delivery }),
+    ...delivered,
+    ...(told !== undefined && { notification: told }),
     requests: countRequests(),
     milliseconds: performance.now() - started,
   };

@@ -5,6 +5,7 @@ import { addExplain } from './explain-program.ts';
 import type { CliHost } from './host.ts';
 import { runGetImages } from './get-images.ts';
 import { addLint } from './lint-program.ts';
+import { addNotify } from './notify-program.ts';
 import { runPlan } from './plan-command.ts';
 import type { SharedOptions } from './shared-options.ts';
 import { addTest } from './test-program.ts';
@@ -28,6 +29,7 @@ export function createProgram(host: CliHost, onExit: (code: number) => void): Co
   addExplain(program, { host, onExit, addShared });
   addLint(program, host, onExit);
   addTest(program, host, onExit);
+  addNotify(program, host, onExit);
   return program;
 }
 

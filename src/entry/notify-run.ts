@@ -1,0 +1,62 @@
+import { createGit } from '../delivery/checkout/git.ts';
+import type { Problem } from '../errors.ts';
+import { createLocalTree } from '../manifests/checkout/local-tree.ts';
+import type { EventContext, FinishedRun } from '../notification/events/context.ts';
+import { toEvents } from '../notification/events/to-events.ts';
+import { loadNotifications } from '../notification/manifests/load-notifications.ts';
+import type { NotifyResult } from '../notification/notify.ts';
+import { notify } from '../notification/notify.ts';
+import { createFileState } from '../notification/state/file-state.ts';
+import { createSecretStore } from '../registry/credentials/secrets.ts';
+import { readRemotes } from './read-remotes.ts';
+
+export type NotifyRunRequest = {
+  readonly run: FinishedRun;
+  readonly root: string;
+  /** Where the Providers and Alerts are, as paths from the root. */
+  readonly directories: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly defaultNamespace?: string;
+  readonly noCrossNamespaceRefs: boolean;
+  /** Where earlier messages are remembered; without it they may repeat. */
+  readonly cacheDirectory?: string;
+};
+
+/** Tells everybody whose Alert asks for it what a run did. Whatever goes wrong here is a warning. */
+export async function notifyRun(request: NotifyRunRequest): Promise<NotifyResult> {
+  const { run, root, directories, environment, noCrossNamespaceRefs, cacheDirectory } = request;
+  const notifications = loadNotifications(createLocalTree(root), directories, request);
+  if (notifications.alerts.length === 0) return { problems: notifications.problems, sent: [] };
+  const context = await toEventContext(root, environment);
+  const directory = environment['TIDEMARK_SECRETS_DIR'] ?? '';
+  const result = await notify(toEvents(run, context), {
+    notifications,
+    secrets: createSecretStore({ environment, ...(directory !== '' && { directory }) }),
+    origin: context.origin,
+    environment,
+    noCrossNamespaceRefs,
+    ...(cacheDirectory !== undefined && { state: createFileState(cacheDirectory) }),
+  });
+  return { problems: [...notifications.problems, ...result.problems.map(toWarning)], sent: result.sent };
+}
+
+/** What events say of where they come from. */
+export async function toEventContext(
+  root: string,
+  environment: NotifyRunRequest['environment'],
+): Promise<EventContext> {
+  const [remote = `file://${root}`] = await readRemotes(root);
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: id } = environment;
+  const onGithub = server !== undefined && repository !== undefined;
+  const head = await createGit({ root }).attempt(['rev-parse', '--verify', '--quiet', 'HEAD']);
+  return {
+    origin: { repository: onGithub ? `${server}/${repository}` : remote },
+    now: Date.now(),
+    ...(head.exitCode === 0 && { head: head.stdout.trim() }),
+    ...(onGithub && id !== undefined && { runUrl: `${server}/${repository}/actions/runs/${id}`, instance: `gha-${id}` }),
+  };
+}
+
+function toWarning(problem: Problem): Problem {
+  return { ...problem, severity: 'warning' };
+}

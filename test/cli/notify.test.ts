@@ -1,0 +1,170 @@
+import { createServer } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { FakeRegistry } from '../support/fake-registry.ts';
+import { startFakeRegistry } from '../support/fake-registry.ts';
+import { createFleet } from '../support/fleet.ts';
+import { createRepository } from '../support/git-repository.ts';
+import { runCommand } from '../support/run-cli.ts';
+
+let registry: FakeRegistry;
+
+beforeAll(async () => {
+  registry = await startFakeRegistry({ repositories: { 'acme/app': ['1.0.0', '1.1.0'] } });
+});
+
+afterAll(async () => registry.close());
+
+type Received = { readonly path: string; readonly body: string };
+
+/** Takes every message on loopback. */
+async function startReceiver(status = 200) {
+  const received: Received[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      received.push({ path: request.url ?? '', body });
+      response.writeHead(status).end('ok');
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const close = async () => new Promise((resolve) => server.close(resolve));
+  return { received, address: `http://127.0.0.1:${port}/hook`, close };
+}
+
+function createFiles(address: string) {
+  const image = `${registry.host}/acme/app`;
+  return {
+    'automation.yaml': createFleet({ image }),
+    'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
+    'alerts.yaml': `apiVersion: notification.toolkit.fluxcd.io/v1beta3
+kind: Provider
+metadata: {name: hook, namespace: flux-system}
+spec: {type: generic, address: "${address}"}
+---
+apiVersion: notification.toolkit.fluxcd.io/v1beta3
+kind: Alert
+metadata: {name: all, namespace: flux-system}
+spec:
+  providerRef: {name: hook}
+  eventSources:
+    - {kind: ImageUpdateAutomation, name: '*'}
+`,
+  };
+}
+
+describe('notifications of a run', () => {
+  test('tell once what was committed, and nothing when nothing changed', async () => {
+    const receiver = await startReceiver();
+    const repository = createRepository(createFiles(receiver.address));
+    const cache = mkdtempSync(join(tmpdir(), 'tidemark-cache-'));
+    try {
+      const command = ['run', repository.root, '--cache-dir', cache, '--no-diff'];
+      expect(await runCommand(command)).toMatchObject({ code: 0, stderr: '' });
+      expect(receiver.received).toHaveLength(1);
+      const event = JSON.parse(receiver.received[0]?.body ?? '');
+      expect(event).toMatchObject({
+        severity: 'info',
+        involvedObject: { kind: 'ImageUpdateAutomation', namespace: 'flux-system', name: 'auto' },
+        message: expect.stringContaining(repository.git('rev-parse', '--short=7', 'HEAD')),
+      });
+      await runCommand(command);
+      expect(receiver.received).toHaveLength(1);
+    } finally {
+      repository.remove();
+      rmSync(cache, { recursive: true });
+      await receiver.close();
+    }
+  });
+
+  test('are not sent for a plan', async () => {
+    const receiver = await startReceiver();
+    const repository = createRepository(createFiles(receiver.address));
+    try {
+      await runCommand(['plan', repository.root]);
+      expect(receiver.received).toEqual([]);
+    } finally {
+      repository.remove();
+      await receiver.close();
+    }
+  });
+
+  test('that cannot be sent are a warning, and the run is as good as before', async () => {
+    const receiver = await startReceiver(403);
+    const repository = createRepository(createFiles(receiver.address));
+    try {
+      const { code, stderr } = await runCommand(['run', repository.root, '--no-diff']);
+      expect(code).toBe(0);
+      expect(stderr).toMatch(/^warning: .*notification-/);
+      expect(repository.git('log', '-1', '--format=%an')).toBe('fluxcdbot');
+    } finally {
+      repository.remove();
+      await receiver.close();
+    }
+  });
+
+  test('tell of a delivery that failed', async () => {
+    const receiver = await startReceiver();
+    const repository = createRepository(createFiles(receiver.address));
+    try {
+      repository.write('automation.yaml', `${repository.read('automation.yaml')}# mine\n`);
+      const { code } = await runCommand(['run', repository.root]);
+      expect(code).toBe(1);
+      expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({
+        severity: 'error',
+        message: expect.stringContaining('uncommitted changes'),
+      });
+    } finally {
+      repository.remove();
+      await receiver.close();
+    }
+  });
+});
+
+describe('tidemark notify test', () => {
+  test('sends a sample through a Provider', async () => {
+    const receiver = await startReceiver();
+    const repository = createRepository(createFiles(receiver.address));
+    try {
+      expect(await runCommand(['notify', 'test', 'hook', repository.root])).toEqual({ code: 0, stdout: '1 sent\n', stderr: '' });
+      expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ involvedObject: { name: 'sample' } });
+    } finally {
+      repository.remove();
+      await receiver.close();
+    }
+  });
+
+  test('prints the requests with --dry-run, and sends none', async () => {
+    const receiver = await startReceiver();
+    const repository = createRepository(createFiles(receiver.address));
+    try {
+      const { code, stdout } = await runCommand(['notify', 'test', 'flux-system/hook', repository.root, '--dry-run']);
+      expect(code).toBe(0);
+      expect(stdout).toContain(`POST ${new URL(receiver.address).origin}`);
+      expect(receiver.received).toEqual([]);
+    } finally {
+      repository.remove();
+      await receiver.close();
+    }
+  });
+
+  test('names the Providers that there are', async () => {
+    const repository = createRepository(createFiles('http://127.0.0.1:1/'));
+    try {
+      const { code, stderr } = await runCommand(['notify', 'test', 'slack', repository.root]);
+      expect([code, stderr]).toEqual([
+        1,
+        'error: missing-reference: expected one Provider slack, found none; there are: flux-system/hook\n',
+      ]);
+    } finally {
+      repository.remove();
+    }
+  });
+});
