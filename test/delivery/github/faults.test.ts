@@ -191,7 +191,9 @@ describe.each(Object.entries(flows))('%s', (name, flow) => {
         };
         await run(github, flow.automations, { ...flow.options, minute: 1 });
         const last = await settle(github, flow);
-        expect(last, `request ${at}`).toMatch(/^S( H| CMP| B| A)*$/);
+        // A host without compare-and-swap is asked for it anew in each run, and a branch that it keeps is no harm.
+        const quiet = name === 'without updateRefs' ? /^S( H| CMP| B| A)*( U−)?$/ : /^S( H| CMP| B| A)*$/;
+        expect(last, `request ${at}`).toMatch(quiet);
         checkPerson(github, person);
       }
     },
