@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createEnvironmentCredentials } from '../../src/registry/credentials/environment-credentials.ts';
 import type { Connection } from '../../src/registry/connection.ts';
 import { parseImageName } from '../../src/registry/image-name.ts';
+import { scanRepositories } from '../../src/registry/scan.ts';
 import { makeCertificates, type Certificates } from '../support/certificates.ts';
 import { startFakeRegistry, type FakeRegistry } from '../support/fake-registry.ts';
+import { makeImageRepository } from '../support/image-repositories.ts';
 import { startProxy, type Proxy } from '../support/proxy.ts';
 import { createQuickRegistry, makeTags, toAccess } from '../support/registry-access.ts';
 import { startTlsFront, type TlsFront } from '../support/tls-front.ts';
@@ -89,6 +92,27 @@ describe('a registry with an authority of its own', () => {
     expect(first.clients.length).toBeGreaterThan(0);
     expect(other.clients).toEqual([]);
   });
+});
+
+test('a scan takes certificates and proxy from the secrets that the repository names', async () => {
+  const { host } = await front();
+  const { address, seen } = await proxy();
+  const credentials = createEnvironmentCredentials({
+    environment: {
+      TIDEMARK_SECRET_APPS_TLS: JSON.stringify({ 'ca.crt': certificates.ca }),
+      TIDEMARK_SECRET_APPS_PROXY: JSON.stringify({ address }),
+    },
+    home: '/nonexistent',
+  });
+  const image = `${host}/app`;
+  const references = { certSecretRef: { name: 'tls' }, proxySecretRef: { name: 'proxy' } };
+  const scans = await scanRepositories(
+    [makeImageRepository('app', { image, ...references }), makeImageRepository('plain', { image })],
+    { ...credentials, registry: createQuickRegistry() },
+  );
+  expect(scans.get('apps/app')).toMatchObject({ status: 'complete', listed: 1_500 });
+  expect(scans.get('apps/plain')).toMatchObject({ status: 'failed' });
+  expect(seen.map(({ line }) => line)).toEqual(expect.arrayContaining([`CONNECT ${host}`]));
 });
 
 describe('a proxy', () => {
