@@ -20,10 +20,17 @@ export type TestRepository = {
 export type TestRemote = { readonly path: string; readonly git: (...command: string[]) => string };
 
 /** The user's own settings must not reach a test. */
-const environment = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null', LC_ALL: 'C' };
+const environment = {
+  ...process.env,
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_SYSTEM: '/dev/null',
+  LC_ALL: 'C',
+};
 
 /** A real repository on branch `main` in a temporary folder, with `files` in its first commit. */
-export function createRepository(files: Readonly<Record<string, string>> = { 'README.md': 'fleet\n' }): TestRepository {
+export function createRepository(
+  files: Readonly<Record<string, string>> = { 'README.md': 'fleet\n' },
+): TestRepository {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'tidemark-test-')));
   const root = join(folder, 'work');
   mkdirSync(root);
@@ -61,5 +68,6 @@ export function createRepository(files: Readonly<Record<string, string>> = { 'RE
 }
 
 function toGit(cwd: string): (...command: string[]) => string {
-  return (...command) => execFileSync('git', command, { cwd, encoding: 'utf8', env: environment, stdio: 'pipe' }).trim();
+  return (...command) =>
+    execFileSync('git', command, { cwd, encoding: 'utf8', env: environment, stdio: 'pipe' }).trim();
 }
