@@ -14,7 +14,12 @@ export function listScanProblems(scan: Scan): readonly Problem[] {
       const { repository, reason } = scan;
       const message = `ImageRepository ${toObjectName(repository)}: expected all tags of ${repository.spec.image}, found a part of them: ${reason}; its values are held until a scan is complete`;
       return [
-        { severity: 'warning', code: 'registry-partial', message, place: repository.placeOf(['spec', 'image']) },
+        {
+          severity: 'warning',
+          code: 'registry-partial',
+          message,
+          place: repository.placeOf(['spec', 'image']),
+        },
       ];
     }
   }
