@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { version } from '../../version.ts';
 import { deliveryModes } from '../delivery-mode.ts';
 import { addExplain } from './explain-program.ts';
+import { addCreate } from './create-program.ts';
 import type { CliHost } from './host.ts';
 import { runGetImages } from './get-images.ts';
 import { addLint } from './lint-program.ts';
@@ -28,6 +29,7 @@ export function createProgram(host: CliHost, onExit: (code: number) => void): Co
   addGetImages(program, host, onExit);
   addExplain(program, { host, onExit, addShared });
   addLint(program, host, onExit);
+  addCreate(program, host, onExit);
   addTest(program, host, onExit);
   addNotify(program, host, onExit);
   return program;
