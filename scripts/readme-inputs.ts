@@ -12,8 +12,13 @@ const inputs = Object.entries(action.inputs).map(([name, input]) => {
   const value = input.default === '' ? '' : `\`${input.default}\``;
   return `| \`${name}\` | ${value} | ${input.description} |\n`;
 });
-const outputs = Object.entries(action.outputs).map(([name, { description }]) => `| \`${name}\` | ${description} |\n`);
+const outputs = Object.entries(action.outputs).map(
+  ([name, { description }]) => `| \`${name}\` | ${description} |\n`,
+);
 const tables = `| input | default | |\n|---|---|---|\n${inputs.join('')}\n| output | |\n|---|---|\n${outputs.join('')}`;
 const readme = await readFile('README.md', 'utf8');
 const section = /(<!-- inputs -->\n)[\s\S]*?(<!-- \/inputs -->)/;
-await writeFile('README.md', readme.replace(section, (_match, start: string, end: string) => start + tables + end));
+await writeFile(
+  'README.md',
+  readme.replace(section, (_match, start: string, end: string) => start + tables + end),
+);

@@ -5,8 +5,11 @@ import type { Probot } from 'probot';
  * they are about; repositories are served by the Action and the command line program until the App reconciles them.
  */
 export default function app(probot: Probot): void {
-  probot.on(['push', 'installation.created', 'installation_repositories.added'], ({ id, name, payload, log }) => {
-    const repository = 'repository' in payload ? payload.repository?.full_name : undefined;
-    log.info({ delivery: id, event: name, repository }, 'webhook received, nothing to do yet');
-  });
+  probot.on(
+    ['push', 'installation.created', 'installation_repositories.added'],
+    ({ id, name, payload, log }) => {
+      const repository = 'repository' in payload ? payload.repository?.full_name : undefined;
+      log.info({ delivery: id, event: name, repository }, 'webhook received, nothing to do yet');
+    },
+  );
 }

@@ -93,7 +93,11 @@ export class TidemarkError extends Error {
   readonly code: ErrorCode;
   readonly place: Place | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { readonly place?: Place; readonly cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { readonly place?: Place; readonly cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.place = options.place;

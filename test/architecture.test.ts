@@ -40,7 +40,12 @@ const sources: readonly Source[] = readdirSync(root, { recursive: true, encoding
     const text = readFileSync(join(root, path), 'utf8');
     const statements = [...text.matchAll(/^(?:import|export)\b([^;]*?)from '([^']+)';/gms)];
     const loading = statements.filter(([, clause = '']) => !clause.startsWith(' type '));
-    return { path, text, imports: statements.map(([, , name = '']) => name), loads: loading.map(([, , name = '']) => name) };
+    return {
+      path,
+      text,
+      imports: statements.map(([, , name = '']) => name),
+      loads: loading.map(([, , name = '']) => name),
+    };
   });
 
 function layerOf(path: string): number {
@@ -69,7 +74,9 @@ describe('the architecture', () => {
 
   test('has no cycles of modules', () => {
     // Types of a recursive model may refer to each other; what is loaded may not.
-    const graph = new Map(sources.map((source) => [source.path, listLocalImports({ ...source, imports: source.loads })]));
+    const graph = new Map(
+      sources.map((source) => [source.path, listLocalImports({ ...source, imports: source.loads })]),
+    );
     const done = new Set<string>();
     const cycles = new Set<string>();
     const visit = (path: string, trail: readonly string[]): void => {
@@ -86,25 +93,37 @@ describe('the architecture', () => {
     const effects = sources
       .filter(({ path }) => path.startsWith(`${stage}/`))
       .flatMap(({ path, text, imports }) => [
-        ...imports.filter((name) => /^node:(?!crypto$|zlib$|buffer$|path$|util$|net$)/.test(name)).map((name) => `${path} imports ${name}`),
+        ...imports
+          .filter((name) => /^node:(?!crypto$|zlib$|buffer$|path$|util$|net$)/.test(name))
+          .map((name) => `${path} imports ${name}`),
         // `node:net` only for its parsers of addresses.
-        ...[...text.matchAll(/import \{([^}]*)\} from 'node:net'/g)].flatMap((match) => (match[1] ?? '').split(',')).filter((name) => name.trim() !== '' && !/^\s*isIP(v[46])?\s*$/.test(name)).map((name) => `${path} imports ${name}`),
-        ...[...text.matchAll(/^(?!\s*(?:\*|\/\/)).*?(?<![.\w])(fetch\(|process\.|Date\.now|new Date\(\)|Math\.random|setTimeout\(|console\.|AbortSignal\.)/gm)].map(
-          (match) => `${path} uses ${match[1]}`,
-        ),
+        ...[...text.matchAll(/import \{([^}]*)\} from 'node:net'/g)]
+          .flatMap((match) => (match[1] ?? '').split(','))
+          .filter((name) => name.trim() !== '' && !/^\s*isIP(v[46])?\s*$/.test(name))
+          .map((name) => `${path} imports ${name}`),
+        ...[
+          ...text.matchAll(
+            /^(?!\s*(?:\*|\/\/)).*?(?<![.\w])(fetch\(|process\.|Date\.now|new Date\(\)|Math\.random|setTimeout\(|console\.|AbortSignal\.)/gm,
+          ),
+        ].map((match) => `${path} uses ${match[1]}`),
       ]);
     expect(effects).toEqual([]);
   });
 
   test('lets only the hosts and the entry see the process', () => {
     const readers = sources
-      .filter(({ path, text }) => layerOf(path) < layerOf('entry/') && /\bprocess\.(?:argv|exit|stdout|stderr)/.test(text))
+      .filter(
+        ({ path, text }) =>
+          layerOf(path) < layerOf('entry/') && /\bprocess\.(?:argv|exit|stdout|stderr)/.test(text),
+      )
       .map(({ path }) => path);
     expect(readers).toEqual([]);
   });
 
   test('lets nobody import a host', () => {
     const hosts = ['action.ts', 'app.ts', 'cli.ts'];
-    expect(sources.filter((source) => listLocalImports(source).some((imported) => hosts.includes(imported)))).toEqual([]);
+    expect(
+      sources.filter((source) => listLocalImports(source).some((imported) => hosts.includes(imported))),
+    ).toEqual([]);
   });
 });

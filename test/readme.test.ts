@@ -36,7 +36,9 @@ describe('the README', () => {
       const { problems, policies } = JSON.parse(stdout);
       expect(policies).toMatchObject([{ name: 'flux-system/app', image: 'ghcr.io/acme/app' }]);
       // Nothing but the registry, which a test does not reach, may be wrong.
-      expect(problems.map(({ code }: { code: string }) => code)).toEqual([expect.stringMatching(/^registry-/)]);
+      expect(problems.map(({ code }: { code: string }) => code)).toEqual([
+        expect.stringMatching(/^registry-/),
+      ]);
       expect(stderr).toContain('registry-');
     } finally {
       repository.remove();
@@ -46,24 +48,43 @@ describe('the README', () => {
   test('lists the inputs and outputs of the Action', () => {
     const action = parse(readFileSync('action.yml', 'utf8'));
     const inputs = Object.entries<{ default: string; description: string }>(action.inputs).map(
-      ([name, input]) => `| \`${name}\` | ${input.default === '' ? '' : `\`${input.default}\``} | ${input.description} |`,
+      ([name, input]) =>
+        `| \`${name}\` | ${input.default === '' ? '' : `\`${input.default}\``} | ${input.description} |`,
     );
     const outputs = Object.entries<{ description: string }>(action.outputs).map(
       ([name, output]) => `| \`${name}\` | ${output.description} |`,
     );
     const table = readSection('inputs');
-    expect(table).toBe(`| input | default | |\n|---|---|---|\n${inputs.join('\n')}\n\n| output | |\n|---|---|\n${outputs.join('\n')}\n`);
+    expect(table).toBe(
+      `| input | default | |\n|---|---|---|\n${inputs.join('\n')}\n\n| output | |\n|---|---|\n${outputs.join('\n')}\n`,
+    );
   });
 
   test('names only commands and options that there are', () => {
-    const program = createProgram({ stdout: { write() {} }, stderr: { write() {} }, environment: {} }, () => {});
-    const commands = program.commands.flatMap((command) => [command.name(), ...command.commands.map((sub) => `${command.name()} ${sub.name()}`)]);
-    const options = ['--help', '--version', ...program.commands.flatMap((command) => [command, ...command.commands]).flatMap((command) => command.options.map(({ long }) => long))];
-    const written = [...readme.matchAll(/`tidemark ([a-z ]+?)(?: \[| --|`)/g)].map((match) => match[1]?.trim());
+    const program = createProgram(
+      { stdout: { write() {} }, stderr: { write() {} }, environment: {} },
+      () => {},
+    );
+    const commands = program.commands.flatMap((command) => [
+      command.name(),
+      ...command.commands.map((sub) => `${command.name()} ${sub.name()}`),
+    ]);
+    const options = [
+      '--help',
+      '--version',
+      ...program.commands
+        .flatMap((command) => [command, ...command.commands])
+        .flatMap((command) => command.options.map(({ long }) => long)),
+    ];
+    const written = [...readme.matchAll(/`tidemark ([a-z ]+?)(?: \[| --|`)/g)].map((match) =>
+      match[1]?.trim(),
+    );
     expect(written.length).toBeGreaterThan(3);
     expect(written.filter((name) => !commands.includes(name ?? ''))).toEqual([]);
     const flags = [...readme.matchAll(/(?<=[ `])(--[a-z-]+)/g)].map((match) => match[1]);
-    expect(flags.filter((flag) => flag !== undefined && !['--silent', ...options].includes(flag))).toEqual([]);
+    expect(flags.filter((flag) => flag !== undefined && !['--silent', ...options].includes(flag))).toEqual(
+      [],
+    );
   });
 
   test('links only to pages that there are', () => {

@@ -18,7 +18,11 @@ function prepare(command: readonly string[], environment: Readonly<Record<string
   const empty = join(folder, 'empty.mjs');
   writeFileSync(empty, '');
   const run = (script: readonly string[], expected: number) => {
-    const { status } = spawnSync(process.execPath, [...script], { cwd: folder, env: environment, stdio: 'ignore' });
+    const { status } = spawnSync(process.execPath, [...script], {
+      cwd: folder,
+      env: environment,
+      stdio: 'ignore',
+    });
     if (status !== expected) throw new Error(`${script[0]} exited with ${status}`);
   };
   return {

@@ -40,7 +40,8 @@ function prepare(): Prepared {
         credentialsFor: async () => undefined,
       });
       updated = markers.filter(({ state }) => state === 'updated').length;
-      if (updated !== markedCount || problems.length > 0) throw new Error(`${updated} updated, ${problems.length} problems`);
+      if (updated !== markedCount || problems.length > 0)
+        throw new Error(`${updated} updated, ${problems.length} problems`);
     },
     floor: () => countMarked(root),
     floorName: 'read and search',
@@ -51,7 +52,8 @@ function prepare(): Prepared {
 
 function writeTree(root: string): void {
   mkdirSync(join(root, 'images'));
-  for (let policy = 0; policy < 20; policy++) writeFileSync(join(root, 'images', `app-${policy}.yaml`), toManifests(policy));
+  for (let policy = 0; policy < 20; policy++)
+    writeFileSync(join(root, 'images', `app-${policy}.yaml`), toManifests(policy));
   for (let index = 0; index < fileCount; index++) {
     const folder = join(root, 'apps', `team-${index % 100}`);
     if (index < 100) mkdirSync(folder, { recursive: true });
@@ -63,7 +65,8 @@ function writeTree(root: string): void {
 function countMarked(root: string): number {
   let count = 0;
   for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes('"$imagepolicy"')) count++;
+    if (entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes('"$imagepolicy"'))
+      count++;
   }
   return count;
 }
@@ -100,7 +103,10 @@ function toDeployment(index: number): string {
   const isMarked = index % (fileCount / markedCount) === 0;
   const policy = Math.floor(index / 20) % 20;
   const marker = isMarked ? ` # {"$imagepolicy": "flux-system:app-${policy}"}` : '';
-  const environment = Array.from({ length: 16 }, (_, line) => `            - name: SETTING_${line}\n              value: "value ${line} of ${index}"\n`);
+  const environment = Array.from(
+    { length: 16 },
+    (_, line) => `            - name: SETTING_${line}\n              value: "value ${line} of ${index}"\n`,
+  );
   return `apiVersion: apps/v1
 kind: Deployment
 metadata:

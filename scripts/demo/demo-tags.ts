@@ -23,6 +23,17 @@ export const demoTags: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-function listVersions({ major, minors, patches }: { readonly major: number; readonly minors: number; readonly patches: number }) {
-  return Array.from({ length: minors * patches }, (_, index) => `${major}.${Math.floor(index / patches)}.${index % patches}`);
+function listVersions({
+  major,
+  minors,
+  patches,
+}: {
+  readonly major: number;
+  readonly minors: number;
+  readonly patches: number;
+}) {
+  return Array.from(
+    { length: minors * patches },
+    (_, index) => `${major}.${Math.floor(index / patches)}.${index % patches}`,
+  );
 }

@@ -18,7 +18,11 @@ export async function runDemo({ stdout, stderr, env }: DemoHost): Promise<number
   const git = (...command: string[]) =>
     execFileSync('git', ['-c', 'color.ui=never', ...command], { cwd: root, encoding: 'utf8' });
   // The demo needs no credentials, and must not show those of the user to anybody.
-  const host = { stdout, stderr, environment: { PATH: env['PATH'], NO_COLOR: env['NO_COLOR'], HOME: folder } };
+  const host = {
+    stdout,
+    stderr,
+    environment: { PATH: env['PATH'], NO_COLOR: env['NO_COLOR'], HOME: folder },
+  };
   const say = (text: string) => stdout.write(text);
   const run = async (...options: string[]) => {
     const shown = ['run', ...options];

@@ -14,7 +14,12 @@ export function toMessageImages(changes: readonly Change[], images: ImageOutcome
     const key = JSON.stringify([file, object, namespace, name]);
     if (image?.state !== 'selected' || listed.has(key)) continue;
     const digest = image.digest === undefined ? '' : `@${image.digest}`;
-    listed.set(key, { file, object, ref: `${image.name}:${image.tag}${digest}`, policy: { namespace, name } });
+    listed.set(key, {
+      file,
+      object,
+      ref: `${image.name}:${image.tag}${digest}`,
+      policy: { namespace, name },
+    });
   }
   return [...listed.values()];
 }

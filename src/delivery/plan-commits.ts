@@ -8,7 +8,10 @@ import type { PlannedCommit } from './delivery.ts';
 import { toRelativeChanges } from './relative-changes.ts';
 import { toMessageImages } from './message-images.ts';
 
-export type PlannedCommits = { readonly commits: readonly PlannedCommit[]; readonly problems: readonly Problem[] };
+export type PlannedCommits = {
+  readonly commits: readonly PlannedCommit[];
+  readonly problems: readonly Problem[];
+};
 
 type MessageContext = {
   readonly images: ImageOutcomes;
@@ -73,7 +76,9 @@ function toCommit({ resolved, files, changes }: AutomationRewrite, message: stri
 }
 
 /** Flux clones `master` when nothing names a branch, and a commit, ref name, tag or version goes before a branch. */
-function toCheckoutBranch(checkout: AutomationRewrite['resolved']['checkout']): { readonly checkoutBranch?: string } {
+function toCheckoutBranch(checkout: AutomationRewrite['resolved']['checkout']): {
+  readonly checkoutBranch?: string;
+} {
   if (checkout === undefined) return { checkoutBranch: 'master' };
   const { commit, name, tag, semver, branch } = checkout;
   if (name?.startsWith('refs/heads/')) return { checkoutBranch: name.slice('refs/heads/'.length) };

@@ -47,7 +47,10 @@ export async function deliverRun(request: DeliverRequest): Promise<Delivered | u
 }
 
 /** Also without any change there may be something to do: a pull request that is not wanted any more has to go. */
-async function deliverOnGithub(request: DeliverRequest, delivery: DeliveryOptions['delivery']): Promise<Delivered> {
+async function deliverOnGithub(
+  request: DeliverRequest,
+  delivery: DeliveryOptions['delivery'],
+): Promise<Delivered> {
   const { plan, root, environment, observed } = request;
   const target = await findGithubTarget(request);
   const base = request.base ?? (await findBase(root, environment));
@@ -66,6 +69,7 @@ async function findBase(root: string, environment: DeliverRequest['environment']
   if (named !== undefined) return named;
   const [branch, ...others] = (await readRepositoryState(createGit({ root }))).branches;
   if (branch !== undefined && others.length === 0) return branch;
-  const message = 'expected to know the branch that pull requests are for, found a checkout of none; name it with --base';
+  const message =
+    'expected to know the branch that pull requests are for, found a checkout of none; name it with --base';
   throw new TidemarkError('invalid-input', message);
 }

@@ -29,7 +29,10 @@ export async function findGithubTarget({ root, environment }: TargetRequest): Pr
     ...(owner === '' || repository === '' ? ['owner/name in GITHUB_REPOSITORY, or a remote on GitHub'] : []),
   ];
   if (missing.length === 0) return { owner, repository, token, baseUrl };
-  throw new TidemarkError('invalid-input', `to deliver to GitHub: expected ${missing.join(' and ')}, found none`);
+  throw new TidemarkError(
+    'invalid-input',
+    `to deliver to GitHub: expected ${missing.join(' and ')}, found none`,
+  );
 }
 
 /** `https://api.github.com` serves github.com, `https://host/api/v3` serves host. */
@@ -43,6 +46,8 @@ function toGitHost(baseUrl: string): string {
 /** https, ssh and scp-like URLs; the remote named first wins. */
 function findOnGithub(remotes: readonly string[], host: string): string | undefined {
   return remotes
-    .map((remote) => /^(?:[a-z+]+:\/\/)?(?:[^@/]+@)?([^:/]+)(?::\d+)?[:/]+([^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(remote))
+    .map((remote) =>
+      /^(?:[a-z+]+:\/\/)?(?:[^@/]+@)?([^:/]+)(?::\d+)?[:/]+([^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(remote),
+    )
     .find((match) => match?.[1]?.toLowerCase() === host)?.[2];
 }

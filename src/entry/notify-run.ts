@@ -53,7 +53,8 @@ export async function toEventContext(
     origin: { repository: onGithub ? `${server}/${repository}` : remote },
     now: Date.now(),
     ...(head.exitCode === 0 && { head: head.stdout.trim() }),
-    ...(onGithub && id !== undefined && { runUrl: `${server}/${repository}/actions/runs/${id}`, instance: `gha-${id}` }),
+    ...(onGithub &&
+      id !== undefined && { runUrl: `${server}/${repository}/actions/runs/${id}`, instance: `gha-${id}` }),
   };
 }
 

@@ -38,7 +38,10 @@ export async function notifySample(request: SampleRequest): Promise<SampleResult
   const secretsDirectory = environment['TIDEMARK_SECRETS_DIR'] ?? '';
   const options = {
     notifications: { providers: [provider], alerts: [createSampleAlert(provider)] },
-    secrets: createSecretStore({ environment, ...(secretsDirectory !== '' && { directory: secretsDirectory }) }),
+    secrets: createSecretStore({
+      environment,
+      ...(secretsDirectory !== '' && { directory: secretsDirectory }),
+    }),
     origin: context.origin,
     environment,
   };
@@ -49,7 +52,9 @@ export async function notifySample(request: SampleRequest): Promise<SampleResult
 }
 
 function findProvider(providers: readonly Provider[], name: string): Provider {
-  const found = providers.filter((provider) => [provider.metadata.name, toObjectName(provider)].includes(name));
+  const found = providers.filter((provider) =>
+    [provider.metadata.name, toObjectName(provider)].includes(name),
+  );
   const [provider] = found;
   if (provider !== undefined && found.length === 1) return provider;
   const known = providers.map((candidate) => toObjectName(candidate)).join(', ');

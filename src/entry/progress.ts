@@ -3,7 +3,10 @@ export type ProgressOptions = {
   readonly now?: () => number;
 };
 
-export type Progress = { readonly onProgress: (done: number, total: number) => void; readonly clear: () => void };
+export type Progress = {
+  readonly onProgress: (done: number, total: number) => void;
+  readonly clear: () => void;
+};
 
 /** Milliseconds before a scan says how far it is: a quick one needs no word. */
 const patience = 1_000;

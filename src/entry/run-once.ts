@@ -37,7 +37,8 @@ export async function runOnce(options: RunOptions): Promise<Run> {
   const { root, directory } = findRepositoryRoot(options.directory);
   const { countRequests, ...access } = createRegistryAccess(options);
   const source = await findManifestSource({ ...options, root, directory });
-  const ledger = options.cacheDirectory === undefined ? undefined : createFirstSeenFile(options.cacheDirectory);
+  const ledger =
+    options.cacheDirectory === undefined ? undefined : createFirstSeenFile(options.cacheDirectory);
   const firstSeen = await ledger?.load();
   const planned = await plan({
     ...options,
@@ -55,7 +56,8 @@ export async function runOnce(options: RunOptions): Promise<Run> {
     (error: unknown) => ({ failure: toProblem(error), error }),
   );
   const run = { plan: planned, ...delivered };
-  const told = mode === 'none' ? undefined : await notifyRun({ ...options, root, directories: source.directories, run });
+  const told =
+    mode === 'none' ? undefined : await notifyRun({ ...options, root, directories: source.directories, run });
   if ('error' in delivered) throw delivered.error;
   return {
     plan: planned,

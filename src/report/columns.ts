@@ -4,7 +4,8 @@ export type Cell = { readonly text: string; readonly paint?: (text: string) => s
 export function toColumns(rows: readonly (readonly Cell[])[]): string {
   const widths: number[] = [];
   for (const row of rows) {
-    for (const [index, cell] of row.entries()) widths[index] = Math.max(widths[index] ?? 0, toWidth(cell.text));
+    for (const [index, cell] of row.entries())
+      widths[index] = Math.max(widths[index] ?? 0, toWidth(cell.text));
   }
   return rows.map((row) => `${toLine(row, widths)}\n`).join('');
 }

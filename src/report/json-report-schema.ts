@@ -26,7 +26,10 @@ const policy = z.object({
 const marker = z.object({
   ...place,
   policy: z.string().optional().describe('namespace/name of the policy that the marker names.'),
-  setter: z.string().optional().describe('The marker as written: namespace:name, with :tag, :name or :digest.'),
+  setter: z
+    .string()
+    .optional()
+    .describe('The marker as written: namespace:name, with :tag, :name or :digest.'),
   state: z.enum(['updated', 'current', 'held', 'unusable']),
   old: z.string().optional().describe('The value before, for state updated.'),
   new: z.string().optional().describe('The value after, for state updated.'),
@@ -80,7 +83,9 @@ export const jsonReportSchema = z
     markers: z.array(marker),
     commits: z.array(commit).describe('What is to be delivered, one for each automation with changes.'),
     delivered: z.array(delivered).describe('What became of the commits; empty for a plan.'),
-    pullRequests: z.array(pullRequest).describe('What became of each group on GitHub; empty without pull requests.'),
+    pullRequests: z
+      .array(pullRequest)
+      .describe('What became of each group on GitHub; empty without pull requests.'),
     problems: z.array(problem),
     requests: z.int().describe('HTTP requests made to registries and token services.'),
     milliseconds: z.int(),

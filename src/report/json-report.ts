@@ -64,7 +64,6 @@ function toPolicy(outcome: PolicyOutcome): JsonReport['policies'][number] {
   }
 }
 
-
 function toPullRequest(delivered: DeliveredGroup): JsonReport['pullRequests'][number] {
   const { group, state, outcome, branch, pullRequest, sha, reason } = delivered;
   return {

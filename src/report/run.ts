@@ -8,7 +8,9 @@ import type { Plan } from '../plan.ts';
 export type Run = {
   readonly plan: Plan;
   /** Absent when nothing was to be delivered by request (`plan`, or delivery `none`). */
-  readonly delivery?: DeliveryResult & { /** What became of each pull request. */ readonly groups?: readonly DeliveredGroup[] };
+  readonly delivery?: DeliveryResult & {
+    /** What became of each pull request. */ readonly groups?: readonly DeliveredGroup[];
+  };
   /** What was told to whom; absent for a run that delivers nothing. */
   readonly notification?: NotifyResult;
   /** HTTP requests made to registries and token services. */

@@ -7,8 +7,11 @@ import type { Run } from './run.ts';
 export function toDeliveryLines({ plan, delivery }: Run): string {
   if (delivery === undefined) return '';
   const messages = new Map(plan.commits.map(({ automation, message }) => [automation, message]));
-  if (delivery.groups !== undefined) return delivery.groups.map((group) => `${toGroupLine(group)}\n`).join('');
-  return delivery.commits.map((commit) => `${toLine(commit, messages.get(commit.automation) ?? '')}\n`).join('');
+  if (delivery.groups !== undefined)
+    return delivery.groups.map((group) => `${toGroupLine(group)}\n`).join('');
+  return delivery.commits
+    .map((commit) => `${toLine(commit, messages.get(commit.automation) ?? '')}\n`)
+    .join('');
 }
 
 function toLine({ automation, state, branch, sha }: DeliveredCommit, message: string): string {
@@ -29,7 +32,8 @@ function toLine({ automation, state, branch, sha }: DeliveredCommit, message: st
 
 /** `group: outcome: pull request #7 https://…: why`. */
 function toGroupLine({ group, outcome, state, pullRequest, branch, sha, reason }: DeliveredGroup): string {
-  const at = pullRequest === undefined ? `branch ${branch}` : `pull request #${pullRequest.number} ${pullRequest.url}`;
+  const at =
+    pullRequest === undefined ? `branch ${branch}` : `pull request #${pullRequest.number} ${pullRequest.url}`;
   const what = outcome === 'done' && sha !== undefined ? `${outcome} as ${sha.slice(0, 7)}` : outcome;
   const why = reason === undefined ? '' : `: ${reason}`;
   return toSafeText(`${group}: ${what} (${state}) on ${at}${why}`);

@@ -23,7 +23,8 @@ function toFileDiff({ path, before, after }: FileTexts): string {
   const name = toSafeText(path);
   const options = { context: 3, maxEditLength: changedLineLimit };
   const patch = createTwoFilesPatch(`a/${name}`, `b/${name}`, before, after, undefined, undefined, options);
-  if (patch === undefined) return `--- a/${name}\n+++ b/${name}\n@@ more than ${changedLineLimit / 2} lines change @@\n`;
+  if (patch === undefined)
+    return `--- a/${name}\n+++ b/${name}\n@@ more than ${changedLineLimit / 2} lines change @@\n`;
   return toSafeLines(patch.replace(/^=+\n/, '').replaceAll('\r\n', '\n'));
 }
 

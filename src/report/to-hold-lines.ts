@@ -7,7 +7,9 @@ import { toSafeText } from './safe-text.ts';
  * it already.
  */
 export function toHoldLines({ markers }: Pick<Plan, 'markers'>): string {
-  const held = markers.flatMap((marker) => (marker.state === 'held' && marker.code !== 'policy-failed' ? [marker] : []));
+  const held = markers.flatMap((marker) =>
+    marker.state === 'held' && marker.code !== 'policy-failed' ? [marker] : [],
+  );
   const groups = Map.groupBy(held, ({ policy, code, reason }) => JSON.stringify([policy, code, reason]));
   const lines = [...groups.values()].map((group) => {
     const [first] = group;

@@ -14,7 +14,10 @@ export function toImageStatus(plan: Plan, scannedAt: Date): string {
     ['NAMESPACE', 'NAME', 'LAST SCAN', 'SUSPENDED', 'READY', 'MESSAGE'],
     ...plan.scans.map((scan) => toRepositoryRow(scan, at)),
   ];
-  const policies = [['NAMESPACE', 'NAME', 'IMAGE', 'TAG', 'READY', 'MESSAGE'], ...plan.policies.map(toPolicyRow)];
+  const policies = [
+    ['NAMESPACE', 'NAME', 'IMAGE', 'TAG', 'READY', 'MESSAGE'],
+    ...plan.policies.map(toPolicyRow),
+  ];
   const automations = [
     ['NAMESPACE', 'NAME', 'LAST RUN', 'SUSPENDED', 'READY', 'MESSAGE'],
     ...plan.automations.map((automation) => toAutomationRow(plan, automation, at)),
@@ -37,7 +40,11 @@ function toRepositoryRow(scan: Scan, at: string): readonly string[] {
   ];
   switch (scan.status) {
     case 'complete':
-      return row(at, 'True', `successful scan: found ${scan.tags.length} tags with checksum ${toTagChecksum(scan.tags)}`);
+      return row(
+        at,
+        'True',
+        `successful scan: found ${scan.tags.length} tags with checksum ${toTagChecksum(scan.tags)}`,
+      );
     case 'partial':
       return row(at, 'False', `partial scan: found ${scan.tags.length} tags: ${scan.reason}`);
     case 'failed':
@@ -68,7 +75,10 @@ function toAutomationRow(plan: Plan, { automation }: ResolvedAutomation, at: str
   const files = plan.commits
     .filter((commit) => commit.automation === toObjectName(automation))
     .flatMap((commit) => commit.files);
-  const message = files.length === 0 ? 'repository up-to-date' : `updates pending in ${files.map(({ path }) => path).join(', ')}`;
+  const message =
+    files.length === 0
+      ? 'repository up-to-date'
+      : `updates pending in ${files.map(({ path }) => path).join(', ')}`;
   const named = [namespace, `imageupdateautomation/${name}`];
   return suspend ? [...named, '', 'True', 'Unknown', ''] : [...named, at, 'False', 'True', message];
 }

@@ -15,7 +15,10 @@ const rowLimit = 200;
 export function toJobSummary(run: Run): string {
   const shown = run.plan.markers.filter((marker) => marker.state !== 'current');
   const images = new Map(
-    run.plan.policies.map(({ policy, repository }) => [`${policy.metadata.namespace}/${policy.metadata.name}`, repository.spec.image]),
+    run.plan.policies.map(({ policy, repository }) => [
+      `${policy.metadata.namespace}/${policy.metadata.name}`,
+      repository.spec.image,
+    ]),
   );
   const sections = [
     '## Tidemark\n',
@@ -32,7 +35,12 @@ function toMarkdownTable(markers: readonly PlannedMarker[], images: ReadonlyMap<
   if (markers.length === 0) return '';
   const rows = markers.slice(0, rowLimit).map((marker) => {
     const image = images.get(marker.policy ?? '') ?? '';
-    const cells = [marker.policy ?? '', image, toChange(marker, image), `${marker.place.file}:${marker.place.line}`];
+    const cells = [
+      marker.policy ?? '',
+      image,
+      toChange(marker, image),
+      `${marker.place.file}:${marker.place.line}`,
+    ];
     return `| ${cells.map(toCode).join(' | ')} | ${toState(marker)} |`;
   });
   const more = markers.length > rowLimit ? `\n…and ${markers.length - rowLimit} more.\n` : '';

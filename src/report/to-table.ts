@@ -13,9 +13,15 @@ export function toTable({ markers, policies }: Pick<Plan, 'markers' | 'policies'
   const shown = markers.filter((marker) => marker.state !== 'current').toSorted(comparePolicies);
   if (shown.length === 0) return '';
   const images = new Map(
-    policies.map(({ policy, repository }) => [`${policy.metadata.namespace}/${policy.metadata.name}`, repository.spec.image]),
+    policies.map(({ policy, repository }) => [
+      `${policy.metadata.namespace}/${policy.metadata.name}`,
+      repository.spec.image,
+    ]),
   );
-  const header = ['POLICY', 'IMAGE', 'OLD → NEW', 'WHERE', 'STATE'].map((title) => ({ text: title, paint: colors.bold }));
+  const header = ['POLICY', 'IMAGE', 'OLD → NEW', 'WHERE', 'STATE'].map((title) => ({
+    text: title,
+    paint: colors.bold,
+  }));
   const rows = shown.map((marker) => toRow(marker, images.get(marker.policy ?? '') ?? '', colors));
   return toColumns([header, ...rows]);
 }

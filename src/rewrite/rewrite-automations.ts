@@ -14,7 +14,11 @@ import { rewriteFile } from './rewrite-file.ts';
 import { toSetterValue } from './to-setter-value.ts';
 
 /** One file as an automation finds and leaves it. */
-export type RewrittenFile = { readonly path: string; readonly before: Uint8Array; readonly after: Uint8Array };
+export type RewrittenFile = {
+  readonly path: string;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+};
 
 /** Everything that one automation changes; `files` is empty when all of its values are current. */
 export type AutomationRewrite = {
@@ -105,7 +109,14 @@ function toPlannedMarker({ place, state }: Marker, outcome: MarkerOutcome): Plan
     case 'current':
       return { place, ...named, state: 'current', value: outcome.value };
     case 'held':
-      return { place, ...named, state: 'held', value: outcome.value, code: outcome.code, reason: outcome.reason };
+      return {
+        place,
+        ...named,
+        state: 'held',
+        value: outcome.value,
+        code: outcome.code,
+        reason: outcome.reason,
+      };
     case 'unusable':
       return { place, ...named, state: 'unusable', reason: outcome.reason, message: outcome.message };
   }

@@ -24,7 +24,11 @@ export function toSetterValue(request: SetterRequest): SetterValue {
   const policy = `${setter.namespace}/${setter.policy}`;
   const image = images.get(policy);
   if (rejected.has(policy) && image === undefined) {
-    return { kind: 'held', code: 'policy-failed', reason: `ImagePolicy ${policy} has errors; correct those first` };
+    return {
+      kind: 'held',
+      code: 'policy-failed',
+      reason: `ImagePolicy ${policy} has errors; correct those first`,
+    };
   }
   const unusable = findReach(request);
   if (unusable !== undefined) return { kind: 'unusable', ...unusable };

@@ -35,7 +35,9 @@ test('reports every wrong input together', () => {
   expect(() => readInputs((name) => wrong[name] ?? defaults[name])).toThrow(
     expect.objectContaining({
       code: 'invalid-input',
-      message: expect.stringMatching(/no-cross-namespace-refs[\s\S]*delivery|delivery[\s\S]*no-cross-namespace-refs/),
+      message: expect.stringMatching(
+        /no-cross-namespace-refs[\s\S]*delivery|delivery[\s\S]*no-cross-namespace-refs/,
+      ),
     }),
   );
 });

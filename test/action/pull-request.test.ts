@@ -15,10 +15,16 @@ beforeAll(async () => {
 afterAll(async () => registry.close());
 
 /** The same files in a checkout and on GitHub, and a step that may open pull requests. */
-async function withGithub(annotations: string, use: (github: FakeGithub, step: (delivery: string) => ReturnType<typeof runStep>) => Promise<void>) {
+async function withGithub(
+  annotations: string,
+  use: (github: FakeGithub, step: (delivery: string) => ReturnType<typeof runStep>) => Promise<void>,
+) {
   const image = `${registry.host}/acme/app`;
   const files = {
-    'automation.yaml': createFleet({ image }).replace('name: auto\n', `name: auto\n  annotations: {${annotations}}\n`),
+    'automation.yaml': createFleet({ image }).replace(
+      'name: auto\n',
+      `name: auto\n  annotations: {${annotations}}\n`,
+    ),
     'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
   };
   const repository = createRepository(files);
@@ -31,7 +37,9 @@ async function withGithub(annotations: string, use: (github: FakeGithub, step: (
     GITHUB_REF_NAME: 'main',
   };
   try {
-    await use(github, async (delivery) => runStep(repository, { inputs: { delivery, token: 'ghs_test' }, environment }));
+    await use(github, async (delivery) =>
+      runStep(repository, { inputs: { delivery, token: 'ghs_test' }, environment }),
+    );
     expect(github.violations).toEqual([]);
   } finally {
     await server.close();

@@ -55,7 +55,12 @@ describe('the Action', () => {
       const { code, outputs } = await runStep(repository, { inputs: { delivery: 'push' } });
       expect(code).toBe(0);
       expect(JSON.parse(outputs['commits'] ?? '')).toEqual([
-        { automation: 'flux-system/auto', state: 'pushed', branch: 'main', sha: remote.git('rev-parse', 'main') },
+        {
+          automation: 'flux-system/auto',
+          state: 'pushed',
+          branch: 'main',
+          sha: remote.git('rev-parse', 'main'),
+        },
       ]);
       expect(remote.git('show', 'main:apps/app.yaml')).toContain(':1.1.0');
     });
@@ -70,7 +75,10 @@ describe('the Action', () => {
 
   test('fails the step when something is wrong, after it has said everything', async () => {
     await withFleet(async (repository) => {
-      repository.write('more.yaml', 'apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImageRepository\nmetadata: {name: x, namespace: y}\nspec: {}\n');
+      repository.write(
+        'more.yaml',
+        'apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImageRepository\nmetadata: {name: x, namespace: y}\nspec: {}\n',
+      );
       const { code, stdout, outputs } = await runStep(repository);
       expect(code).toBe(1);
       expect(stdout).toContain('::error title=missing-field,file=more.yaml,line=4');
@@ -88,10 +96,15 @@ describe('the Action', () => {
 
   test('lets no text of a repository or registry become a workflow command', async () => {
     await withFleet(async (repository) => {
-      repository.write('apps/x.yaml', '"a\\n::set-output name=x::y": 1\ntag: "1\\n::error::z" # {"$imagepolicy": "flux-system:app:tag"}\n');
+      repository.write(
+        'apps/x.yaml',
+        '"a\\n::set-output name=x::y": 1\ntag: "1\\n::error::z" # {"$imagepolicy": "flux-system:app:tag"}\n',
+      );
       repository.commit('feat: hostile');
       const { stdout } = await runStep(repository);
-      expect(stdout.split('\n').filter((line) => line.startsWith('::set-output') || line.startsWith('::error::z'))).toEqual([]);
+      expect(
+        stdout.split('\n').filter((line) => line.startsWith('::set-output') || line.startsWith('::error::z')),
+      ).toEqual([]);
       expect(stdout).toContain('1\\u000a::error::z');
     });
   });

@@ -25,7 +25,8 @@ async function attempt({ files, command = ['run'] }: Attempt) {
     return {
       ...result,
       lines: result.stderr.replaceAll(registry.host, 'registry.test').split('\n').slice(0, -1),
-      isUnchanged: repository.git('rev-parse', 'HEAD') === before && repository.git('status', '--porcelain') === '',
+      isUnchanged:
+        repository.git('rev-parse', 'HEAD') === before && repository.git('status', '--porcelain') === '',
     };
   } finally {
     repository.remove();
@@ -42,7 +43,10 @@ function withFleet(change: (fleet: string) => string = (fleet) => fleet) {
 describe('bad input', () => {
   test('names a directory that is not there', async () => {
     const { code, stderr } = await runCommand(['plan', '/nonexistent/fleet']);
-    expect([code, stderr]).toEqual([1, 'error: path-not-found: expected a directory at /nonexistent/fleet, found none\n']);
+    expect([code, stderr]).toEqual([
+      1,
+      'error: path-not-found: expected a directory at /nonexistent/fleet, found none\n',
+    ]);
   });
 
   test('names a manifests directory that is not there', async () => {
@@ -61,7 +65,8 @@ describe('bad input', () => {
   test.each([
     [
       'a policy whose repository does not exist',
-      (fleet: string) => fleet.replace('imageRepositoryRef:\n    name: app', 'imageRepositoryRef:\n    name: web'),
+      (fleet: string) =>
+        fleet.replace('imageRepositoryRef:\n    name: app', 'imageRepositoryRef:\n    name: web'),
     ],
     ['a range that is none', (fleet: string) => fleet.replace("'>=1.0.0'", "'>>1'")],
     ['a range that is a number', (fleet: string) => fleet.replace("'>=1.0.0'", '1.0')],
@@ -81,7 +86,10 @@ describe('bad input', () => {
   });
 
   test('says of a marker that its policy does not exist, and updates the others', async () => {
-    const files = { ...withFleet(), 'apps/b.yaml': 'a: 1\ntag: "1" # {"$imagepolicy": "flux-system:web:tag"}\n' };
+    const files = {
+      ...withFleet(),
+      'apps/b.yaml': 'a: 1\ntag: "1" # {"$imagepolicy": "flux-system:web:tag"}\n',
+    };
     const { code, lines, stdout } = await attempt({ files });
     expect(code).toBe(0);
     expect(lines).toEqual([

@@ -17,7 +17,14 @@ type Situation = {
 };
 
 /** Plans one value, and tells what became of it. */
-async function planValue({ tags, current, annotations = '', repository = '', command = [], isReady = true }: Situation) {
+async function planValue({
+  tags,
+  current,
+  annotations = '',
+  repository = '',
+  command = [],
+  isReady = true,
+}: Situation) {
   const registry = await startFakeRegistry({
     repositories: { 'acme/app': tags },
     handlers: [({ url }) => (isReady || !url.includes('/manifests/') ? undefined : { status: 404 })],
@@ -26,12 +33,20 @@ async function planValue({ tags, current, annotations = '', repository = '', com
     'kind: ImagePolicy\nmetadata:\n',
     `kind: ImagePolicy\nmetadata:\n  annotations: {${annotations}}\n`,
   );
-  const files = { 'automation.yaml': fleet, 'apps/app.yaml': `tag: ${current} # {"$imagepolicy": "flux-system:app:tag"}\n` };
+  const files = {
+    'automation.yaml': fleet,
+    'apps/app.yaml': `tag: ${current} # {"$imagepolicy": "flux-system:app:tag"}\n`,
+  };
   const { root, remove } = createRepository(files);
   try {
     const { stdout, stderr } = await runCommand(['plan', root, '--json', ...command]);
     const { markers, problems } = JSON.parse(stdout);
-    return { marker: markers[0], problems, stderr, requests: registry.requests.map(({ method, url }) => `${method} ${url}`) };
+    return {
+      marker: markers[0],
+      problems,
+      stderr,
+      requests: registry.requests.map(({ method, url }) => `${method} ${url}`),
+    };
   } finally {
     remove();
     await registry.close();
@@ -67,7 +82,11 @@ describe('holds', () => {
   });
 
   test('moves back with --compat strict, as Flux does', async () => {
-    const { marker, requests } = await planValue({ tags: ['1.0.0'], current: '1.2.0', command: ['--compat', 'strict'] });
+    const { marker, requests } = await planValue({
+      tags: ['1.0.0'],
+      current: '1.2.0',
+      command: ['--compat', 'strict'],
+    });
     expect(marker).toMatchObject({ state: 'updated', new: '1.0.0' });
     expect(requests.filter((request) => request.startsWith('HEAD'))).toEqual([]);
   });
@@ -84,7 +103,9 @@ describe('holds', () => {
     expect(early.problems).toEqual([]);
     const ready = await planValue(registry);
     expect(ready.marker).toMatchObject({ state: 'updated' });
-    expect(ready.requests.filter((request) => request.startsWith('HEAD'))).toEqual(['HEAD /v2/acme/app/manifests/1.1.0']);
+    expect(ready.requests.filter((request) => request.startsWith('HEAD'))).toEqual([
+      'HEAD /v2/acme/app/manifests/1.1.0',
+    ]);
   });
 
   test('asks for no manifest when no value moves', async () => {
@@ -95,16 +116,28 @@ describe('holds', () => {
 
   test('S11: holds a jump over more major versions than the policy allows', async () => {
     const tags = ['2.6.1', '2021.11.28'];
-    const guarded = await planValue({ tags, current: '2.6.1', annotations: 'tidemark.dev/max-major-jump: "5"' });
+    const guarded = await planValue({
+      tags,
+      current: '2.6.1',
+      annotations: 'tidemark.dev/max-major-jump: "5"',
+    });
     expect(guarded.marker).toMatchObject({ state: 'held', code: 'outlier' });
     const free = await planValue({ tags, current: '2.6.1' });
     expect(free.marker).toMatchObject({ state: 'updated', new: '2021.11.28' });
   });
 
   test('reports options that it does not know, with their place', async () => {
-    const { problems } = await planValue({ tags: ['1.0.0'], current: '1.0.0', annotations: 'tidemark.dev/overide: x' });
+    const { problems } = await planValue({
+      tags: ['1.0.0'],
+      current: '1.0.0',
+      annotations: 'tidemark.dev/overide: x',
+    });
     expect(problems).toMatchObject([
-      { severity: 'error', code: 'invalid-value', message: expect.stringContaining('tidemark.dev/overide: expected an option') },
+      {
+        severity: 'error',
+        code: 'invalid-value',
+        message: expect.stringContaining('tidemark.dev/overide: expected an option'),
+      },
     ]);
   });
 });

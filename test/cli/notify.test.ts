@@ -133,8 +133,14 @@ describe('tidemark notify test', () => {
     const receiver = await startReceiver();
     const repository = createRepository(createFiles(receiver.address));
     try {
-      expect(await runCommand(['notify', 'test', 'hook', repository.root])).toEqual({ code: 0, stdout: '1 sent\n', stderr: '' });
-      expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ involvedObject: { name: 'sample' } });
+      expect(await runCommand(['notify', 'test', 'hook', repository.root])).toEqual({
+        code: 0,
+        stdout: '1 sent\n',
+        stderr: '',
+      });
+      expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({
+        involvedObject: { name: 'sample' },
+      });
     } finally {
       repository.remove();
       await receiver.close();
@@ -145,7 +151,13 @@ describe('tidemark notify test', () => {
     const receiver = await startReceiver();
     const repository = createRepository(createFiles(receiver.address));
     try {
-      const { code, stdout } = await runCommand(['notify', 'test', 'flux-system/hook', repository.root, '--dry-run']);
+      const { code, stdout } = await runCommand([
+        'notify',
+        'test',
+        'flux-system/hook',
+        repository.root,
+        '--dry-run',
+      ]);
       expect(code).toBe(0);
       expect(stdout).toContain(`POST ${new URL(receiver.address).origin}`);
       expect(receiver.received).toEqual([]);

@@ -54,9 +54,21 @@ function unprotect({ root, git, remove }: TestRepository): void {
 }
 
 test.each([
-  ['write', { git: false }, /^error: read-only-tree: expected a working tree that can be written, found apps\/app\.yaml read-only; give the user that runs this write access to it\n$/],
-  ['commit', { git: false }, /^error: read-only-tree: expected a working tree that can be written, found one that cannot: git read-tree: .*apps.*; give the user that runs this write access to it\n$/s],
-  ['commit', { git: true }, /^error: read-only-tree: expected a working tree that can be written, found one that cannot: git hash-object: .*; give the user that runs this write access to it\n$/s],
+  [
+    'write',
+    { git: false },
+    /^error: read-only-tree: expected a working tree that can be written, found apps\/app\.yaml read-only; give the user that runs this write access to it\n$/,
+  ],
+  [
+    'commit',
+    { git: false },
+    /^error: read-only-tree: expected a working tree that can be written, found one that cannot: git read-tree: .*apps.*; give the user that runs this write access to it\n$/s,
+  ],
+  [
+    'commit',
+    { git: true },
+    /^error: read-only-tree: expected a working tree that can be written, found one that cannot: git hash-object: .*; give the user that runs this write access to it\n$/s,
+  ],
 ])('says that the working tree cannot be written with delivery %s, %j', async (delivery, what, expected) => {
   const image = `${registry.host}/acme/app`;
   const repository = createRepository({

@@ -55,7 +55,11 @@ test('scans a real registry with a login of docker, pins the digest, and pushes 
 
 test('scans a real registry with the secret that the manifest names', async () => {
   const repository = createRepository(createFiles('secretRef:\n  name: registry\n'));
-  const secret = JSON.stringify({ '.dockerconfigjson': JSON.stringify({ auths: { [registry.host]: { username: 'ada', password: 'secret' } } }) });
+  const secret = JSON.stringify({
+    '.dockerconfigjson': JSON.stringify({
+      auths: { [registry.host]: { username: 'ada', password: 'secret' } },
+    }),
+  });
   try {
     const environment = { TIDEMARK_SECRET_FLUX_SYSTEM_REGISTRY: secret };
     const { code, stdout } = await runCommand(['plan', repository.root], { environment });

@@ -9,7 +9,9 @@ import { normalize, runCommand } from '../support/run-cli.ts';
 let registry: FakeRegistry;
 
 beforeAll(async () => {
-  registry = await startFakeRegistry({ repositories: { 'acme/app': ['1.0.0', '1.1.0', '1.2.0-rc.1', 'latest'] } });
+  registry = await startFakeRegistry({
+    repositories: { 'acme/app': ['1.0.0', '1.1.0', '1.2.0-rc.1', 'latest'] },
+  });
 });
 
 afterAll(async () => registry.close());
@@ -29,7 +31,8 @@ describe('tidemark run', () => {
     await withFleet(async ({ root, git, read }) => {
       const result = await runCommand(['run', root]);
       expect(result.stderr).toBe('');
-      expect(normalize(result.stdout)).toBe(`POLICY            IMAGE                      OLD → NEW       WHERE             STATE
+      expect(normalize(result.stdout))
+        .toBe(`POLICY            IMAGE                      OLD → NEW       WHERE             STATE
 flux-system/app   127.0.0.1:50000/acme/app   1.0.0 → 1.1.0   apps/app.yaml:1   update
 
 --- a/apps/app.yaml
@@ -54,7 +57,9 @@ committed 1a2b3c4 on branch main (flux-system/auto): Update from image update au
       await runCommand(['run', root]);
       const tip = git('rev-parse', 'HEAD');
       const result = await runCommand(['run', root]);
-      expect(normalize(result.stdout)).toBe('nothing to update, 2 current (1 repository, 3 requests, 0.0 s)\n');
+      expect(normalize(result.stdout)).toBe(
+        'nothing to update, 2 current (1 repository, 3 requests, 0.0 s)\n',
+      );
       expect(git('rev-parse', 'HEAD')).toBe(tip);
     });
   });
@@ -105,9 +110,18 @@ describe('tidemark plan', () => {
         version: 1,
         result: 'ok',
         repositories: [{ name: 'flux-system/app', image, state: 'complete', tags: 4 }],
-        policies: [{ name: 'flux-system/app', repository: 'flux-system/app', image, state: 'selected', tag: '1.1.0' }],
+        policies: [
+          { name: 'flux-system/app', repository: 'flux-system/app', image, state: 'selected', tag: '1.1.0' },
+        ],
         markers: [
-          { file: 'apps/app.yaml', line: 1, setter: 'flux-system:app', state: 'updated', old: `${image}:1.0.0`, new: `${image}:1.1.0` },
+          {
+            file: 'apps/app.yaml',
+            line: 1,
+            setter: 'flux-system:app',
+            state: 'updated',
+            old: `${image}:1.0.0`,
+            new: `${image}:1.1.0`,
+          },
           { file: 'apps/tag.yaml', line: 1, setter: 'flux-system:app:tag', state: 'current', value: '1.1.0' },
         ],
         commits: [{ automation: 'flux-system/auto', branch: 'main', files: ['apps/app.yaml'] }],
@@ -133,7 +147,8 @@ describe('tidemark get images', () => {
     await withFleet(async ({ root }) => {
       const { stdout, code } = await runCommand(['get', 'images', root]);
       expect(code).toBe(0);
-      expect(normalize(stdout).replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, '2026-01-01T00:00:00Z')).toBe(`NAMESPACE     NAME                  LAST SCAN              SUSPENDED   READY   MESSAGE
+      expect(normalize(stdout).replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, '2026-01-01T00:00:00Z'))
+        .toBe(`NAMESPACE     NAME                  LAST SCAN              SUSPENDED   READY   MESSAGE
 flux-system   imagerepository/app   2026-01-01T00:00:00Z   False       True    successful scan: found 4 tags with checksum 3393063173
 
 NAMESPACE     NAME              IMAGE                      TAG     READY   MESSAGE
@@ -164,7 +179,11 @@ describe('the command line', () => {
 
   test.each([
     ['an unknown command', ['plann'], "error: unknown command 'plann'"],
-    ['an unknown delivery', ['run', '--delivery', 'pr'], "argument 'pr' is invalid. Allowed choices are none, write, commit, push, pull-request, auto."],
+    [
+      'an unknown delivery',
+      ['run', '--delivery', 'pr'],
+      "argument 'pr' is invalid. Allowed choices are none, write, commit, push, pull-request, auto.",
+    ],
     ['an unknown option', ['plan', '--fast'], "error: unknown option '--fast'"],
   ])('exits with 1 for %s', async (_name, command, expected) => {
     const { code, stderr } = await runCommand(command);

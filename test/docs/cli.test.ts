@@ -9,10 +9,15 @@ const quiet = { write: () => undefined };
 const program = createProgram({ stdout: quiet, stderr: quiet, environment: {} }, () => undefined);
 
 /** `run`, `get images`: every command that does something. */
-function listCommands(command: Command, path: readonly string[] = []): readonly { name: string; command: Command }[] {
+function listCommands(
+  command: Command,
+  path: readonly string[] = [],
+): readonly { name: string; command: Command }[] {
   return command.commands.flatMap((child) => {
     const names = [...path, child.name()];
-    return child.commands.length > 0 ? listCommands(child, names) : [{ name: names.join(' '), command: child }];
+    return child.commands.length > 0
+      ? listCommands(child, names)
+      : [{ name: names.join(' '), command: child }];
   });
 }
 

@@ -8,7 +8,10 @@ async function find({ remote, environment = {} }: Given) {
   const repository = createRepository();
   try {
     if (remote !== undefined) repository.git('remote', 'add', 'origin', remote);
-    return await findGithubTarget({ root: repository.root, environment: { GITHUB_TOKEN: 'secret', ...environment } });
+    return await findGithubTarget({
+      root: repository.root,
+      environment: { GITHUB_TOKEN: 'secret', ...environment },
+    });
   } finally {
     repository.remove();
   }
@@ -42,7 +45,8 @@ describe('the repository on GitHub', () => {
   test('is not looked for on other hosts', async () => {
     await expect(find({ remote: 'git@gitlab.com:acme/fleet.git' })).rejects.toMatchObject({
       code: 'invalid-input',
-      message: 'to deliver to GitHub: expected owner/name in GITHUB_REPOSITORY, or a remote on GitHub, found none',
+      message:
+        'to deliver to GitHub: expected owner/name in GITHUB_REPOSITORY, or a remote on GitHub, found none',
     });
   });
 

@@ -14,7 +14,10 @@ export type Step = {
 };
 
 /** Runs the entry as a runner does: a process with inputs in its environment and files for what it gives back. */
-export async function runStep(repository: TestRepository, { inputs = {}, main = 'src/action.ts', environment = {} }: Step = {}) {
+export async function runStep(
+  repository: TestRepository,
+  { inputs = {}, main = 'src/action.ts', environment = {} }: Step = {},
+) {
   const folder = join(repository.root, '..');
   const files = { GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary') };
   for (const path of Object.values(files)) writeFileSync(path, '');
@@ -28,7 +31,9 @@ export async function runStep(repository: TestRepository, { inputs = {}, main = 
       GITHUB_ACTIONS: 'true',
       ...files,
       ...environment,
-      ...Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+      ...Object.fromEntries(
+        Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+      ),
     },
   });
   let stdout = '';

@@ -35,7 +35,9 @@ async function buildTree(git: Git, { parent, files }: CommitContent): Promise<st
     await git.run(['read-tree', parent], { environment });
     const modes = await readModes({ git, environment, files });
     const blobs = await writeBlobs(git, files);
-    const entries = files.map((file, index) => `${modes.get(file.path) ?? ''} ${blobs[index] ?? ''}\t${file.path}\0`);
+    const entries = files.map(
+      (file, index) => `${modes.get(file.path) ?? ''} ${blobs[index] ?? ''}\t${file.path}\0`,
+    );
     await git.run(['update-index', '-z', '--index-info'], { environment, input: entries.join('') });
     return (await git.run(['write-tree'], { environment })).trim();
   } finally {
@@ -73,7 +75,9 @@ async function writeBlobs(git: Git, files: readonly FileChange[]): Promise<reado
   const queue = files.entries();
   const worker = async () => {
     for (const [index, file] of queue) {
-      const blob = await git.run(['hash-object', '-w', '--stdin', `--path=${file.path}`], { input: file.after });
+      const blob = await git.run(['hash-object', '-w', '--stdin', `--path=${file.path}`], {
+        input: file.after,
+      });
       blobs[index] = blob.trim();
     }
   };

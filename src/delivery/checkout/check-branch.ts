@@ -30,7 +30,8 @@ export async function checkBranch({ git, state, update, remote }: CheckRequest):
   if (!update.commits.some((commit) => commit.separateBranch)) {
     return { state: 'outdated', expected: state.head, rebuilt: false };
   }
-  const tip = remote === undefined ? await findLocalTip(git, update.branch) : await fetchTip({ git, update, remote });
+  const tip =
+    remote === undefined ? await findLocalTip(git, update.branch) : await fetchTip({ git, update, remote });
   if (tip === undefined) return { state: 'outdated', expected: '', rebuilt: true };
   if (await isSameContent({ git, state, update, tip })) return { state: 'already-delivered', tip };
   await assertOwnCommits({ git, state, update, tip });
@@ -52,8 +53,20 @@ async function fetchTip({ git, update, remote }: FetchRequest): Promise<string |
   const base = update.commits[0]?.checkoutBranch;
   const shallow = (await git.run(['rev-parse', '--is-shallow-repository'])).trim() === 'true';
   const depth = shallow ? ['--depth=50'] : [];
-  const refs = [`refs/heads/${update.branch}`, ...(shallow && base !== undefined ? [`refs/heads/${base}`] : [])];
-  await git.run(['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--refmap=', ...depth, remote, ...refs]);
+  const refs = [
+    `refs/heads/${update.branch}`,
+    ...(shallow && base !== undefined ? [`refs/heads/${base}`] : []),
+  ];
+  await git.run([
+    'fetch',
+    '--quiet',
+    '--no-tags',
+    '--no-write-fetch-head',
+    '--refmap=',
+    ...depth,
+    remote,
+    ...refs,
+  ]);
   return tip;
 }
 
@@ -88,7 +101,14 @@ async function listChanged(git: Git, from: string, to: string): Promise<readonly
 
 async function assertOwnCommits({ git, state, update, tip }: TipRequest): Promise<void> {
   const own = new Set(update.commits.map((commit) => commit.author.email));
-  const log = await git.run(['log', '--max-count=1000', '--format=%h%x00%ae%x00%ce', tip, '--not', state.head]);
+  const log = await git.run([
+    'log',
+    '--max-count=1000',
+    '--format=%h%x00%ae%x00%ce',
+    tip,
+    '--not',
+    state.head,
+  ]);
   const foreign = log
     .split('\n')
     .filter((line) => line !== '')

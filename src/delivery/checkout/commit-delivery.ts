@@ -24,7 +24,11 @@ export type CommitDeliveryOptions = {
  * Commits on a local checkout. Objects are written first, then pushed by name, and only then do refs and the working
  * tree move: whatever fails on the way leaves both as they were.
  */
-export function createCommitDelivery({ root, push, now = () => new Date() }: CommitDeliveryOptions): Delivery {
+export function createCommitDelivery({
+  root,
+  push,
+  now = () => new Date(),
+}: CommitDeliveryOptions): Delivery {
   const git = createGit({ root });
   async function deliver(commits: readonly PlannedCommit[]): Promise<DeliveryResult> {
     const state = await readRepositoryState(git);
@@ -33,7 +37,10 @@ export function createCommitDelivery({ root, push, now = () => new Date() }: Com
     const { deliverable, results } = partition(commits, state);
     const updates = await buildBranches({ git, state, commits: deliverable, date: now() });
     for (const update of updates) results.push(await deliverBranch({ git, state, update, push }));
-    return { commits: results.flatMap((result) => result.commits), problems: results.flatMap((result) => result.problems) };
+    return {
+      commits: results.flatMap((result) => result.commits),
+      problems: results.flatMap((result) => result.problems),
+    };
   }
   return { deliver };
 }
@@ -54,9 +61,15 @@ function partition(commits: readonly PlannedCommit[], state: RepositoryState) {
   return { deliverable, results };
 }
 
-function findObstacle({ automation, checkoutBranch }: PlannedCommit, state: RepositoryState): Problem | undefined {
+function findObstacle(
+  { automation, checkoutBranch }: PlannedCommit,
+  state: RepositoryState,
+): Problem | undefined {
   if (checkoutBranch === undefined || state.branches.includes(checkoutBranch)) return undefined;
-  const found = state.branches.length === 0 ? `commit ${state.head.slice(0, 7)}` : `branch '${state.branches.join("', '")}'`;
+  const found =
+    state.branches.length === 0
+      ? `commit ${state.head.slice(0, 7)}`
+      : `branch '${state.branches.join("', '")}'`;
   const message = `${automation}: expected a checkout of branch '${checkoutBranch}', found ${found}; its change was left out, run on that branch to deliver it`;
   return { severity: 'warning', code: 'wrong-branch', message };
 }
@@ -99,7 +112,10 @@ async function deliverBranch({ git, state, update, push }: BranchRequest): Promi
       return toResult(update, { state: 'committed', shas: update.shas });
     }
     await pushBranch({ git, update, remote, expected: check.expected });
-    return { ...toResult(update, { state: 'pushed', shas: update.shas }), problems: await followPush({ git, state, update }) };
+    return {
+      ...toResult(update, { state: 'pushed', shas: update.shas }),
+      problems: await followPush({ git, state, update }),
+    };
   } catch (error) {
     return { ...toResult(update, { state: 'refused', shas: [] }), problems: [toProblem(error)] };
   }
@@ -112,7 +128,13 @@ async function followPush({ git, state, update }: Omit<BranchRequest, 'push'>): 
     return [];
   } catch (error) {
     const { code, message } = toProblem(error);
-    return [{ severity: 'warning', code, message: `pushed branch '${update.branch}', but the local checkout stayed behind: ${message}` }];
+    return [
+      {
+        severity: 'warning',
+        code,
+        message: `pushed branch '${update.branch}', but the local checkout stayed behind: ${message}`,
+      },
+    ];
   }
 }
 

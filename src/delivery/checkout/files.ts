@@ -9,7 +9,10 @@ export async function assertUnchanged(root: string, commits: readonly PlannedCom
   for (const file of mergeChanges(commits)) {
     const current = await readFile(join(root, file.path)).catch(() => undefined);
     if (current?.equals(file.before)) continue;
-    throw new TidemarkError('dirty-tree', `expected ${file.path} as it was planned from, found it changed meanwhile; run again`);
+    throw new TidemarkError(
+      'dirty-tree',
+      `expected ${file.path} as it was planned from, found it changed meanwhile; run again`,
+    );
   }
 }
 
@@ -36,9 +39,13 @@ export async function writeFiles(root: string, files: readonly FileChange[]): Pr
     }
   } catch (error) {
     for (const file of written) await replaceFile(join(root, file.path), file.before);
-    throw new TidemarkError('read-only-tree', `the working tree could not be written, and was left as it was: ${toReason(error)}`, {
-      cause: error,
-    });
+    throw new TidemarkError(
+      'read-only-tree',
+      `the working tree could not be written, and was left as it was: ${toReason(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

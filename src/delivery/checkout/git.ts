@@ -88,7 +88,12 @@ async function runGit({ root, deadline, command, call }: Run): Promise<GitResult
     child.on('close', (exitCode, signal) => {
       const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString('utf8');
       if (signal !== null) {
-        reject(new TidemarkError('git-failed', `git ${command[0]} was ended after ${deadline / 1000} s without an answer`));
+        reject(
+          new TidemarkError(
+            'git-failed',
+            `git ${command[0]} was ended after ${deadline / 1000} s without an answer`,
+          ),
+        );
       } else resolve({ exitCode: exitCode ?? 1, stdout: text(stdout), stderr: text(stderr) });
     });
     child.stdin.on('error', () => {

@@ -20,7 +20,15 @@ export async function moveBranch({ git, state, update, pushed }: MoveRequest): P
   }
   await moveWorkingTree(git, { from: state.head, to: update.tip }, async () => {
     const head = state.attached ? ref : 'HEAD';
-    await git.run(['update-ref', '-m', reason, ...(state.attached ? [] : ['--no-deref']), head, update.tip, state.head]);
+    await git.run([
+      'update-ref',
+      '-m',
+      reason,
+      ...(state.attached ? [] : ['--no-deref']),
+      head,
+      update.tip,
+      state.head,
+    ]);
     if (!state.attached) await moveCounterpart(git, ref, { from: state.head, to: update.tip });
   });
 }

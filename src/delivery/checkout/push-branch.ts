@@ -35,10 +35,15 @@ export async function findRemote(git: Git, branch: string): Promise<string> {
   const configured = await git.attempt(['config', '--get', `branch.${branch}.remote`]);
   const followed = configured.stdout.trim();
   const remotes = (await git.run(['remote'])).split('\n').filter((name) => name !== '');
-  const remote = [followed, 'origin', ...(remotes.length === 1 ? remotes : [])].find((name) => remotes.includes(name));
+  const remote = [followed, 'origin', ...(remotes.length === 1 ? remotes : [])].find((name) =>
+    remotes.includes(name),
+  );
   if (remote !== undefined) return remote;
   const found = remotes.length === 0 ? 'none' : remotes.join(', ');
-  throw new TidemarkError('git-failed', `expected a remote named 'origin' to push to, found ${found}; add it with git remote add`);
+  throw new TidemarkError(
+    'git-failed',
+    `expected a remote named 'origin' to push to, found ${found}; add it with git remote add`,
+  );
 }
 
 /** The source of a refspec is the pushed branch; it is replaced by the commit, because the branch has not moved yet. */

@@ -20,7 +20,10 @@ export async function readRepositoryState(git: Git): Promise<RepositoryState> {
   await assertRepository(git);
   const head = await git.attempt(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
   if (head.exitCode !== 0) {
-    throw new TidemarkError('no-commits', 'expected a repository with at least one commit, found none; commit the manifests first');
+    throw new TidemarkError(
+      'no-commits',
+      'expected a repository with at least one commit, found none; commit the manifests first',
+    );
   }
   const sha = head.stdout.trim();
   const symbolic = await git.attempt(['symbolic-ref', '--quiet', '--short', 'HEAD']);
@@ -53,7 +56,13 @@ async function assertRepository(git: Git): Promise<void> {
 
 /** CI systems check out a commit, not a branch: the branches whose tip it is are the ones that it stands for. */
 async function listBranchesAt(git: Git, sha: string): Promise<readonly string[]> {
-  const refs = await git.run(['for-each-ref', `--points-at=${sha}`, '--format=%(refname)', 'refs/heads', 'refs/remotes']);
+  const refs = await git.run([
+    'for-each-ref',
+    `--points-at=${sha}`,
+    '--format=%(refname)',
+    'refs/heads',
+    'refs/remotes',
+  ]);
   const names = refs
     .split('\n')
     .map((ref) => ref.replace(/^refs\/heads\//, '').replace(/^refs\/remotes\/[^/]+\//, ''))

@@ -43,7 +43,8 @@ function oneOf<Choice extends string>(
 }
 
 function text(toOption: (value: string) => Partial<DeliveryOptions>): Parser {
-  return (value) => (value.trim() === '' ? { message: 'expected a text, found none' } : toOption(value.trim()));
+  return (value) =>
+    value.trim() === '' ? { message: 'expected a text, found none' } : toOption(value.trim());
 }
 
 function list(toOption: (values: readonly string[]) => Partial<DeliveryOptions>): Parser {

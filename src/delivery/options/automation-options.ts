@@ -27,7 +27,12 @@ export function readAutomationOptions({
     if (!('message' in parsed)) options = { ...options, ...parsed };
     else {
       const place = placeOf(['metadata', 'annotations', name]);
-      problems.push({ severity: 'error', code: 'invalid-value', message: `${name}: ${parsed.message}`, place });
+      problems.push({
+        severity: 'error',
+        code: 'invalid-value',
+        message: `${name}: ${parsed.message}`,
+        place,
+      });
     }
   }
   return { options, problems };

@@ -42,5 +42,8 @@ export function readInputs(getInput: (name: keyof Inputs) => string): Inputs {
   const given = Object.fromEntries(inputNames.map((name) => [name, getInput(name)]));
   const parsed = inputsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw new TidemarkError('invalid-input', `the inputs of the action are not valid\n${z.prettifyError(parsed.error)}`);
+  throw new TidemarkError(
+    'invalid-input',
+    `the inputs of the action are not valid\n${z.prettifyError(parsed.error)}`,
+  );
 }

@@ -73,13 +73,18 @@ function writeLog(run: Run, core: ActionHost['core']): void {
 }
 
 function annotate({ severity, code, message, place }: Problem, core: ActionHost['core']): void {
-  const at = place === undefined ? {} : { file: place.file, startLine: place.line, startColumn: place.column };
+  const at =
+    place === undefined ? {} : { file: place.file, startLine: place.line, startColumn: place.column };
   const properties = { title: code, ...at };
   if (severity === 'error') core.error(toSafeText(message), properties);
   else core.warning(toSafeText(message), properties);
 }
 
-async function writeOutputs(run: Run, core: ActionHost['core'], environment: ActionHost['environment']): Promise<void> {
+async function writeOutputs(
+  run: Run,
+  core: ActionHost['core'],
+  environment: ActionHost['environment'],
+): Promise<void> {
   const updates = run.plan.markers.filter((marker) => marker.state === 'updated').length;
   const delivered = (run.delivery?.commits ?? []).filter((commit) => commit.sha !== undefined);
   const report = join(environment['RUNNER_TEMP'] ?? '.', 'tidemark-report.json');
@@ -87,13 +92,19 @@ async function writeOutputs(run: Run, core: ActionHost['core'], environment: Act
   core.setOutput('changed', updates > 0);
   core.setOutput('updates', updates);
   core.setOutput('commits', JSON.stringify(delivered));
-  const pulls = (run.delivery?.groups ?? []).flatMap(({ pullRequest, state }) => (pullRequest === undefined ? [] : [{ ...pullRequest, state }]));
+  const pulls = (run.delivery?.groups ?? []).flatMap(({ pullRequest, state }) =>
+    pullRequest === undefined ? [] : [{ ...pullRequest, state }],
+  );
   core.setOutput('pull-requests', JSON.stringify(pulls));
   core.setOutput('report', report);
 }
 
 /** Runners without a summary file exist (act, old servers); the log says the same. */
-async function writeSummary(run: Run, core: ActionHost['core'], environment: ActionHost['environment']): Promise<void> {
+async function writeSummary(
+  run: Run,
+  core: ActionHost['core'],
+  environment: ActionHost['environment'],
+): Promise<void> {
   if ((environment['GITHUB_STEP_SUMMARY'] ?? '') === '') return;
   await core.summary.addRaw(toJobSummary(run), true).write();
 }

@@ -12,9 +12,13 @@ import { toRunOptions } from './shared-options.ts';
 export async function runGetImages(invocation: Invocation): Promise<number> {
   const { host, options } = invocation;
   const progress = createProgress({ stream: host.stderr });
-  const run = await runOnce({ ...toRunOptions(invocation), onProgress: progress.onProgress }).finally(progress.clear);
+  const run = await runOnce({ ...toRunOptions(invocation), onProgress: progress.onProgress }).finally(
+    progress.clear,
+  );
   writeProblems(run, host);
-  const report = options.json ? `${JSON.stringify(toJsonReport(run), undefined, 2)}\n` : toImageStatus(run.plan, new Date());
+  const report = options.json
+    ? `${JSON.stringify(toJsonReport(run), undefined, 2)}\n`
+    : toImageStatus(run.plan, new Date());
   host.stdout.write(report);
   return hasFailed(run) ? exitCode.failed : exitCode.done;
 }

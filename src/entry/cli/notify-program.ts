@@ -9,7 +9,10 @@ type NotifyOptions = { readonly dryRun: boolean };
 
 /** Adds `tidemark notify test` to the program. */
 export function addNotify(program: Command, host: CliHost, onExit: (code: number) => void): void {
-  const notify = program.command('notify').summary('try out notifications').description('Tries out notifications.');
+  const notify = program
+    .command('notify')
+    .summary('try out notifications')
+    .description('Tries out notifications.');
   notify
     .command('test')
     .summary('send a sample message')
@@ -23,7 +26,11 @@ export function addNotify(program: Command, host: CliHost, onExit: (code: number
     });
 }
 
-type Invocation = NotifyOptions & { readonly provider: string; readonly directory: string; readonly host: CliHost };
+type Invocation = NotifyOptions & {
+  readonly provider: string;
+  readonly directory: string;
+  readonly host: CliHost;
+};
 
 async function runNotifyTest({ host, ...request }: Invocation): Promise<number> {
   const { stdout, stderr, environment } = host;

@@ -21,7 +21,9 @@ import { toRunOptions } from './shared-options.ts';
 export async function runPlan(invocation: Invocation): Promise<number> {
   const { host, options } = invocation;
   const progress = createProgress({ stream: host.stderr });
-  const run = await runOnce({ ...toRunOptions(invocation), onProgress: progress.onProgress }).finally(progress.clear);
+  const run = await runOnce({ ...toRunOptions(invocation), onProgress: progress.onProgress }).finally(
+    progress.clear,
+  );
   writeProblems(run, host);
   if (options.json) host.stdout.write(`${JSON.stringify(toJsonReport(run), undefined, 2)}\n`);
   else writeReport(run, options, host);

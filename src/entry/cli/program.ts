@@ -21,7 +21,10 @@ export function createProgram(host: CliHost, onExit: (code: number) => void): Co
     .version(version, '--version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .showHelpAfterError('(run with --help to see the options)')
-    .configureOutput({ writeOut: (text) => host.stdout.write(text), writeErr: (text) => host.stderr.write(text) })
+    .configureOutput({
+      writeOut: (text) => host.stdout.write(text),
+      writeErr: (text) => host.stderr.write(text),
+    })
     .exitOverride()
     .addHelpText('after', exitCodeHelp);
   addPlan(program, host, onExit);
@@ -40,7 +43,14 @@ function addPlan(program: Command, host: CliHost, onExit: (code: number) => void
     .summary('show what would change')
     .description('Shows which values would change and why others do not. Writes nothing.')
     .option('--exit-code', 'exit with 2 when values are to be updated', false)
-    .addHelpText('after', examples(['tidemark plan', 'tidemark plan --manifests clusters/production', 'tidemark plan ../fleet --json --exit-code']))
+    .addHelpText(
+      'after',
+      examples([
+        'tidemark plan',
+        'tidemark plan --manifests clusters/production',
+        'tidemark plan ../fleet --json --exit-code',
+      ]),
+    )
     .action(async (directory: string, options: SharedOptions) => {
       onExit(await runPlan({ directory, options: { ...options, delivery: 'none' }, host }));
     });
@@ -51,24 +61,40 @@ function addRun(program: Command, host: CliHost, onExit: (code: number) => void)
     .summary('update the values and deliver the change')
     .description('Updates the marked values and delivers the change as the ImageUpdateAutomation says.')
     .addOption(
-      new Option('--delivery <mode>', 'none: plan only; write: change the files; commit: commit locally; push: commit and push; pull-request, auto: on GitHub')
+      new Option(
+        '--delivery <mode>',
+        'none: plan only; write: change the files; commit: commit locally; push: commit and push; pull-request, auto: on GitHub',
+      )
         .choices(deliveryModes)
         .default('commit'),
     )
     .option('--base <branch>', 'the branch that pull requests are for (default: the one that is checked out)')
     .option('--exit-code', 'exit with 2 when values are to be updated but were not (--delivery none)', false)
-    .addHelpText('after', examples(['tidemark run', 'tidemark run --delivery write', 'tidemark run --manifests clusters/production --delivery push']))
+    .addHelpText(
+      'after',
+      examples([
+        'tidemark run',
+        'tidemark run --delivery write',
+        'tidemark run --manifests clusters/production --delivery push',
+      ]),
+    )
     .action(async (directory: string, options: SharedOptions) => {
       onExit(await runPlan({ directory, options, host }));
     });
 }
 
 function addGetImages(program: Command, host: CliHost, onExit: (code: number) => void): void {
-  const get = program.command('get').summary('show objects and their state').description('Shows objects and their state.');
+  const get = program
+    .command('get')
+    .summary('show objects and their state')
+    .description('Shows objects and their state.');
   addShared(get.command('images'))
     .summary('show repositories, policies and automations')
     .description('Scans, and shows what "flux get images all" shows in a cluster.')
-    .addHelpText('after', examples(['tidemark get images', 'tidemark get images --manifests clusters/production']))
+    .addHelpText(
+      'after',
+      examples(['tidemark get images', 'tidemark get images --manifests clusters/production']),
+    )
     .action(async (directory: string, options: SharedOptions) => {
       onExit(await runGetImages({ directory, options: { ...options, delivery: 'none' }, host }));
     });
@@ -78,18 +104,39 @@ function addShared(command: Command): Command {
   return command
     .argument('[dir]', 'a directory of the repository', '.')
     .addOption(
-      new Option('-m, --manifests <path>', 'where the Flux manifests are, from the top of the repository; may be repeated (default: [dir])')
-        .argParser((path: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), path]),
+      new Option(
+        '-m, --manifests <path>',
+        'where the Flux manifests are, from the top of the repository; may be repeated (default: [dir])',
+      ).argParser((path: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), path]),
     )
-    .option('-c, --config <path>', 'the configuration, from the top of the repository (default: .github/tidemark.yaml, when it is there)')
-    .option('-n, --namespace <name>', 'namespace of objects that name none (default: flux-system, with a warning)')
-    .option('--no-cross-namespace-refs', "refuse references to other namespaces, like Flux's option of this name")
-    .addOption(new Option('--compat <mode>', 'strict: do exactly what Flux does, without the holds that Tidemark adds').choices(['strict']))
-    .option('--cache-dir <path>', 'keep what may be lost here from run to run: manifests by digest, times of first sight')
+    .option(
+      '-c, --config <path>',
+      'the configuration, from the top of the repository (default: .github/tidemark.yaml, when it is there)',
+    )
+    .option(
+      '-n, --namespace <name>',
+      'namespace of objects that name none (default: flux-system, with a warning)',
+    )
+    .option(
+      '--no-cross-namespace-refs',
+      "refuse references to other namespaces, like Flux's option of this name",
+    )
+    .addOption(
+      new Option(
+        '--compat <mode>',
+        'strict: do exactly what Flux does, without the holds that Tidemark adds',
+      ).choices(['strict']),
+    )
+    .option(
+      '--cache-dir <path>',
+      'keep what may be lost here from run to run: manifests by digest, times of first sight',
+    )
     .option('--allow-insecure', "let 'insecure: true' of a manifest take plain http", false)
     .addOption(
-      new Option('--token-host <registry=host>', 'a token server that may see the credentials of a registry; may be repeated')
-        .argParser((pair: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), pair]),
+      new Option(
+        '--token-host <registry=host>',
+        'a token server that may see the credentials of a registry; may be repeated',
+      ).argParser((pair: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), pair]),
     )
     .option('--json', 'print the report as JSON', false)
     .option('--no-diff', 'leave the diff out');

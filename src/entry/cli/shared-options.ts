@@ -20,7 +20,11 @@ export type SharedOptions = {
   readonly base?: string;
 };
 
-export type Invocation = { readonly directory: string; readonly options: SharedOptions; readonly host: CliHost };
+export type Invocation = {
+  readonly directory: string;
+  readonly options: SharedOptions;
+  readonly host: CliHost;
+};
 
 export function toRunOptions({ directory, options, host }: Invocation): RunOptions {
   return {

@@ -29,7 +29,12 @@ function push() {
 /** Everything that a failed run must leave as it was. */
 function snapshot() {
   const { git, read } = repository;
-  return { refs: git('show-ref'), head: git('rev-parse', 'HEAD'), status: git('status', '--porcelain'), app: read('app.yaml') };
+  return {
+    refs: git('show-ref'),
+    head: git('rev-parse', 'HEAD'),
+    status: git('status', '--porcelain'),
+    app: read('app.yaml'),
+  };
 }
 
 describe('commit', () => {
@@ -37,7 +42,9 @@ describe('commit', () => {
     const result = await commit().deliver([update]);
     const { git, read } = repository;
     expect(result).toEqual({
-      commits: [{ automation: 'flux-system/auto', state: 'committed', branch: 'main', sha: git('rev-parse', 'HEAD') }],
+      commits: [
+        { automation: 'flux-system/auto', state: 'committed', branch: 'main', sha: git('rev-parse', 'HEAD') },
+      ],
       problems: [],
     });
     expect(git('log', '-1', '--format=%an <%ae>|%cn <%ce>|%cI|%B')).toBe(
@@ -115,7 +122,10 @@ describe('commit', () => {
     await commit().deliver([separate]);
     repository.write('app.yaml', 'tag: 1.0\nnew: line\n');
     repository.commit('feat: a line');
-    const next = planCommit({ ...separate, files: { 'app.yaml': ['tag: 1.0\nnew: line\n', 'tag: 1.1\nnew: line\n'] } });
+    const next = planCommit({
+      ...separate,
+      files: { 'app.yaml': ['tag: 1.0\nnew: line\n', 'tag: 1.1\nnew: line\n'] },
+    });
     await commit().deliver([next]);
     expect(repository.git('rev-parse', 'updates~1')).toBe(repository.git('rev-parse', 'main'));
     expect(repository.git('show', 'updates:app.yaml')).toBe('tag: 1.1\nnew: line');
@@ -161,7 +171,8 @@ describe('commit', () => {
     const before = snapshot();
     await expect(commit().deliver([update])).rejects.toMatchObject({
       code: 'dirty-tree',
-      message: 'expected a working tree without uncommitted changes, found other.yaml; commit or stash them first',
+      message:
+        'expected a working tree without uncommitted changes, found other.yaml; commit or stash them first',
     });
     expect(snapshot()).toEqual(before);
   });
@@ -187,7 +198,9 @@ describe('commit', () => {
   test('refuses a repository without commits', async () => {
     const empty = createRepository({});
     try {
-      await expect(createCommitDelivery({ root: empty.root, push: false }).deliver([update])).rejects.toMatchObject({
+      await expect(
+        createCommitDelivery({ root: empty.root, push: false }).deliver([update]),
+      ).rejects.toMatchObject({
         code: 'no-commits',
         message: 'expected a repository with at least one commit, found none; commit the manifests first',
       });
@@ -203,7 +216,10 @@ describe('commit', () => {
     const before = snapshot();
     const result = await commit().deliver([update]);
     expect(result.commits[0]?.state).toBe('refused');
-    expect(result.problems[0]).toMatchObject({ code: 'git-failed', message: expect.stringContaining('frozen') });
+    expect(result.problems[0]).toMatchObject({
+      code: 'git-failed',
+      message: expect.stringContaining('frozen'),
+    });
     expect(snapshot()).toEqual(before);
   });
 });
@@ -289,7 +305,9 @@ describe('push', () => {
     const hook = join(remote.path, 'hooks/post-receive');
     writeFileSync(hook, '#!/bin/sh\nprintf %s "$GIT_PUSH_OPTION_0" > option.txt\n');
     chmodSync(hook, 0o755);
-    await push().deliver([{ ...update, refspec: 'refs/heads/main:refs/heads/mirror', pushOptions: { 'ci.skip': 'yes' } }]);
+    await push().deliver([
+      { ...update, refspec: 'refs/heads/main:refs/heads/mirror', pushOptions: { 'ci.skip': 'yes' } },
+    ]);
     expect(remote.git('rev-parse', 'mirror')).toBe(remote.git('rev-parse', 'main'));
     expect(readFileSync(join(remote.path, 'option.txt'), 'utf8')).toBe('ci.skip=yes');
   });
@@ -298,7 +316,10 @@ describe('push', () => {
     const before = snapshot();
     const result = await push().deliver([update]);
     expect(result.problems).toMatchObject([
-      { code: 'git-failed', message: "expected a remote named 'origin' to push to, found none; add it with git remote add" },
+      {
+        code: 'git-failed',
+        message: "expected a remote named 'origin' to push to, found none; add it with git remote add",
+      },
     ]);
     expect(snapshot()).toEqual(before);
   });

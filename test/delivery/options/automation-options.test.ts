@@ -18,7 +18,11 @@ describe('options of an automation', () => {
     ['draft', 'true', { draft: true }],
     ['auto-merge', 'squash', { autoMerge: { method: 'squash', withoutProtection: false } }],
     ['branch-update', 'append', { branchUpdate: 'append' }],
-    ['schedule', 'mon-fri 09:00-17:00 Europe/Berlin; sat 10:00-12:00', { schedule: [{ from: 540 }, { days: [6] }] }],
+    [
+      'schedule',
+      'mon-fri 09:00-17:00 Europe/Berlin; sat 10:00-12:00',
+      { schedule: [{ from: 540 }, { days: [6] }] },
+    ],
   ])('reads %s: %s', (name, value, expected) => {
     const { options, problems } = read({ [`tidemark.dev/${name}`]: value, 'other.dev/x': 'y' });
     expect(problems).toEqual([]);
