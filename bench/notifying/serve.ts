@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { portOf } from '../../test/support/port-of.ts';
 
 /** A webhook that takes everything; it prints its port. */
 const server = createServer((request, response) => {
@@ -7,5 +7,5 @@ const server = createServer((request, response) => {
   request.on('end', () => response.end('ok'));
 });
 server.listen(0, '127.0.0.1', () => {
-  console.log((server.address() as AddressInfo).port);
+  console.log(portOf(server));
 });

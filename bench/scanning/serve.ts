@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { portOf } from '../../test/support/port-of.ts';
 
 /**
  * A registry in a process of its own, so that it does not share a thread with what is measured: every repository has
@@ -30,5 +30,5 @@ const server = createServer((request, response) => {
 });
 server.on('clientError', (_, socket) => socket.destroy());
 server.listen(0, '127.0.0.1', () => {
-  process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
+  process.stdout.write(`${portOf(server)}\n`);
 });

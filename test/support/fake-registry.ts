@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { makeFakeImage, type FakeContent, type FakeImage } from './fake-images.ts';
+import { portOf } from './port-of.ts';
 
 /** One request as the registry saw it. */
 export type SeenRequest = {
@@ -96,7 +97,7 @@ export async function startFakeRegistry(options: FakeRegistryOptions = {}): Prom
   // A client that tries https first gets its connection closed, as a plain server does.
   server.on('clientError', (_, socket) => socket.destroy());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const host = `127.0.0.1:${portOf(server)}`;
   state.origin = `http://${host}`;
   return {
     url: state.origin,

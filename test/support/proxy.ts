@@ -3,6 +3,7 @@ import { createServer as createSecureServer } from 'node:https';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { KeyPair } from './certificates.ts';
+import { portOf } from './port-of.ts';
 
 export type Proxy = {
   readonly address: string;
@@ -56,7 +57,7 @@ export async function startProxy(
   });
   server.on('connection', (socket: Socket) => ends.add(socket));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   return {
     address: `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     seen,

@@ -1,6 +1,7 @@
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { createServer } from 'node:tls';
 import type { Certificates } from './certificates.ts';
+import { portOf } from './port-of.ts';
 
 export type TlsFront = {
   /** `127.0.0.1:<port>` */
@@ -35,7 +36,7 @@ export async function startTlsFront(
   server.on('tlsClientError', (_, socket) => socket.destroy());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    host: `127.0.0.1:${portOf(server)}`,
     clients,
     close: () =>
       new Promise((resolve) => {

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID, sign, X509Certificate } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { portOf } from './port-of.ts';
 
 export type TokenServerOptions = {
   readonly users: Readonly<Record<string, string>>;
@@ -44,7 +44,7 @@ export async function startTokenServer(options: TokenServerOptions): Promise<Tok
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    realm: `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`,
+    realm: `http://127.0.0.1:${portOf(server)}/token`,
     service,
     issuer,
     certificate: keys.certificate,

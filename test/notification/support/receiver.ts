@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { portOf } from '../../support/port-of.ts';
 
 export type Received = {
   readonly method: string;
@@ -52,7 +52,7 @@ export async function startReceiver(answer: Answering = () => undefined): Promis
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${portOf(server)}`,
     received,
     busiest: () => busiest,
     close: () =>
