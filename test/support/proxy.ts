@@ -1,6 +1,6 @@
 import { createServer, request } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { KeyPair } from './certificates.ts';
 import { portOf } from './port-of.ts';
