@@ -8,6 +8,7 @@ import { runGetImages } from './get-images.ts';
 import { addLint } from './lint-program.ts';
 import { addNotify } from './notify-program.ts';
 import { runPlan } from './plan-command.ts';
+import { addSuspend } from './suspend-program.ts';
 import type { SharedOptions } from './shared-options.ts';
 import { addTest } from './test-program.ts';
 
@@ -33,6 +34,7 @@ export function createProgram(host: CliHost, onExit: (code: number) => void): Co
   addExplain(program, { host, onExit, addShared });
   addLint(program, host, onExit);
   addCreate(program, host, onExit);
+  addSuspend(program, host, onExit);
   addTest(program, host, onExit);
   addNotify(program, host, onExit);
   return program;
