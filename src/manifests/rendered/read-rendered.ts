@@ -8,6 +8,7 @@ import { listYamlFiles } from '../raw/list-yaml-files.ts';
 import { readRawFile } from '../raw/read-raw-file.ts';
 import type { Tree } from '../tree.ts';
 import { createSourceCheck } from './check-source.ts';
+import { dropSuperseded } from './drop-superseded.ts';
 import { findClusterConflicts } from './find-cluster-conflicts.ts';
 import type { RenderingOptions } from './rendering-options.ts';
 import { startCluster } from './start-cluster.ts';
@@ -32,7 +33,7 @@ export function readRendered({ tree, directories, namespace, options }: Rendered
   const clusters = starts.map(({ cluster }) => cluster);
   const { isThisRepository, problems } = createSourceCheck(options);
   const followed = followFluxKustomizations(files, clusters, { ...options, isThisRepository, weigh });
-  const agreed = findClusterConflicts(followed.objects);
+  const agreed = findClusterConflicts(dropSuperseded(followed.objects, clusters));
   findings.problems.push(...[...starts, followed, agreed].flatMap((found) => found.problems), ...problems());
   for (const { object } of agreed.objects) {
     if (isWanted(object)) addValue(toPlaced(object.node), namespace, findings);

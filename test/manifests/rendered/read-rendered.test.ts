@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { loadManifests } from '../../../src/manifests/load-manifests.ts';
+import type { Tree } from '../../../src/manifests/tree.ts';
+import { createMemoryTree } from '../memory-tree.ts';
 import {
   flux,
   gitRepository,
@@ -84,6 +87,27 @@ describe('a directory with a kustomization file', () => {
       objects: ['ImageRepository images/app'],
       problems: [],
     });
+  });
+});
+
+describe('a directory with a kustomization file that its own Kustomization renders', () => {
+  const own = 'path: ./clusters/prod, targetNamespace: prod, postBuild: {substitute: {range: 1.x}}';
+  const files = {
+    'clusters/prod/kustomization.yaml': kustomization('resources: [sync.yaml, app.yaml]'),
+    'clusters/prod/sync.yaml': `${gitRepository}---\n${flux('flux-system', own)}`,
+    'clusters/prod/app.yaml': policy('name: app, namespace: images', 'policy: {semver: {range: "${range}"}}'),
+  };
+
+  test('counts in the form that the Kustomization gives it', () => {
+    const loaded = loadRendered(files);
+    expect(summarize(loaded)).toEqual({ objects: ['ImagePolicy prod/app'], problems: [] });
+    expect(loaded.manifests.imagePolicies[0]?.spec.policy).toEqual({ semver: { range: '1.x' } });
+  });
+
+  test('counts as it is built when the source is another repository', () => {
+    const { objects, problems } = summarize(loadRendered(files, { isOwnUrl: () => false }));
+    expect(objects).toEqual([]);
+    expect(problems.join('\n')).toContain('unresolved-substitution: spec.policy.semver.range');
   });
 });
 
@@ -200,6 +224,32 @@ describe('Flux Kustomizations', () => {
       'images/app.yaml': repository('name: app, namespace: images'),
     };
     expect(summarize(loadRendered(files))).toEqual({ objects: ['ImageRepository images/app'], problems: [] });
+  });
+
+  test('read each file that they share once', () => {
+    const reads: string[] = [];
+    const sync = `${gitRepository}---\n${flux('images', 'path: ./images, postBuild: {substitute: {a: b}}')}`;
+    const files = {
+      'clusters/a/sync.yaml': sync,
+      'clusters/b/sync.yaml': sync,
+      'images/kustomization.yaml': kustomization('resources: [app.yaml]\nnamespace: images'),
+      'images/app.yaml': repository('name: app'),
+    };
+    const memory = createMemoryTree(files);
+    const tree: Tree = {
+      *files(path) {
+        for (const file of memory.files(path)) {
+          yield { path: file.path, read: () => (reads.push(file.path), file.read()) };
+        }
+      },
+    };
+    const rendering = { isOwnUrl: () => true };
+    const { manifests } = loadManifests(tree, ['clusters/a', 'clusters/b'], { rendering });
+    expect(manifests.imageRepositories).toHaveLength(1);
+    expect(reads.filter((path) => path.startsWith('images/')).toSorted()).toEqual([
+      'images/app.yaml',
+      'images/kustomization.yaml',
+    ]);
   });
 
   test('give what several clusters have alike once', () => {

@@ -1,0 +1,41 @@
+import { clampPath } from '../kustomize/files.ts';
+import type { Cluster } from '../kustomize/flux/follow.ts';
+import type { FollowedObject } from '../kustomize/flux/merge-clusters.ts';
+import type { RenderedObject } from '../kustomize/rendered.ts';
+import { findMap, findText } from '../kustomize/yaml/node.ts';
+
+/**
+ * Leaves out what a cluster applies from its own directory when one of its Kustomizations renders that directory, as the
+ * one of `flux bootstrap` does: what the cluster has in the end is that form, with its patches and variables.
+ */
+export function dropSuperseded(
+  objects: readonly FollowedObject[],
+  clusters: readonly Cluster[],
+): readonly FollowedObject[] {
+  const followed = new Set(
+    objects.flatMap(({ routes }) => routes.map(({ cluster, chain }) => `${cluster}\n${chain[0] ?? ''}`)),
+  );
+  const rendered = new Set(
+    clusters.flatMap(({ name, objects: own }) =>
+      own.some((object) => rendersItself(object, name) && followed.has(`${name}\n${toName(object)}`))
+        ? [name]
+        : [],
+    ),
+  );
+  return objects.filter(({ routes }) =>
+    routes.some(({ cluster, chain }) => chain.length > 0 || !rendered.has(cluster)),
+  );
+}
+
+function rendersItself(object: RenderedObject, directory: string): boolean {
+  const path = findText(findMap(object.node, 'spec'), 'path') ?? '';
+  return (
+    object.kind === 'Kustomization' &&
+    object.apiVersion.startsWith('kustomize.toolkit.fluxcd.io/') &&
+    clampPath(path) === clampPath(directory)
+  );
+}
+
+function toName({ namespace, name }: RenderedObject): string {
+  return `${namespace}/${name}`;
+}
