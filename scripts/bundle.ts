@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
@@ -16,7 +17,9 @@ const result = await build({
   format: 'esm',
   target: 'node24',
   legalComments: 'none',
+  alias: { undici: join(import.meta.dirname, 'bundle/no-proxy-agent.ts') },
   minifySyntax: true,
+  minifyWhitespace: true,
   write: !check,
   // Some dependencies are CommonJS and call `require`, which an ES module does not have.
   banner: {

@@ -3,7 +3,6 @@ import { createGit } from '../delivery/checkout/git.ts';
 import { readRepositoryState } from '../delivery/checkout/repository-state.ts';
 import { createWriteDelivery } from '../delivery/checkout/write-delivery.ts';
 import type { DeliveryResult } from '../delivery/delivery.ts';
-import { createGithubDelivery } from '../delivery/github/github-delivery.ts';
 import type { DeliveryOptions } from '../delivery/github/options.ts';
 import type { DeliveredGroup } from '../delivery/github/request.ts';
 import { readAutomationOptions } from '../delivery/options/automation-options.ts';
@@ -52,6 +51,8 @@ async function deliverOnGithub(
   delivery: DeliveryOptions['delivery'],
 ): Promise<Delivered> {
   const { plan, root, environment, observed } = request;
+  // Most runs never speak to GitHub; they are not to pay for its client.
+  const { createGithubDelivery } = await import('../delivery/github/github-delivery.ts');
   const target = await findGithubTarget(request);
   const base = request.base ?? (await findBase(root, environment));
   const optionsFor = ({ automation }: ResolvedAutomation) => {

@@ -2,10 +2,8 @@ import { createGit } from '../delivery/checkout/git.ts';
 import type { Problem } from '../errors.ts';
 import { createLocalTree } from '../manifests/checkout/local-tree.ts';
 import type { EventContext, FinishedRun } from '../notification/events/context.ts';
-import { toEvents } from '../notification/events/to-events.ts';
 import { loadNotifications } from '../notification/manifests/load-notifications.ts';
 import type { NotifyResult } from '../notification/notify.ts';
-import { notify } from '../notification/notify.ts';
 import { createFileState } from '../notification/state/file-state.ts';
 import { createSecretStore } from '../registry/credentials/secrets.ts';
 import { readRemotes } from './read-remotes.ts';
@@ -27,6 +25,8 @@ export async function notifyRun(request: NotifyRunRequest): Promise<NotifyResult
   const { run, root, directories, environment, noCrossNamespaceRefs, cacheDirectory } = request;
   const notifications = loadNotifications(createLocalTree(root), directories, request);
   if (notifications.alerts.length === 0) return { problems: notifications.problems, sent: [] };
+  const { toEvents } = await import('../notification/events/to-events.ts');
+  const { notify } = await import('../notification/notify.ts');
   const context = await toEventContext(root, environment);
   const directory = environment['TIDEMARK_SECRETS_DIR'] ?? '';
   const result = await notify(toEvents(run, context), {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonReportSchema } from './json-report-schema.ts';
 
 /** The JSON Schema (2020-12) of the report, as `schemas/report.schema.json` holds it. */

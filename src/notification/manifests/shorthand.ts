@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Place } from '../../errors.ts';
 import type { Notifications } from './load-notifications.ts';
 import { providerTypes } from './provider-types.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Notice } from '../event.ts';
 import { findJson } from '../http/json.ts';
 import type { Memory } from '../providers/provider-kind.ts';

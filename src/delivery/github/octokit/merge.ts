@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MergeRequest, Outcome } from '../forge.ts';
 import type { Client } from './client.ts';
 import { ENABLE_AUTO_MERGE } from './documents.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BlobText, Comparison, Outcome, PullFacts } from '../forge.ts';
 import type { BaseFile, PastPull } from '../snapshot.ts';
 import type { Answer, Client } from './client.ts';

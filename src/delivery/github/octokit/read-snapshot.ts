@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Outcome, SnapshotRequest } from '../forge.ts';
 import type { BaseFile, Branch, Snapshot } from '../snapshot.ts';
 import type { Answer, Client } from './client.ts';

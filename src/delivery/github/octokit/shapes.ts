@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Branch, OpenPull, PastPull } from '../snapshot.ts';
 import { parseTrailers } from '../trailers.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BranchCommit, Outcome, RefUpdate } from '../forge.ts';
 import type { Oid } from '../git-object.ts';
 import { NO_OBJECT } from '../git-object.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What we note in a pull request for ourselves. It is a hint that people can edit: what was proposed is read from the
