@@ -5,19 +5,23 @@ import { loadManifests } from './manifests/load-manifests.ts';
 import type { Declared, RenderingOptions } from './manifests/load-manifests.ts';
 import { listRejected } from './manifests/list-rejected.ts';
 import { rememberReads } from './manifests/remember-reads.ts';
+import type { ResolvedPolicy } from './manifests/resolve-references.ts';
 import { resolveReferences } from './manifests/resolve-references.ts';
 import type { Tree } from './manifests/tree.ts';
 import { sortProblems } from './manifests/sort-problems.ts';
 import type { Plan } from './plan.ts';
 import type { FirstSeen } from './policy/first-seen.ts';
 import { mergeSightings } from './policy/first-seen.ts';
+import type { PolicyOutcome } from './policy/select-images.ts';
 import { listPolicyProblems, listWantedFacts, selectImages } from './policy/select-images.ts';
 import type { LoginSources } from './registry/open-login.ts';
 import type { Registry } from './registry/registry.ts';
 import { readFacts, resolveDigests } from './registry/resolve-digests.ts';
 import { listScanProblems } from './registry/list-scan-problems.ts';
+import type { Scan } from './registry/scan.ts';
 import { scanRepositories } from './registry/scan.ts';
 import { chooseDigests } from './rewrite/choose-digests.ts';
+import type { Scope } from './rewrite/collect-markers.ts';
 import { collectMarkers } from './rewrite/collect-markers.ts';
 import type { FoundHolds } from './rewrite/find-holds.ts';
 import { findHolds } from './rewrite/find-holds.ts';
@@ -56,7 +60,6 @@ export type PlanRequest = LoginSources & {
 
 /** Stages 1 to 4: reads, and returns what a run would do. Changes nothing, anywhere. */
 export async function plan(request: PlanRequest): Promise<Plan> {
-  const { strict } = request;
   const tree = rememberReads(request.tree);
   const loaded = loadManifests(tree, request.directories, request);
   const { imageRepositories } = loaded.manifests;
@@ -64,46 +67,23 @@ export async function plan(request: PlanRequest): Promise<Plan> {
   const scanned = await scanRepositories(imageRepositories, request);
   const marked = collectMarkers(tree, resolved.automations);
   const { scopes } = marked;
-  const { now = Date.now(), firstSeen } = request;
-  const seen = {
-    scans: scanned,
-    currents: listCurrentTags(scopes),
-    now,
-    strict,
-    ...(firstSeen && { firstSeen }),
-  };
-  const read = await readFacts(listWantedFacts(resolved.policies, { ...seen, facts: new Map() }), request);
-  const selected = selectImages(resolved.policies, { ...seen, facts: read });
+  const selected = await selectTags(request, { resolved: resolved.policies, scans: scanned, scopes });
   const { policies } = selected;
-  const { choices, wanted } = chooseDigests({ policies, scopes, isChecked: !strict });
-  const digests = await resolveDigests(wanted, request);
-  const facts = await readFacts(
-    listPlatformReads({ policies, scopes, choices, digests, isChecked: !strict }),
-    request,
-  );
-  const reflected = toImages({ policies, scopes, choices, digests, facts, firstSeen, now, strict });
-  const held = strict ? noHolds : findHolds(policies, scopes);
+  const reflected = await reflectDigests(request, { policies, scopes });
+  const held = request.strict ? noHolds : findHolds(policies, scopes);
   const rejected = listRejected(loaded.manifests, 'ImagePolicy');
-  const rewritten = rewriteAutomations({
-    ...request,
-    scopes,
-    images: reflected.images,
-    holds: held.holds,
-    rejected,
-  });
-  const planned = planCommits({ ...request, rewrites: rewritten.rewrites, images: reflected.images });
+  const { images } = reflected;
+  const rewritten = rewriteAutomations({ ...request, scopes, images, holds: held.holds, rejected });
+  const planned = planCommits({ ...request, rewrites: rewritten.rewrites, images });
   const scans = [...scanned.values()];
+  const noted = new Map([...selected.noted, ...reflected.noted]);
   return {
     scans,
     policies,
     automations: resolved.automations,
     markers: rewritten.markers,
     commits: planned.commits,
-    firstSeen: mergeSightings(
-      firstSeen ?? new Map(),
-      new Map([...selected.noted, ...reflected.noted]),
-      scans,
-    ),
+    firstSeen: mergeSightings(request.firstSeen ?? new Map(), noted, scans),
     problems: sortProblems([
       ...[loaded, resolved, marked, reflected, held, rewritten, planned].flatMap(({ problems }) => problems),
       ...imageRepositories.flatMap(findCredentialProblems),
@@ -119,4 +99,33 @@ const noHolds: FoundHolds = { holds: new Map(), problems: [] };
 export async function apply(plan: Plan, delivery: Delivery): Promise<DeliveryResult> {
   if (plan.commits.length === 0) return { commits: [], problems: [] };
   return delivery.deliver(plan.commits);
+}
+
+type SelectInput = {
+  readonly resolved: readonly ResolvedPolicy[];
+  readonly scans: ReadonlyMap<string, Scan>;
+  readonly scopes: readonly Scope[];
+};
+
+/** Stage 3: what has to be read of manifests is told first, so that choosing stays pure. */
+async function selectTags(request: PlanRequest, { resolved, scans, scopes }: SelectInput) {
+  const { firstSeen, strict } = request;
+  const now = request.now ?? Date.now();
+  const seen = { scans, currents: listCurrentTags(scopes), now, strict, ...(firstSeen && { firstSeen }) };
+  const facts = await readFacts(listWantedFacts(resolved, { ...seen, facts: new Map() }), request);
+  return selectImages(resolved, { ...seen, facts });
+}
+
+type ReflectInput = { readonly policies: readonly PolicyOutcome[]; readonly scopes: readonly Scope[] };
+
+/** Between stages 3 and 4: digests of the selected tags, and what platforms stand behind them. */
+async function reflectDigests(request: PlanRequest, { policies, scopes }: ReflectInput) {
+  const { firstSeen, strict } = request;
+  const now = request.now ?? Date.now();
+  const isChecked = !strict;
+  const { choices, wanted } = chooseDigests({ policies, scopes, isChecked });
+  const digests = await resolveDigests(wanted, request);
+  const reads = listPlatformReads({ policies, scopes, choices, digests, isChecked });
+  const facts = await readFacts(reads, request);
+  return toImages({ policies, scopes, choices, digests, facts, firstSeen, now, strict });
 }
