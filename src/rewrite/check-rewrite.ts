@@ -1,5 +1,5 @@
 import { compareTrees } from './compare-trees.ts';
-import { shiftOf } from './edit.ts';
+import { Shifts } from './edit.ts';
 import type { Edit } from './edit.ts';
 import { checkLines } from './lines/check-lines.ts';
 import type { MarkedFile } from './marker.ts';
@@ -42,6 +42,7 @@ function checkAsTrees(bytes: Uint8Array, updates: readonly Update[], after: Uint
 function findStray(bytes: Uint8Array, after: Uint8Array, edits: readonly Edit[]): string | undefined {
   const before = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let from = 0;
+  const shifts = new Shifts();
   let shift = 0;
   const findChange = (end: number): string | undefined => {
     if (end + shift > after.length) return 'bytes are missing at the end';
@@ -52,7 +53,7 @@ function findStray(bytes: Uint8Array, after: Uint8Array, edits: readonly Edit[])
     const change = findChange(edit.start);
     if (change !== undefined) return change;
     from = edit.end;
-    shift += shiftOf(edit);
+    shift += shifts.of(edit);
   }
   return (
     findChange(before.length) ??

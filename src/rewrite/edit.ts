@@ -3,24 +3,53 @@ import type { Range } from './scalar-span.ts';
 /** Replaces a range of bytes by a text. */
 export type Edit = Range & { readonly text: string };
 
-/** By how many bytes an edit moves what stands behind it. */
-export function shiftOf({ start, end, text }: Edit): number {
-  return byteLength(text) - (end - start);
-}
-
 /** Applies edits that are in order and do not overlap. Every other byte stays. */
 export function splice(bytes: Uint8Array, edits: readonly Edit[]): Uint8Array {
   const before = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const after = Buffer.allocUnsafe(edits.reduce((length, edit) => length + shiftOf(edit), bytes.length));
-  let from = 0;
-  let to = 0;
-  for (const { start, end, text } of edits) {
-    to += before.copy(after, to, from, start);
-    to += write(after, text, to);
-    from = end;
+  const shifts = new Shifts();
+  const after = Buffer.allocUnsafe(edits.reduce((length, edit) => length + shifts.of(edit), bytes.length));
+  copyAround({ before, after, edits, shifts });
+  let shift = 0;
+  for (const edit of edits) {
+    write(after, edit.text, edit.start + shift);
+    shift += shifts.of(edit);
   }
-  before.copy(after, to, from);
   return after;
+}
+
+/** By how many bytes edits move what stands behind them. Remembers the last text: those of a file are mostly the same. */
+export class Shifts {
+  private text = '';
+  private length = 0;
+
+  of({ start, end, text }: Edit): number {
+    if (text !== this.text) {
+      this.length = byteLength(text);
+      this.text = text;
+    }
+    return this.length - (end - start);
+  }
+}
+
+type Copied = {
+  readonly before: Buffer;
+  readonly after: Buffer;
+  readonly edits: readonly Edit[];
+  readonly shifts: Shifts;
+};
+
+/** Copies the bytes between the edits. What an edit does not move is copied with the old text, which is overwritten. */
+function copyAround({ before, after, edits, shifts }: Copied): void {
+  let from = 0;
+  let shift = 0;
+  for (const edit of edits) {
+    const more = shifts.of(edit);
+    if (more === 0) continue;
+    before.copy(after, from + shift, from, edit.start);
+    from = edit.end;
+    shift += more;
+  }
+  before.copy(after, from + shift, from);
 }
 
 /** Up to this length a loop over the characters is quicker than a call out of JavaScript. */
@@ -30,10 +59,9 @@ function byteLength(text: string): number {
   return isShortAscii(text) ? text.length : Buffer.byteLength(text);
 }
 
-function write(after: Buffer, text: string, at: number): number {
-  if (!isShortAscii(text)) return after.write(text, at);
-  for (let i = 0; i < text.length; i++) after[at + i] = text.charCodeAt(i);
-  return text.length;
+function write(after: Buffer, text: string, at: number): void {
+  if (!isShortAscii(text)) after.write(text, at);
+  else for (let i = 0; i < text.length; i++) after[at + i] = text.charCodeAt(i);
 }
 
 function isShortAscii(text: string): boolean {

@@ -91,12 +91,18 @@ function decide(marker: Marker, lookup: Lookup): MarkerOutcome {
 /** In the order of the values, which is not always that of the markers. */
 function listUpdates({ markers }: MarkedFile, outcomes: readonly MarkerOutcome[]): readonly Update[] {
   const updates: Update[] = [];
-  markers.forEach((marker, index) => {
+  let isSorted = true;
+  let last = 0;
+  for (let index = 0; index < markers.length; index++) {
+    const marker = markers[index];
     const outcome = outcomes[index];
-    if (!marker.state.usable || outcome?.state !== 'updated') return;
+    if (marker?.state.usable !== true || outcome?.state !== 'updated') continue;
+    const { start } = marker.state.span;
+    isSorted &&= start >= last;
+    last = start;
     updates.push({ marker, state: marker.state, value: outcome.new });
-  });
-  return updates.sort((a, b) => a.state.span.start - b.state.span.start);
+  }
+  return isSorted ? updates : updates.sort((a, b) => a.state.span.start - b.state.span.start);
 }
 
 function listEdits(bytes: Uint8Array, updates: readonly Update[]): readonly Edit[] {

@@ -1,4 +1,4 @@
-import { shiftOf } from '../edit.ts';
+import { Shifts } from '../edit.ts';
 import type { Edit } from '../edit.ts';
 import { PlainStrings } from '../plain-string.ts';
 import type { Update } from '../update.ts';
@@ -21,6 +21,7 @@ type Checked = {
 export function checkLines({ updates, edits, bytes }: Checked): string | undefined {
   const scanner = new ValueScanner(bytes);
   const values = new ValueReader(bytes);
+  const shifts = new Shifts();
   let shift = 0;
   let next = 0;
   for (const { state, value } of updates) {
@@ -29,7 +30,7 @@ export function checkLines({ updates, edits, bytes }: Checked): string | undefin
     if (edit?.start !== start || edit.end !== end) return 'an edit is not that of a value';
     if (!scanner.scan(start + shift) || scanner.start !== start + shift)
       return 'a value is not a single line any more';
-    shift += shiftOf(edit);
+    shift += shifts.of(edit);
     if (scanner.end !== end + shift || scanner.comment === -1)
       return 'a marker is no longer behind its value';
     if (!values.isValue(scanner, value)) return 'a value is not the expected one';

@@ -2,6 +2,7 @@ import { NO_OBJECT } from '../marker.ts';
 import type { Marker, ObjectIdentity, Setter, Unusable } from '../marker.ts';
 import { parseSetter } from '../parse-setter.ts';
 import type { ScalarStyle } from '../yaml/token.ts';
+import { AsciiTexts } from './ascii-texts.ts';
 import type { ValueScanner } from './value-scanner.ts';
 
 type Known = { readonly text: string; readonly setter?: Setter; readonly unusable?: Unusable };
@@ -12,6 +13,7 @@ type Position = { readonly line: number; readonly column: number };
 export class MarkerReader {
   private readonly file: string;
   private readonly bytes: Buffer;
+  private readonly texts: AsciiTexts;
   private readonly known = new Map<string, Known>();
   private last: Known | undefined;
   /** Filled at the end of the document, because the name may stand below the markers. */
@@ -20,6 +22,7 @@ export class MarkerReader {
   constructor(file: string, bytes: Buffer) {
     this.file = file;
     this.bytes = bytes;
+    this.texts = new AsciiTexts(bytes);
   }
 
   /** The marker in the comment behind a value; undefined when the comment turns out to be none. */
@@ -43,9 +46,7 @@ export class MarkerReader {
 
   /** The string that a plain or quoted value without escapes stands for. These are ASCII. */
   decode({ form, start, end }: ValueScanner): string {
-    return form === 'plain'
-      ? this.bytes.toString('latin1', start, end)
-      : this.bytes.toString('latin1', start + 1, end - 1);
+    return form === 'plain' ? this.texts.read(start, end) : this.texts.read(start + 1, end - 1);
   }
 
   private parse(value: ValueScanner): Known | undefined {
