@@ -12,6 +12,7 @@ import { apply } from '../pipeline.ts';
 import type { Plan } from '../plan.ts';
 import type { DeliveryMode } from './delivery-mode.ts';
 import { findGithubTarget } from './github-target.ts';
+import { readCommentEvent } from './read-comment-event.ts';
 
 export type DeliverRequest = {
   readonly plan: Plan;
@@ -61,8 +62,11 @@ async function deliverOnGithub(
   const github = createGithubDelivery({ ...target, base, optionsFor });
   const problems = plan.automations.flatMap(({ automation }) => readAutomationOptions(automation).problems);
   const incomplete = plan.problems.some(({ severity }) => severity === 'error');
-  const result = await github.deliver({ ...plan, observed, incomplete });
-  return { ...result, problems: [...problems, ...result.problems] };
+  const comment = await readCommentEvent(environment);
+  const heard = comment === undefined ? undefined : await github.handleComment(comment);
+  const asked = heard === undefined ? {} : { asked: heard.asked };
+  const result = await github.deliver({ ...plan, observed, incomplete, ...asked });
+  return { ...result, problems: [...problems, ...(heard?.problems ?? []), ...result.problems] };
 }
 
 async function findBase(root: string, environment: DeliverRequest['environment']): Promise<string> {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FakeRegistry } from '../support/fake-registry.ts';
 import { startFakeRegistry } from '../support/fake-registry.ts';
@@ -14,10 +16,25 @@ beforeAll(async () => {
 
 afterAll(async () => registry.close());
 
+/** What a runner leaves for a workflow that a comment of a writer has started. */
+function writeEvent(path: string, body: string): Readonly<Record<string, string>> {
+  const user = { login: 'writer', type: 'User' };
+  const payload = {
+    action: 'created',
+    issue: { number: 1, pull_request: {} },
+    comment: { id: 7, body, user },
+  };
+  writeFileSync(path, JSON.stringify(payload));
+  return { GITHUB_EVENT_NAME: 'issue_comment', GITHUB_EVENT_PATH: path };
+}
+
 /** The same files in a checkout and on GitHub, and a step that may open pull requests. */
 async function withGithub(
   annotations: string,
-  use: (github: FakeGithub, step: (delivery: string) => ReturnType<typeof runStep>) => Promise<void>,
+  use: (
+    github: FakeGithub,
+    step: (delivery: string, comment?: string) => ReturnType<typeof runStep>,
+  ) => Promise<void>,
 ) {
   const image = `${registry.host}/acme/app`;
   const files = {
@@ -37,9 +54,14 @@ async function withGithub(
     GITHUB_REF_NAME: 'main',
   };
   try {
-    await use(github, async (delivery) =>
-      runStep(repository, { inputs: { delivery, token: 'ghs_test' }, environment }),
-    );
+    await use(github, async (delivery, comment) => {
+      const event =
+        comment === undefined ? {} : writeEvent(join(repository.root, '..', 'event.json'), comment);
+      return runStep(repository, {
+        inputs: { delivery, token: 'ghs_test' },
+        environment: { ...environment, ...event },
+      });
+    });
     expect(github.violations).toEqual([]);
   } finally {
     await server.close();
@@ -78,5 +100,16 @@ test('reports options that it does not know', async () => {
     const { code, stdout } = await step('pull-request');
     expect(code).toBe(1);
     expect(stdout).toContain('tidemark.dev/reviewer: expected an option of an ImageUpdateAutomation');
+  });
+});
+
+test('does what a comment of a writer asks for', async () => {
+  await withGithub('', async (github, step) => {
+    await step('pull-request');
+    const { code } = await step('pull-request', '/tidemark pause');
+    expect(code).toBe(0);
+    const later = await step('pull-request');
+    expect(JSON.parse(later.outputs['pull-requests'] ?? '')).toMatchObject([{ number: 1, state: 'paused' }]);
+    expect(github.repository.pull(1).body).toContain('pause');
   });
 });
