@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FirstSeen, FirstSeenLedger } from '../policy/first-seen.ts';
 
 /** Far more than tags that anybody waits for. */
