@@ -1,3 +1,4 @@
+import { BytePair } from './byte-pair.ts';
 import { compareTrees } from './compare-trees.ts';
 import { Shifts } from './edit.ts';
 import type { Edit } from './edit.ts';
@@ -40,13 +41,13 @@ function checkAsTrees(bytes: Uint8Array, updates: readonly Update[], after: Uint
 }
 
 function findStray(bytes: Uint8Array, after: Uint8Array, edits: readonly Edit[]): string | undefined {
-  const before = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const pair = new BytePair(bytes, after);
   let from = 0;
   const shifts = new Shifts();
   let shift = 0;
   const findChange = (end: number): string | undefined => {
     if (end + shift > after.length) return 'bytes are missing at the end';
-    if (before.compare(after, from + shift, end + shift, from, end) === 0) return undefined;
+    if (pair.isSame(from, from + shift, end - from)) return undefined;
     return `bytes between the offsets ${from} and ${end} changed`;
   };
   for (const edit of edits) {
@@ -56,8 +57,8 @@ function findStray(bytes: Uint8Array, after: Uint8Array, edits: readonly Edit[])
     shift += shifts.of(edit);
   }
   return (
-    findChange(before.length) ??
-    (before.length + shift === after.length ? undefined : 'there are bytes behind the end')
+    findChange(bytes.length) ??
+    (bytes.length + shift === after.length ? undefined : 'there are bytes behind the end')
   );
 }
 

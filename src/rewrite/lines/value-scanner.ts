@@ -1,3 +1,4 @@
+import { BytePair } from '../byte-pair.ts';
 import {
   BACKSLASH,
   COLON,
@@ -40,6 +41,7 @@ export class ValueScanner {
   private readonly bytes: Uint8Array;
   private readonly length: number;
   private readonly runs: RunSkipper;
+  private readonly pair: BytePair;
   private knownStart = 0;
   private knownEnd = 0;
 
@@ -47,6 +49,7 @@ export class ValueScanner {
     this.bytes = bytes;
     this.length = bytes.length;
     this.runs = new RunSkipper(bytes);
+    this.pair = new BytePair(bytes, bytes);
   }
 
   /** Keeps the comment of this line in mind: the next one is likely the same, and need not be looked at twice. */
@@ -171,10 +174,11 @@ export class ValueScanner {
   private endOfComment(start: number): number {
     const { bytes, knownStart } = this;
     const length = this.knownEnd - knownStart;
-    let same = 0;
-    if (start + length <= this.length)
-      while (same < length && bytes[start + same] === bytes[knownStart + same]) same++;
-    this.isKnownComment = length > 0 && same === length && isLineEnd(bytes, start + length);
+    this.isKnownComment =
+      length > 0 &&
+      start + length <= this.length &&
+      isLineEnd(bytes, start + length) &&
+      this.pair.isSame(knownStart, start, length);
     return this.isKnownComment ? start + length : endOfText(bytes, this.runs.skipPrintable(start), true);
   }
 }
