@@ -6,6 +6,7 @@ import { inputNames, readInputs } from '../../src/entry/action/inputs.ts';
 const defaults = {
   directory: '.',
   manifests: '',
+  config: '',
   namespace: '',
   'no-cross-namespace-refs': 'false',
   compat: '',

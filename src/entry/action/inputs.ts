@@ -22,6 +22,7 @@ const lines = z.pipe(
 export const inputsSchema = z.object({
   directory: z.string(),
   manifests: lines,
+  config: z.string(),
   namespace: z.string(),
   'no-cross-namespace-refs': flag,
   compat: z.enum(['', 'strict']),

@@ -53,6 +53,7 @@ function toRunOptions(inputs: Inputs, environment: ActionHost['environment']) {
     ...(base !== '' && { base }),
     strict: inputs.compat === 'strict',
     ...(namespace !== '' && { defaultNamespace: namespace }),
+    ...(inputs.config !== '' && { config: inputs.config }),
     noCrossNamespaceRefs: inputs['no-cross-namespace-refs'],
     ...(inputs['cache-dir'] !== '' && { cacheDirectory: inputs['cache-dir'] }),
     allowInsecure: inputs['allow-insecure'],
