@@ -11,25 +11,45 @@ export function splice(bytes: Uint8Array, edits: readonly Edit[]): Uint8Array {
   copyAround({ before, after, edits, shifts });
   let shift = 0;
   for (const edit of edits) {
-    write(after, edit.text, edit.start + shift);
+    shifts.write(edit.text, after, edit.start + shift);
     shift += shifts.of(edit);
   }
   return after;
 }
 
-/** By how many bytes edits move what stands behind them. Remembers the last text: those of a file are mostly the same. */
+/** By how many bytes edits move what stands behind them. Encodes a text once: a file mostly has a few of them. */
 export class Shifts {
   private text = '';
-  private length = 0;
+  private encoded = new Uint8Array();
+  private readonly known = new Map<string, Uint8Array<ArrayBuffer>>();
 
   of({ start, end, text }: Edit): number {
+    return this.encode(text).length - (end - start);
+  }
+
+  /** Up to a certain length a loop over the bytes is quicker than a call out of JavaScript. */
+  write(text: string, into: Uint8Array, at: number): void {
+    const encoded = this.encode(text);
+    const { length } = encoded;
+    if (length > SHORT) into.set(encoded, at);
+    else for (let i = 0; i < length; i++) into[at + i] = encoded[i] ?? 0;
+  }
+
+  private encode(text: string): Uint8Array {
     if (text !== this.text) {
-      this.length = byteLength(text);
+      this.encoded = this.known.get(text) ?? encoder.encode(text);
+      if (this.known.size < KNOWN_TEXTS) this.known.set(text, this.encoded);
       this.text = text;
     }
-    return this.length - (end - start);
+    return this.encoded;
   }
 }
+
+const KNOWN_TEXTS = 1_024;
+
+const SHORT = 64;
+
+const encoder = new TextEncoder();
 
 type Copied = {
   readonly before: Buffer;
@@ -50,22 +70,4 @@ function copyAround({ before, after, edits, shifts }: Copied): void {
     shift += more;
   }
   before.copy(after, from + shift, from);
-}
-
-/** Up to this length a loop over the characters is quicker than a call out of JavaScript. */
-const SHORT = 64;
-
-function byteLength(text: string): number {
-  return isShortAscii(text) ? text.length : Buffer.byteLength(text);
-}
-
-function write(after: Buffer, text: string, at: number): void {
-  if (!isShortAscii(text)) after.write(text, at);
-  else for (let i = 0; i < text.length; i++) after[at + i] = text.charCodeAt(i);
-}
-
-function isShortAscii(text: string): boolean {
-  if (text.length > SHORT) return false;
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) >= 0x80) return false;
-  return true;
 }
