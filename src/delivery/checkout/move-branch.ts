@@ -18,33 +18,28 @@ export async function moveBranch({ git, state, update, pushed }: MoveRequest): P
     if (!pushed) await git.run(['update-ref', '-m', reason, ref, update.tip]);
     return;
   }
-  await moveWorkingTree(git, { from: state.head, to: update.tip }, async () => {
-    const head = state.attached ? ref : 'HEAD';
-    await git.run([
-      'update-ref',
-      '-m',
-      reason,
-      ...(state.attached ? [] : ['--no-deref']),
-      head,
-      update.tip,
-      state.head,
-    ]);
-    if (!state.attached) await moveCounterpart(git, ref, { from: state.head, to: update.tip });
-  });
+  const head = state.attached ? ref : 'HEAD';
+  const move = { from: state.head, to: update.tip };
+  await moveRef({ git, head, ...move });
+  // Refs first: a run that is killed in between leaves a tree that the next one refuses, not one that looks up to date.
+  try {
+    await git.run(['read-tree', '-m', '-u', move.from, move.to]);
+    if (!state.attached) await moveCounterpart(git, ref, move);
+  } catch (error) {
+    await git.attempt(['read-tree', '--reset', '-u', move.from]);
+    await moveRef({ git, head, from: move.to, to: move.from });
+    throw error;
+  }
 }
 
 const reason = 'tidemark: update images';
 
 type Move = { readonly from: string; readonly to: string };
 
-async function moveWorkingTree(git: Git, { from, to }: Move, moveRefs: () => Promise<void>): Promise<void> {
-  try {
-    await git.run(['read-tree', '-m', '-u', from, to]);
-    await moveRefs();
-  } catch (error) {
-    await git.attempt(['read-tree', '--reset', '-u', from]);
-    throw error;
-  }
+type RefMove = Move & { readonly git: Git; readonly head: string };
+
+async function moveRef({ git, head, from, to }: RefMove): Promise<void> {
+  await git.run(['update-ref', '-m', reason, '--no-deref', head, to, from]);
 }
 
 /** On a detached HEAD the branch itself follows when it stood on the same commit. */
