@@ -68,7 +68,10 @@ export type ErrorCode =
   | 'notification-refused'
   // hosts
   | 'invalid-input'
-  | 'invalid-config';
+  | 'invalid-config'
+  // service
+  | 'store-failed'
+  | 'queue-failed';
 
 /** A position in a file of the repository. `line` and `column` count from 1; `column` counts UTF-16 units. */
 export type Place = {

@@ -19,6 +19,7 @@ const layers = [
   ['report'],
   ['pipeline.ts'],
   ['entry'],
+  ['service'],
   ['action.ts', 'app.ts', 'cli.ts', 'index.ts'],
 ];
 
