@@ -73,7 +73,10 @@ const names: ReadonlyMap<string, string> = new Map([
 function toAdvice(issue: Issue, found: PlacedNode): string {
   const wantsText = issue.code === 'invalid_type' && issue.expected === 'string';
   if (wantsText && found.kind === 'scalar') return 'put it in quotes';
-  return issue.code === 'invalid_value' ? 'use one of these' : 'correct it';
+  if (issue.code !== 'invalid_value') return 'correct it';
+  const text = found.kind === 'scalar' ? String(found.value) : '';
+  const nearest = suggest(text, issue.values.map(String));
+  return nearest === undefined ? 'use one of these' : `did you mean ${describeText(nearest)}?`;
 }
 
 function findNode(root: PlacedNode, path: PlacedPath): PlacedNode | undefined {

@@ -4,6 +4,7 @@ import { findEntry, findText } from '../manifests/yaml/placed.ts';
 import type { PlacedEntry, PlacedMap, PlacedNode } from '../manifests/yaml/placed.ts';
 import type { Normalization } from './normalization.ts';
 import { normalizeImage } from './normalize-image.ts';
+import { normalizeNotification } from './normalize-notification.ts';
 import { normalizeUpdate } from './normalize-update.ts';
 import { toAnnotations } from './to-annotations.ts';
 
@@ -15,6 +16,8 @@ export type Config = {
   readonly sources: readonly string[];
   readonly namespace: string | undefined;
   readonly declared: Declared;
+  /** Providers and Alerts, as manifests would have them. */
+  readonly notifications: readonly PlacedMap[];
 };
 
 /** Turns a configuration whose shape is right into manifests and annotations, each part with its place in the file. */
@@ -36,6 +39,9 @@ export function normalizeConfig(root: PlacedNode): Config {
     sources: listTexts(findEntry(root, 'sources')?.node),
     namespace,
     declared: { objects, annotations, problems },
+    notifications: listEntries(root, 'notifications').flatMap(([name, entry]) =>
+      normalizeNotification(name, entry, into.namespace),
+    ),
   };
 }
 

@@ -1,15 +1,7 @@
 import * as z from 'zod/mini';
+import { notificationSchema } from './notification-schema.ts';
 import { automationOptionsSchema, policyOptionsSchema } from './option-schemas.ts';
-
-function field<Schema extends z.ZodMiniType>(schema: Schema, description: string) {
-  return z.optional(required(schema, description));
-}
-
-function required<Schema extends z.ZodMiniType>(schema: Schema, description: string): Schema {
-  return schema.check(z.describe(description));
-}
-
-const reference = z.strictObject({ name: required(z.string(), 'The name of the secret.') });
+import { field, required, secretReference } from './schema-fields.ts';
 
 const order = z.enum(['asc', 'desc']);
 
@@ -41,9 +33,9 @@ const image = z.strictObject({
     z.array(z.string()),
     'RE2 patterns of tags that are never seen. Signatures by default.',
   ),
-  secretRef: field(reference, 'A secret of type kubernetes.io/dockerconfigjson.'),
-  certSecretRef: field(reference, 'A secret with certificates.'),
-  proxySecretRef: field(reference, 'A secret with the address of a proxy.'),
+  secretRef: field(secretReference, 'A secret of type kubernetes.io/dockerconfigjson.'),
+  certSecretRef: field(secretReference, 'A secret with certificates.'),
+  proxySecretRef: field(secretReference, 'A secret with the address of a proxy.'),
   provider: field(z.enum(['generic', 'aws', 'azure', 'gcp']), 'Whose identity signs in. generic by default.'),
   insecure: field(z.boolean(), 'Allows plain HTTP.'),
   timeout: field(z.string(), 'How long listing the tags may take, such as 2m.'),
@@ -94,5 +86,9 @@ export const configSchema = z.strictObject({
   automations: field(
     z.record(z.string(), automationOptionsSchema),
     'Options for ImageUpdateAutomation objects of the manifests, by namespace/name.',
+  ),
+  notifications: field(
+    z.record(z.string(), notificationSchema),
+    'Who is told what a run did, by name: each entry stands for a Provider and its Alerts.',
   ),
 });

@@ -20,6 +20,8 @@ export type ManifestSource = {
   readonly directories: readonly string[];
   readonly rendering?: RenderingOptions;
   readonly declared?: NonNullable<LoadOptions['declared']>;
+  /** Providers and Alerts of the configuration. */
+  readonly notifications?: Config['notifications'];
   readonly defaultNamespace?: string;
 };
 
@@ -34,6 +36,7 @@ export async function findManifestSource(request: ManifestSourceRequest): Promis
   const declared = config?.declared;
   const common = {
     ...(declared && { declared }),
+    ...(config && { notifications: config.notifications }),
     ...(defaultNamespace !== undefined && { defaultNamespace }),
   };
   if (declared?.problems.some(({ severity }) => severity === 'error') === true)

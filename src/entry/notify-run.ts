@@ -1,6 +1,7 @@
 import { createGit } from '../delivery/checkout/git.ts';
 import type { Problem } from '../errors.ts';
 import { createLocalTree } from '../manifests/checkout/local-tree.ts';
+import type { PlacedMap } from '../manifests/yaml/placed.ts';
 import type { EventContext, FinishedRun } from '../notification/events/context.ts';
 import { loadNotifications } from '../notification/manifests/load-notifications.ts';
 import type { NotifyResult } from '../notification/notify.ts';
@@ -15,6 +16,8 @@ export type NotifyRunRequest = {
   readonly directories: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly defaultNamespace?: string;
+  /** Providers and Alerts of the configuration. */
+  readonly notifications?: readonly PlacedMap[];
   readonly noCrossNamespaceRefs: boolean;
   /** Where earlier messages are remembered; without it they may repeat. */
   readonly cacheDirectory?: string;
@@ -23,7 +26,10 @@ export type NotifyRunRequest = {
 /** Tells everybody whose Alert asks for it what a run did. Whatever goes wrong here is a warning. */
 export async function notifyRun(request: NotifyRunRequest): Promise<NotifyResult> {
   const { run, root, directories, environment, noCrossNamespaceRefs, cacheDirectory } = request;
-  const notifications = loadNotifications(createLocalTree(root), directories, request);
+  const notifications = loadNotifications(createLocalTree(root), directories, {
+    ...request,
+    native: request.notifications,
+  });
   if (notifications.alerts.length === 0) return { problems: notifications.problems, sent: [] };
   const { toEvents } = await import('../notification/events/to-events.ts');
   const { notify } = await import('../notification/notify.ts');

@@ -10,6 +10,7 @@ import { renderRequests } from '../notification/render-requests.ts';
 import { createSampleAlert, createSampleEvent } from '../notification/sample-events.ts';
 import { createSecretStore } from '../registry/credentials/secrets.ts';
 import { toEventContext } from './notify-run.ts';
+import { loadConfig } from './load-config.ts';
 import { findRepositoryRoot } from './repository-root.ts';
 
 export type SampleRequest = {
@@ -32,7 +33,9 @@ export type SampleResult = {
 export async function notifySample(request: SampleRequest): Promise<SampleResult> {
   const { environment, dryRun } = request;
   const { root, directory } = findRepositoryRoot(request.directory);
-  const { providers } = loadNotifications(createLocalTree(root), [directory]);
+  const { providers } = loadNotifications(createLocalTree(root), [directory], {
+    native: loadConfig(root, undefined)?.notifications,
+  });
   const provider = findProvider(providers, request.provider);
   const context = await toEventContext(root, environment);
   const secretsDirectory = environment['TIDEMARK_SECRETS_DIR'] ?? '';

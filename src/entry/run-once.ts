@@ -56,8 +56,7 @@ export async function runOnce(options: RunOptions): Promise<Run> {
     (error: unknown) => ({ failure: toProblem(error), error }),
   );
   const run = { plan: planned, ...delivered };
-  const told =
-    mode === 'none' ? undefined : await notifyRun({ ...options, root, directories: source.directories, run });
+  const told = mode === 'none' ? undefined : await notifyRun({ ...options, ...source, root, run });
   if ('error' in delivered) throw delivered.error;
   return {
     plan: planned,

@@ -84,6 +84,27 @@ describe('notifications of a run', () => {
     }
   });
 
+  test('go to whom the configuration names, without any Alert', async () => {
+    const receiver = await startReceiver();
+    const { 'alerts.yaml': _, ...files } = createFiles(receiver.address);
+    const config = `notifications: {hook: {type: generic, address: "${receiver.address}"}}\n`;
+    const repository = createRepository({ ...files, '.github/tidemark.yaml': config });
+    try {
+      const done = await runCommand(['run', repository.root, '--no-diff']);
+      expect(done).toMatchObject({ code: 0, stderr: '' });
+      expect(receiver.received.map(({ body }) => JSON.parse(body).involvedObject.kind)).toEqual([
+        'ImagePolicy',
+        'ImageUpdateAutomation',
+      ]);
+      const sample = await runCommand(['notify', 'test', 'hook', repository.root]);
+      expect(sample.code).toBe(0);
+      expect(receiver.received).toHaveLength(3);
+    } finally {
+      repository.remove();
+      await receiver.close();
+    }
+  });
+
   test('are not sent for a plan', async () => {
     const receiver = await startReceiver();
     const repository = createRepository(createFiles(receiver.address));

@@ -10,11 +10,11 @@ const examples = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map((match) => ma
 
 describe('docs/configuration.md', () => {
   test.each(examples.entries().toArray())('has an example %i that is right', (_, text) => {
-    const { declared, manifests } = parseText(text);
+    const { declared, manifests, notifications } = parseText(text);
     expect(declared.problems).toEqual([]);
-    expect(declared.objects.length + declared.annotations.length + (manifests?.length ?? 0)).toBeGreaterThan(
-      0,
-    );
+    const { objects, annotations } = declared;
+    const said = [...objects, ...annotations, ...(manifests ?? []), ...notifications];
+    expect(said.length).toBeGreaterThan(0);
   });
 
   test.each([
@@ -24,6 +24,9 @@ describe('docs/configuration.md', () => {
     [['updates', 'apps']],
     [['policies', 'a/b']],
     [['automations', 'a/b']],
+    [['notifications', 'a']],
+    [['notifications', 'a', 'alerts', 'b']],
+    [['notifications', 'a', 'eventSources', 0]],
   ])('tells every field of %j', (path) => {
     const fields = listKnownFields(path).filter((name) => name !== '$schema');
     expect(fields.length).toBeGreaterThan(1);

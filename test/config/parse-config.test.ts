@@ -15,6 +15,7 @@ describe('the configuration', () => {
         sources: [],
         namespace: undefined,
         declared: { objects: [], annotations: [], problems: [] },
+        notifications: [],
       });
     }
   });

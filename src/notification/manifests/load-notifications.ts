@@ -14,6 +14,13 @@ export type Notifications = { readonly providers: readonly Provider[]; readonly 
 
 export type LoadedNotifications = Notifications & { readonly problems: readonly Problem[] };
 
+export type NotificationOptions = {
+  /** The namespace of objects that name none. */
+  readonly defaultNamespace?: string | undefined;
+  /** What our own configuration declares; it wins over manifests of the same name. */
+  readonly native?: readonly PlacedNode[] | undefined;
+};
+
 /**
  * Reads every Provider and Alert from YAML files below `directories`. Everything else in there is passed over, and so
  * is what cannot be read: loading the image manifests reports that.
@@ -21,23 +28,26 @@ export type LoadedNotifications = Notifications & { readonly problems: readonly 
 export function loadNotifications(
   tree: Tree,
   directories: readonly string[],
-  options: { readonly defaultNamespace?: string } = {},
+  { defaultNamespace, native = [] }: NotificationOptions = {},
 ): LoadedNotifications {
   const files = new Map<string, TreeFile>();
   for (const directory of directories) {
     for (const file of listFiles(tree, directory)) files.set(file.path, file);
   }
-  return readNotifications([...files.values()].flatMap(readRoots), options.defaultNamespace);
+  return readNotifications([...files.values()].flatMap(readRoots), { defaultNamespace, native });
 }
 
 /** The same for documents that are parsed already, as a kustomize build gives them. */
 export function readNotifications(
   documents: Iterable<PlacedNode>,
-  defaultNamespace = 'flux-system',
+  { defaultNamespace = 'flux-system', native = [] }: NotificationOptions = {},
 ): LoadedNotifications {
-  const found = [...documents]
-    .flatMap(unfoldList)
-    .flatMap((root) => readNotification(root, defaultNamespace) ?? []);
+  const found = [
+    ...native.flatMap((root) => readNotification(root, { defaultNamespace, isNative: true }) ?? []),
+    ...[...documents]
+      .flatMap(unfoldList)
+      .flatMap((root) => readNotification(root, { defaultNamespace }) ?? []),
+  ];
   const unique = new Map<string, Provider | Alert>();
   const problems = found.flatMap((read) => [...read.problems]);
   for (const { object } of found) {

@@ -16,6 +16,9 @@ export type ReadNotification = {
   readonly problems: readonly Problem[];
 };
 
+/** `isNative`: the object is of our own configuration, where a source without a namespace means all of them. */
+export type NotificationOrigin = { readonly defaultNamespace: string; readonly isNative?: boolean };
+
 const apiGroup = 'notification.toolkit.fluxcd.io';
 const readVersions = ['v1', 'v1beta3', 'v1beta2', 'v1beta1'];
 const defaultTimeout = 15_000;
@@ -24,13 +27,16 @@ const defaultTimeout = 15_000;
  * Reads a document that is a Provider or an Alert; undefined for everything else. All problems are warnings, because a
  * mistake in a notification must not keep an image from being updated; an object with a mistake in its shape is left out.
  */
-export function readNotification(root: PlacedNode, defaultNamespace: string): ReadNotification | undefined {
+export function readNotification(
+  root: PlacedNode,
+  { defaultNamespace, isNative = false }: NotificationOrigin,
+): ReadNotification | undefined {
   const [group = '', version = ''] = (findText(root, 'apiVersion') ?? '').split('/');
   const kind = findText(root, 'kind');
   if (group !== apiGroup || (kind !== 'Provider' && kind !== 'Alert')) return undefined;
   if (!readVersions.includes(version)) return { problems: [refuseVersion(root, version)] };
   const problems = version === 'v1beta1' || version === 'v1beta2' ? [warnAboutVersion(root, version)] : [];
-  const object = readKind({ root, kind, defaultNamespace, problems });
+  const object = readKind({ root, kind, defaultNamespace, isNative, problems });
   return {
     problems: problems.map((problem) => ({ ...problem, severity: 'warning' })),
     ...(object !== undefined && { object }),
@@ -41,6 +47,7 @@ type Draft = {
   readonly root: PlacedNode;
   readonly kind: 'Provider' | 'Alert';
   readonly defaultNamespace: string;
+  readonly isNative: boolean;
   readonly problems: Problem[];
 };
 
@@ -60,10 +67,12 @@ function readKind(draft: Draft): Provider | Alert | undefined {
   const namespace = metadata.namespace || defaultNamespace;
   const normal: AlertSpec = {
     ...spec,
-    eventSources: spec.eventSources.map((source) => ({ namespace, ...source })),
+    eventSources: draft.isNative
+      ? spec.eventSources
+      : spec.eventSources.map((source) => ({ namespace, ...source })),
   };
   problems.push(...applyRules(alertRules, normal, root));
-  return { ...common, kind, metadata, spec: normal };
+  return { ...common, kind, metadata, spec: normal, ...(draft.isNative && { isNative: true }) };
 }
 
 function readMetadata(draft: Draft): Metadata | undefined {
