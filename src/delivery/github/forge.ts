@@ -15,6 +15,8 @@ export type Failure = {
   readonly message: string;
   /** Set when a `refused` is about who may push here at all, so that a pull request is the way out. */
   readonly needsPullRequest?: boolean;
+  /** How long a `limited` one wants to be left alone, in seconds, where GitHub says so. */
+  readonly retryAfter?: number;
   /** Set when only a commit that GitHub signs would be taken. */
   readonly unsigned?: boolean;
 };

@@ -91,6 +91,7 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
       observed: request.observed,
       held: findHeld({ ...request, optionsFor: toOptions }),
       incomplete: request.incomplete === true,
+      ...(request.basis !== undefined && { basis: request.basis }),
       asked: request.asked ?? { rebuild: [], recreate: [] },
       facts: toBodyFacts(request),
     };

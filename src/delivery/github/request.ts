@@ -2,6 +2,8 @@ import type { ResolvedAutomation } from '../../manifests/resolve-references.ts';
 import type { PolicyOutcome } from '../../policy/select-images.ts';
 import type { PlannedMarker } from '../../rewrite/planned-marker.ts';
 import type { DeliveredCommit, DeliveryResult, PlannedCommit } from '../delivery.ts';
+import type { Failure } from './forge.ts';
+import type { Oid } from './git-object.ts';
 import type { ImageDetails } from './text/image-details.ts';
 
 /**
@@ -22,6 +24,11 @@ export type GithubDeliveryRequest = {
   readonly details?: ReadonlyMap<string, ImageDetails>;
   /** Reads everything and writes nothing. */
   readonly dryRun?: boolean;
+  /**
+   * The tree of the base branch that all of this was planned on, null when nothing was. When the base branch has
+   * another one, nothing is written, and the result is `moved`. Without it, whatever is at the tip is built on.
+   */
+  readonly basis?: Oid | null;
   /** What somebody has asked for, by number of the pull request. */
   readonly asked?: Asked;
 };
@@ -74,6 +81,12 @@ export type DeliveredGroup = {
 export type GithubDeliveryResult = DeliveryResult & {
   readonly commits: readonly DeliveredCommit[];
   readonly groups: readonly DeliveredGroup[];
+  /** The base branch as it was found at first; absent when it does not exist or could not be read. */
+  readonly base?: { readonly oid: Oid; readonly tree: Oid };
+  /** Set when the base branch has another tree than `basis` says: plan again on that one. */
+  readonly moved?: true;
+  /** Why the run could not go on, for the repository as a whole; it is among the problems too. */
+  readonly failure?: Failure;
   /** Requests made to GitHub. */
   readonly requests: number;
 };

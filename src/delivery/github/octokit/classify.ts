@@ -83,7 +83,9 @@ const RULES: readonly Rule[] = [
 
 /** Says what an answer means for the run. Neither decides nor repeats anything. */
 export function classify(refusal: Refusal, isWrite: boolean): Classified {
-  return { ...judge(refusal, isWrite), status: refusal.status };
+  const judged = judge(refusal, isWrite);
+  const seconds = judged.kind === 'limited' ? toRetryAfter(refusal.headers) : undefined;
+  return { ...judged, status: refusal.status, ...(seconds !== undefined && { retryAfter: seconds }) };
 }
 
 function judge(refusal: Refusal, isWrite: boolean): Classified {
@@ -115,6 +117,12 @@ function judge(refusal: Refusal, isWrite: boolean): Classified {
 function isLimited(status: number, headers: Refusal['headers']): boolean {
   if (status !== 403 && status !== 429) return false;
   return status === 429 || headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0';
+}
+
+/** `Retry-After` is a number of seconds in everything that GitHub sends. */
+function toRetryAfter(headers: Refusal['headers']): number | undefined {
+  const seconds = Number(headers['retry-after']);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;
 }
 
 function toMessage({ message, headers }: Refusal): string {

@@ -16,6 +16,18 @@ export type ClientOptions = {
   /** Milliseconds after which a request is given up. */
   readonly timeout?: number;
   readonly sleep?: (milliseconds: number) => Promise<void>;
+  /** Told what is left of a budget by every answer that says so. */
+  readonly onBudget?: (budget: Budget) => void;
+};
+
+/** What is left of a budget of requests (`x-ratelimit-*`). */
+export type Budget = {
+  /** `core` for REST, `graphql`. */
+  readonly resource: string;
+  readonly limit: number;
+  readonly remaining: number;
+  /** When it is full again, in milliseconds since the epoch. */
+  readonly reset: number;
 };
 
 export type Call<Value> = {
@@ -47,6 +59,11 @@ export function createClient(options: ClientOptions): Client {
   let lastWrite = Number.NEGATIVE_INFINITY;
   let refused = false;
 
+  function report(headers: Readonly<Record<string, unknown>>): void {
+    const budget = toBudget(headers);
+    if (budget !== undefined) options.onBudget?.(budget);
+  }
+
   async function attempt(
     route: string,
     parameters: Readonly<Record<string, unknown>>,
@@ -66,9 +83,11 @@ export function createClient(options: ClientOptions): Client {
         headers,
         request: { signal: AbortSignal.timeout(timeout) },
       });
+      report(response.headers);
       return { ok: true, value: response.data };
     } catch (error) {
       const refusal = toRefusal(error);
+      report(refusal.headers);
       refused = refusal.status === 401;
       return { ok: false, failure: { ...classify(refusal, write), ...(refused && { lag: true }) } };
     } finally {
@@ -123,6 +142,14 @@ function createOctokit({ baseUrl, fetch }: ClientOptions): Octokit {
     ...(baseUrl !== undefined && { baseUrl }),
     ...(fetch && { request: { fetch } }),
   });
+}
+
+function toBudget(headers: Readonly<Record<string, unknown>>): Budget | undefined {
+  const limit = Number(headers['x-ratelimit-limit']);
+  const remaining = Number(headers['x-ratelimit-remaining']);
+  const reset = Number(headers['x-ratelimit-reset']) * 1_000;
+  if (!(limit > 0) || !Number.isFinite(remaining) || !Number.isFinite(reset)) return undefined;
+  return { resource: String(headers['x-ratelimit-resource'] ?? 'core'), limit, remaining, reset };
 }
 
 /** An Enterprise Server has its GraphQL beside its REST interface, not below it. */

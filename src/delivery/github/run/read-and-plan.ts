@@ -11,13 +11,20 @@ import type { Session, Setup } from './session.ts';
 const READINGS_LIMIT = 8;
 const RECENT_COMMITS = 50;
 
-export type Reading = { readonly snapshot: Snapshot; readonly plan: RepositoryPlan };
+export type Reading = {
+  readonly snapshot: Snapshot;
+  readonly plan: RepositoryPlan;
+  /** The base branch is another one than everything was planned on; then there is no plan. */
+  readonly moved?: true;
+};
 
 /** Reads one snapshot, and after it only what the plan turns out to depend on. */
 export async function readAndPlan(setup: Setup, session: Session): Promise<Outcome<Reading>> {
   const read = await setup.forge.readSnapshot(toSnapshotRequest(setup));
   if (!read.ok) return read;
   const snapshot = read.value;
+  if (hasMoved(setup, session, snapshot))
+    return { ok: true, value: { snapshot, plan: nothing, moved: true } };
   const history = new Map<string, readonly PastPull[]>();
   const files = new Map(snapshot.files);
   for (const [path, file] of files) if (file === null) files.delete(path);
@@ -29,6 +36,18 @@ export async function readAndPlan(setup: Setup, session: Session): Promise<Outco
     if (!answered.ok) return answered;
   }
   throw new Error('the plan of a repository asks for ever more');
+}
+
+const nothing: RepositoryPlan = {
+  groups: [],
+  needs: { history: [], heads: [], blobs: [], files: [], logins: [] },
+};
+
+/** Only the first reading tells: what has changed since then, the rounds deal with. */
+function hasMoved({ basis }: Setup, session: Session, { base }: Snapshot): boolean {
+  if (session.base !== undefined || base === undefined) return false;
+  session.base = { oid: base.oid, tree: base.tree };
+  return basis !== undefined && basis !== base.tree;
 }
 
 function toSnapshotRequest({ base, prefix, groups }: Setup) {

@@ -5,7 +5,7 @@ import type { GroupPlan } from '../plan/step.ts';
 import type { DeliveredGroup } from '../request.ts';
 import { readAndPlan } from './read-and-plan.ts';
 import type { Reading } from './read-and-plan.ts';
-import type { Session, Setup } from './session.ts';
+import type { BaseTip, Session, Setup } from './session.ts';
 import { toDeliveredGroup, withOutcome } from './to-delivered-group.ts';
 
 const ROUNDS_LIMIT = 5;
@@ -17,6 +17,9 @@ export type RoundsResult = {
   readonly warnings: readonly string[];
   /** Why the run could not go on, for the repository as a whole. */
   readonly failure?: Failure;
+  /** The base branch as the first round found it. */
+  readonly base?: BaseTip;
+  readonly moved?: true;
 };
 
 type State = {
@@ -41,13 +44,18 @@ export async function runRounds(setup: Setup, session: Session, dryRun: boolean)
       state.failure = read.failure;
       break;
     }
+    if (read.value.moved === true) return { groups: [], warnings: [], ...toBase(session), moved: true };
     for (const plan of read.value.plan.groups) record(state, toDeliveredGroup(plan, dryRun));
     if (dryRun) break;
     again = await applyRound({ setup, session, state, reading: read.value });
     if (state.failed >= ROUNDS_LIMIT) break;
   }
   const { results, warnings, failure } = state;
-  return { groups: [...results.values()], warnings, ...(failure && { failure }) };
+  return { groups: [...results.values()], warnings, ...(failure && { failure }), ...toBase(session) };
+}
+
+function toBase({ base }: Session): Pick<RoundsResult, 'base'> {
+  return base === undefined ? {} : { base };
 }
 
 /** What was done in an earlier round stays done. */

@@ -18,6 +18,7 @@ export type Setup = {
   readonly observed: Date;
   readonly held: ReadonlyMap<string, Held>;
   readonly incomplete: boolean;
+  readonly basis?: Oid | null;
   readonly asked: Asked;
   readonly facts: BodyFacts;
 };
@@ -31,7 +32,11 @@ export type Session = {
   readonly protectedGroups: Set<string>;
   signOnBranch: boolean;
   opened: number;
+  /** The base branch as the first reading found it. */
+  base?: BaseTip;
 };
+
+export type BaseTip = { readonly oid: Oid; readonly tree: Oid };
 
 export function createSession(): Session {
   return {

@@ -39,6 +39,9 @@ export function toResult({
         : []),
     ],
     requests,
+    ...(run.base && { base: run.base }),
+    ...(run.moved && { moved: run.moved }),
+    ...(run.failure && { failure: run.failure }),
   };
 }
 
