@@ -149,7 +149,8 @@ function toBudget(headers: Readonly<Record<string, unknown>>): Budget | undefine
   const remaining = Number(headers['x-ratelimit-remaining']);
   const reset = Number(headers['x-ratelimit-reset']) * 1_000;
   if (!(limit > 0) || !Number.isFinite(remaining) || !Number.isFinite(reset)) return undefined;
-  return { resource: String(headers['x-ratelimit-resource'] ?? 'core'), limit, remaining, reset };
+  const resource = headers['x-ratelimit-resource'];
+  return { resource: typeof resource === 'string' ? resource : 'core', limit, remaining, reset };
 }
 
 /** An Enterprise Server has its GraphQL beside its REST interface, not below it. */
