@@ -48,6 +48,9 @@ export type ErrorCode =
   | 'template-refused'
   | 'template-limit'
   | 'template-removed-field'
+  // expressions of notifications and receivers
+  | 'invalid-expression'
+  | 'expression-limit'
   // delivery
   | 'path-escapes'
   | 'path-not-found'

@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 const layers = [
   ['errors.ts', 'version.ts'],
   ['go'],
+  ['cel'],
   ['manifests'],
   ['registry'],
   ['policy'],
@@ -23,7 +24,7 @@ const layers = [
   ['action.ts', 'app.ts', 'cli.ts', 'index.ts'],
 ];
 
-const pure = ['go', 'policy', 'rewrite', 'template', 'lint'];
+const pure = ['go', 'cel', 'policy', 'rewrite', 'template', 'lint'];
 
 const root = join(import.meta.dirname, '../src');
 

@@ -1,4 +1,4 @@
-import { formatFloat64 } from '../values/format-float.ts';
+import { formatFloat64 } from '../../go/format-float.ts';
 import { type Flags, pad, padWithSpaces, toPadding } from './flags.ts';
 
 /** Go's `%e`, `%f`, `%g`, `%b`, `%x` and their capitals; `precision` is what holds when the verb does not say. */

@@ -1,7 +1,7 @@
 import { expectString } from '../values/expect.ts';
 import type { Budget } from '../budget.ts';
 import { GoError } from '../go-error.ts';
-import { formatFloat64 } from '../values/format-float.ts';
+import { formatFloat64 } from '../../go/format-float.ts';
 import { decodeRune, encodeRune, RUNE_ERROR } from '../values/go-string.ts';
 import { elementAt, isExported, sortedEntries } from '../values/reflect.ts';
 import { type Any, Complex, GoMap, Int, Pointer, Slice, Struct, toAny, typeOf } from '../values/values.ts';
