@@ -73,6 +73,8 @@ export type ErrorCode =
   | 'invalid-input'
   | 'invalid-config'
   // service
+  | 'archive-refused'
+  | 'budget-spent'
   | 'store-failed'
   | 'queue-failed';
 

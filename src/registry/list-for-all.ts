@@ -29,6 +29,7 @@ export async function listForAll(group: readonly Wanted[], options: ListOptions)
       insecure: first.repository.spec.insecure,
       signal: deadline.signal,
       deadline: deadline.at,
+      maxAge: Math.min(...group.map(({ repository }) => repository.spec.interval)),
       keep: toKeep(baskets),
     });
     return baskets.map((basket) => basket.toScan(listing));
@@ -65,11 +66,17 @@ function createBasket({ repository, image, isExcluded }: Wanted) {
   }
 
   function toScan(listing: TagListing): Scan {
+    const { listedAt } = listing;
     // A registry that does not know `keep` hands over everything at the end.
     for (const tag of listing.tags) add(tag);
     // The grammar of tags is ASCII, where the order of code units is the order of bytes.
     tags.sort().reverse();
-    const counts = { tags, listed: listed + (listing.invalid ?? 0), excluded: listed - tags.length };
+    const counts = {
+      tags,
+      listed: listed + (listing.invalid ?? 0),
+      excluded: listed - tags.length,
+      ...(listedAt !== undefined && { listedAt }),
+    };
     if (listing.complete) return { repository, image, status: 'complete', ...counts };
     return { repository, image, status: 'partial', reason: listing.reason, ...counts };
   }

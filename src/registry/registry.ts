@@ -25,6 +25,8 @@ export type Credentials = { readonly username: string; readonly password: string
 
 /** How a listing is to be made. */
 export type ListingAccess = RegistryAccess & {
+  /** How old a listing may be, in milliseconds, when there is one already; a new one when absent. */
+  readonly maxAge?: number;
   /**
    * Called once for each usable tag, in the order of the registry; a tag that it refuses is not kept in the listing,
    * so that a long listing needs no more memory than what is wanted of it.
@@ -40,6 +42,8 @@ export type TagListing = {
   readonly tags: readonly string[];
   /** How many names were left out because they break the grammar of tags; absent means none. */
   readonly invalid?: number;
+  /** When the registry was asked, in milliseconds since the epoch; absent when that was just now. */
+  readonly listedAt?: number;
 } & ({ readonly complete: true } | { readonly complete: false; readonly reason: string });
 
 /** One image of a manifest. */

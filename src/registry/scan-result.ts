@@ -9,6 +9,8 @@ export type ScannedTags = {
   readonly listed: number;
   /** How many of them the exclusion list left out. */
   readonly excluded: number;
+  /** When the registry was asked, in milliseconds since the epoch; absent when that was just now. */
+  readonly listedAt?: number;
 };
 
 /** What one ImageRepository answered. A partial scan must never move a tag. */

@@ -43,6 +43,23 @@ describe('a scan', () => {
     });
   });
 
+  test('asks for a listing as fresh as the shortest interval, and tells when it was made', async () => {
+    const asked: (number | undefined)[] = [];
+    const registry: Registry = {
+      ...createQuickRegistry(),
+      listTags: async (_, { maxAge }) => {
+        asked.push(maxAge);
+        return { complete: true, tags: ['1.0.0'], listedAt: 1_000 };
+      },
+    };
+    const twice = ['a', 'b'].map((name, index) =>
+      makeImageRepository(name, { image: 'ghcr.io/acme/app', interval: 60_000 * (2 - index) }),
+    );
+    const scans = await scan(twice, { registry });
+    expect(asked).toEqual([60_000]);
+    expect(scans.get('apps/a')).toMatchObject({ status: 'complete', listedAt: 1_000 });
+  });
+
   test.each([
     [['1.0.2'], ['2.0.0']],
     [

@@ -17,7 +17,11 @@ export type GuardOptions = {
  * connection is made, after the name is resolved, so that a name cannot change its meaning between check and use.
  */
 export function createGuardedFetch(options: GuardOptions = {}): typeof fetch {
-  const guard = createGuard(options);
+  return createFetchThrough(createGuard(options));
+}
+
+/** The same with a guard of one's own. */
+export function createFetchThrough(guard: Guard): typeof fetch {
   const agents = {
     http: new HttpAgent({ keepAlive: true, lookup: guard.lookup }),
     https: new HttpsAgent({ keepAlive: true, lookup: guard.lookup }),

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RegistryCache } from '../cache.ts';
 import type { Concurrency } from '../limiter.ts';
-import { createGuardedFetch } from './guarded-fetch.ts';
+import { createFetchThrough, createGuard, type Guard } from './guarded-fetch.ts';
 
 export type OciRegistryOptions = {
   /** How requests leave the process; `fetch` by default. A guard replaces the default, not one that is given. */
@@ -17,8 +17,8 @@ export type OciRegistryOptions = {
   readonly retry?: { readonly attempts: number; readonly delay: number };
   readonly concurrency?: Concurrency;
   readonly limits?: Partial<ListingLimits>;
-  /** Refuses, at connect time, every address that is not public. */
-  readonly guard?: { readonly blockPrivateAddresses: boolean };
+  /** Refuses, at connect time, every address that is not public; or whatever the given guard refuses. */
+  readonly guard?: { readonly blockPrivateAddresses: boolean } | Guard;
   /** Lets a repository that is declared insecure take plain http on the internet. */
   readonly allowInsecure?: boolean;
   /** Hosts of token servers that may see the credentials for a registry, by the registry's host. */
@@ -37,16 +37,18 @@ export type ListingLimits = {
 
 export type Settings = Required<Omit<OciRegistryOptions, 'guard' | 'limits' | 'tokenHosts' | 'cache'>> & {
   readonly isGuarded: boolean;
+  readonly guard: Guard | undefined;
   readonly limits: ListingLimits;
   readonly tokenHosts: ReadonlyMap<string, readonly string[]>;
 };
 
 /** Fills in what was left out. */
 export function toSettings(options: OciRegistryOptions): Settings {
-  const guarded = options.guard?.blockPrivateAddresses === true;
+  const guard = toGuard(options.guard);
   return {
-    isGuarded: guarded,
-    fetch: options.fetch ?? (guarded ? createGuardedFetch() : globalThis.fetch),
+    isGuarded: guard !== undefined,
+    guard,
+    fetch: options.fetch ?? (guard === undefined ? globalThis.fetch : createFetchThrough(guard)),
     now: options.now ?? Date.now,
     sleep: options.sleep ?? ((milliseconds, signal) => pause(milliseconds, undefined, { signal })),
     random: options.random ?? Math.random,
@@ -63,4 +65,9 @@ export function toSettings(options: OciRegistryOptions): Settings {
     allowInsecure: options.allowInsecure ?? false,
     tokenHosts: new Map(Object.entries(options.tokenHosts ?? {})),
   };
+}
+
+function toGuard(guard: OciRegistryOptions['guard']): Guard | undefined {
+  if (guard === undefined || 'check' in guard) return guard;
+  return guard.blockPrivateAddresses ? createGuard() : undefined;
 }

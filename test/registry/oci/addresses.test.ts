@@ -38,6 +38,9 @@ describe('isInternalAddress', () => {
     '::ffff:169.254.169.254',
     '64:ff9b::a00:1',
     '2002:a00:1::',
+    '::7f00:1',
+    '2001:0:a00:1::1',
+    '168.63.129.16',
   ])('%s is internal', (address) => expect(isInternalAddress(address)).toBe(true));
 
   test.each(['1.1.1.1', '140.82.112.33', '2606:4700::1111', '::ffff:1.1.1.1', 'example.com'])(

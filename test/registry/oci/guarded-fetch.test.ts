@@ -1,7 +1,7 @@
 import type { LookupFunction } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseImageName } from '../../../src/registry/image-name.ts';
-import { createGuardedFetch } from '../../../src/registry/oci/guarded-fetch.ts';
+import { createGuard, createGuardedFetch } from '../../../src/registry/oci/guarded-fetch.ts';
 import { startFakeRegistry, type FakeRegistry } from '../../support/fake-registry.ts';
 import { createQuickRegistry, makeTags, toAccess } from '../../support/registry-access.ts';
 
@@ -51,6 +51,22 @@ describe('a guarded client', () => {
     const listing = registry.listTags(parseImageName(`${fake.host}/app`), toAccess());
     await expect(listing).rejects.toMatchObject({ code: 'registry-refused' });
     expect(fake.requests).toEqual([]);
+  });
+
+  test('takes a guard of its own in place of the usual one', async () => {
+    const refused = new Error('not this host');
+    const guard = createGuard({ isRefused: () => false });
+    const check = (): never => {
+      throw refused;
+    };
+    const registry = createQuickRegistry({ guard: { ...guard, check } });
+    const listing = registry.listTags(parseImageName(`${fake.host}/app`), toAccess());
+    await expect(listing).rejects.toMatchObject({ code: 'registry-unreachable', cause: refused });
+    expect(fake.requests).toEqual([]);
+    const open = createQuickRegistry({ guard });
+    await expect(open.listTags(parseImageName(`${fake.host}/app`), toAccess())).resolves.toMatchObject({
+      complete: true,
+    });
   });
 
   test('speaks to the addresses that are allowed like any other client', async () => {

@@ -15,11 +15,17 @@ export type ConnectionsOptions = {
   readonly fetch: typeof fetch;
   /** Whether connections are made to public addresses only. */
   readonly isGuarded: boolean;
+  /** What decides in place of that. */
+  readonly guard?: Guard | undefined;
 };
 
 /** Repositories with the same certificates and proxy share their connections. */
-export function createConnections({ fetch: usual, isGuarded }: ConnectionsOptions): Connections {
-  const guard = isGuarded ? createGuard() : undefined;
+export function createConnections({
+  fetch: usual,
+  isGuarded,
+  guard: given,
+}: ConnectionsOptions): Connections {
+  const guard = given ?? (isGuarded ? createGuard() : undefined);
   const known = new Map<string, typeof fetch>();
   return {
     fetchFor: (connection) => {
