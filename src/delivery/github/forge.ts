@@ -54,8 +54,8 @@ export interface ForgeReader {
   readSnapshot(request: SnapshotRequest): Promise<Outcome<Snapshot>>;
   /** The latest pull requests of each branch, newest first. */
   readHistory(branches: readonly string[]): Promise<Outcome<ReadonlyMap<string, readonly PastPull[]>>>;
-  /** Everything between the merge base with the base branch and a head. */
-  compare(base: Oid, head: Oid): Promise<Outcome<Comparison>>;
+  /** Everything between the merge base with the base branch and a head; null when they have nothing in common. */
+  compare(base: Oid, head: Oid): Promise<Outcome<Comparison | null>>;
   /** By expressions such as `<commit>:<path>` or object names; null where there is nothing. */
   readBlobs(expressions: readonly string[]): Promise<Outcome<ReadonlyMap<string, BlobText | null>>>;
   /** The files of a tree by another way than the snapshot has. */
@@ -65,6 +65,8 @@ export interface ForgeReader {
   readPull(number: number): Promise<Outcome<PullFacts | null>>;
   /** Whether a rule of this branch refuses commits that GitHub cannot verify. */
   requiresSignatures(branch: string): Promise<Outcome<boolean>>;
+  /** The login of whoever the token belongs to. */
+  readLogin(): Promise<Outcome<string>>;
 }
 
 export type TreeEntry = { readonly path: string; readonly mode: string; readonly text: string };

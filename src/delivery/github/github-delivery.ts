@@ -26,7 +26,8 @@ export type GithubDeliveryOptions = {
   readonly prefix?: string;
   readonly optionsFor?: (automation: ResolvedAutomation) => Partial<DeliveryOptions>;
   readonly limits?: Partial<Limits>;
-  readonly tokenKind?: TokenKind;
+  /** `app` when absent; `unknown` finds it out when a pull request is to be opened, with one request. */
+  readonly tokenKind?: TokenKind | 'unknown';
   readonly now?: () => Date;
 };
 
@@ -84,7 +85,8 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
       forge,
       base,
       prefix,
-      tokenKind,
+      ...(tokenKind !== 'unknown' && { tokenKind }),
+      ...(request.details && { details: request.details }),
       now,
       groups,
       limits: { ...DEFAULT_LIMITS, ...limits },
@@ -95,9 +97,12 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
       asked: request.asked ?? { rebuild: [], recreate: [] },
       facts: toBodyFacts(request),
     };
-    const run = await runRounds(setup, createSession(), request.dryRun === true);
+    const session = createSession();
+    const run = await runRounds(setup, session, request.dryRun === true);
     if (request.dryRun !== true) await explain(forge, run.groups, request.asked?.explain ?? []);
-    return toResult({ run, groups, problems, requests: forge.countRequests() - before, tokenKind });
+    const kind = setup.tokenKind ?? session.tokenKind;
+    const requests = forge.countRequests() - before;
+    return toResult({ run, groups, problems, requests, ...(kind !== undefined && { tokenKind: kind }) });
   }
   return { deliver, handleComment: (event) => handleComment(forge, event) };
 }

@@ -4,7 +4,7 @@ import type { PlannedMarker } from '../../rewrite/planned-marker.ts';
 import type { DeliveredCommit, DeliveryResult, PlannedCommit } from '../delivery.ts';
 import type { Failure } from './forge.ts';
 import type { Oid } from './git-object.ts';
-import type { ImageDetails } from './text/image-details.ts';
+import type { DetailsSource } from './text/image-details.ts';
 
 /**
  * Everything that is to be true on GitHub after a run: what changes, and also what does not, because a pull request
@@ -20,8 +20,8 @@ export type GithubDeliveryRequest = {
   readonly observed: Date;
   /** Set when manifests could not be read in full: then nothing is closed or deleted for being no longer wanted. */
   readonly incomplete?: boolean;
-  /** By `namespace/name` of the policy: what images say about themselves. */
-  readonly details?: ReadonlyMap<string, ImageDetails>;
+  /** Who knows what images say about themselves; without it pull requests have no links to sources. */
+  readonly details?: DetailsSource;
   /** Reads everything and writes nothing. */
   readonly dryRun?: boolean;
   /**
@@ -71,6 +71,8 @@ export type DeliveredGroup = {
   readonly automations: readonly string[];
   readonly branch: string;
   readonly title?: string;
+  /** The text that a dry run would have written. */
+  readonly body?: string;
   readonly pullRequest?: { readonly number: number; readonly url: string };
   /** The commit that was made, if one was. */
   readonly sha?: string;

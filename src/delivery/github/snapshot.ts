@@ -52,6 +52,8 @@ export type BaseFile = { readonly oid: Oid; /** Octal, as Git prints it. */ read
 /** Everything that a plan depends on, read at one moment. */
 export type Snapshot = {
   readonly repositoryId: string;
+  /** `owner/name` as it is by now; a repository that was renamed answers to its old names too. */
+  readonly name: string;
   /** Why nothing can be written at all. */
   readonly closed?: 'archived' | 'disabled' | 'locked';
   readonly autoMergeAllowed: boolean;

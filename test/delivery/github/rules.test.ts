@@ -308,6 +308,7 @@ describe('what an answer is worth', () => {
     const { problems } = await run(tell(), wish('1.2.4'), { tokenKind: 'actions', options: squash });
     expect(problems).toMatchObject([
       { severity: 'warning', message: expect.stringContaining('starts no workflows') },
+      { severity: 'warning', message: expect.stringContaining('checks wait until somebody') },
     ]);
   });
 

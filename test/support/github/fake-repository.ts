@@ -16,7 +16,7 @@ export type FakePull = {
   reviewers: string[];
   milestone: number | null;
   /** `ClosedEvent` and the like, the oldest first. */
-  readonly events: string[];
+  readonly events: { readonly name: string; readonly at: string }[];
   editor: string | null;
   autoMerge: string | null;
   queued: boolean;
@@ -45,6 +45,19 @@ export type Settings = {
   readonly permissions: Map<string, string>;
   readonly unknownLabels: Set<string>;
   now: Date;
+  /** The name that it has by now; other names lead to it. */
+  nameWithOwner: string;
+  /** What a classic protection asks of the base branch. */
+  protection?: Readonly<Record<string, unknown>>;
+  /** What rulesets say of every branch whose name starts with the key. */
+  readonly rules: Map<string, readonly Readonly<Record<string, unknown>>[]>;
+  /** What `GET /repos/{owner}/{repo}` says besides names. */
+  facts: Readonly<Record<string, unknown>>;
+  /** Headers of every answer. */
+  headers: Readonly<Record<string, string>>;
+  /** Undefined for a token that may not see the settings of workflows. */
+  workflows?: Readonly<Record<string, unknown>>;
+  readonly releases: Map<string, readonly Readonly<Record<string, unknown>>[]>;
 };
 
 type Content = string | Uint8Array | { readonly mode: string; readonly content: string | Uint8Array } | null;
@@ -68,9 +81,15 @@ export class FakeRepository {
     permissions: new Map([['writer', 'write']]),
     unknownLabels: new Set(),
     now: new Date('2026-08-22T12:00:00Z'),
+    nameWithOwner: 'acme/fleet',
+    rules: new Map(),
+    facts: { default_branch: 'main', archived: false, disabled: false },
+    headers: {},
+    releases: new Map(),
   };
   state: State = { refs: new Map(), pulls: [] };
   readonly #past: State[] = [];
+  #ticks = 0;
 
   constructor(files?: Changes) {
     if (files !== undefined) this.push('main', files, { message: 'start', author: 'founder' });
@@ -167,7 +186,7 @@ export class FakeRepository {
     if (pull.state !== 'OPEN') return;
     pull.state = 'CLOSED';
     pull.queued = false;
-    pull.events.push('ClosedEvent');
+    pull.events.push(this.#toEvent('ClosedEvent'));
   }
 
   reopen(number: number): void {
@@ -181,7 +200,7 @@ export class FakeRepository {
   rename(number: number, title: string): void {
     const pull = this.pull(number);
     pull.title = title;
-    pull.events.push('RenamedTitleEvent');
+    pull.events.push(this.#toEvent('RenamedTitleEvent'));
   }
 
   /** Squashes onto the base branch. */
@@ -230,6 +249,12 @@ export class FakeRepository {
     const tip = this.tip(branch);
     const entry = tip === undefined ? undefined : this.objects.filesOf(tip).get(path);
     return entry === undefined ? undefined : this.objects.readBlob(entry.oid)?.toString('utf8');
+  }
+
+  /** No two things happen at once. */
+  #toEvent(name: string): { readonly name: string; readonly at: string } {
+    this.#ticks += 1;
+    return { name, at: new Date(this.settings.now.getTime() + this.#ticks * 1000).toISOString() };
   }
 
   #openPulls(branch: string): readonly FakePull[] {

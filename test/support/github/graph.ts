@@ -7,6 +7,12 @@ type Arguments = Readonly<Record<string, unknown>>;
 export function toGraph(repository: FakeRepository): Node {
   return {
     __typename: 'Query',
+    viewer: {
+      __typename: 'User',
+      login: { app: 'tidemark[bot]', actions: 'github-actions[bot]', personal: 'ada' }[
+        repository.settings.token
+      ],
+    },
     rateLimit: { __typename: 'RateLimit', cost: 2, remaining: 4_998 },
     repository: () => toRepositoryNode(repository, repository.seen()),
   };
@@ -17,6 +23,7 @@ function toRepositoryNode(repository: FakeRepository, state: State): Node {
   return {
     __typename: 'Repository',
     id: 'R_1',
+    nameWithOwner: repository.settings.nameWithOwner,
     isArchived: closed === 'archived',
     isDisabled: closed === 'disabled',
     isLocked: closed === 'locked',
@@ -53,6 +60,7 @@ function toRef(repository: FakeRepository, state: State, name: string, prefix: s
     __typename: 'Ref',
     name: name.slice(prefix.length),
     target: toCommit(repository, oid),
+    refUpdateRule: toUpdateRule(repository, name),
     associatedPullRequests: ({ states, first }: Arguments) =>
       toConnection(
         'PullRequestConnection',
@@ -170,11 +178,11 @@ function toPull(repository: FakeRepository, pull: FakePull): Node {
       ),
     timelineItems: ({ itemTypes, first, last }: Arguments) => {
       const wanted = toList(itemTypes).map((type) => type.toLowerCase().replaceAll('_', ''));
-      const events = pull.events.filter((event) => wanted.includes(event.toLowerCase()));
+      const events = pull.events.filter(({ name }) => wanted.includes(name.toLowerCase()));
       const some = first === undefined ? events.slice(-Number(last)) : events.slice(0, Number(first));
       return toConnection(
         'PullRequestTimelineItemsConnection',
-        some.map((event) => ({ __typename: event })),
+        some.map((event) => ({ __typename: event.name, createdAt: event.at })),
       );
     },
     commits: ({ last }: Arguments) => ({
@@ -196,4 +204,10 @@ function toConnection(__typename: string, nodes: readonly (Node | null)[]): Node
 function toList(value: unknown): readonly string[] {
   // A single value stands for a list of one.
   return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+/** What a classic protection asks of a branch, as those see it who are no administrators. */
+function toUpdateRule({ settings }: FakeRepository, branch: string): Node | null {
+  if (branch !== 'main' || settings.protection === undefined) return null;
+  return { __typename: 'RefUpdateRule', ...settings.protection };
 }

@@ -100,7 +100,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
       throw new Refusal('Validation Failed: {"resource":"Label","code":"invalid"}');
     if (body['labels'] !== undefined) {
       pull.labels = [...labels];
-      pull.events.push('LabeledEvent');
+      pull.events.push({ name: 'LabeledEvent', at: repository.settings.now.toISOString() });
     }
     if (body['assignees'] !== undefined) pull.assignees = [...toList(body['assignees'])];
     if (typeof body['milestone'] === 'number') pull.milestone = body['milestone'];
@@ -117,9 +117,27 @@ export const handlers: Readonly<Record<string, Handler>> = {
     if (permission === undefined) throw new Refusal('Not Found', { status: 404 });
     return { status: 200, body: { permission } };
   },
-  'GET /repos/{owner}/{repo}/rules/branches/{branch}': ({ settings }) => ({
+  'GET /repos/{owner}/{repo}/rules/branches/{branch}': ({ settings }, { path }) => ({
     status: 200,
-    body: settings.requireSignatures ? [{ type: 'required_signatures' }] : [],
+    body: [
+      ...(settings.requireSignatures ? [{ type: 'required_signatures' }] : []),
+      ...[...settings.rules].flatMap(([start, rules]) =>
+        (path['branch'] ?? '').startsWith(start) ? rules : [],
+      ),
+    ],
+  }),
+  'GET /repos/{owner}/{repo}': ({ settings }) => ({
+    status: 200,
+    body: { full_name: settings.nameWithOwner, ...settings.facts },
+  }),
+  'GET /repos/{owner}/{repo}/actions/permissions/workflow': ({ settings }) => {
+    if (settings.workflows === undefined)
+      throw new Refusal('Resource not accessible by integration', { status: 403 });
+    return { status: 200, body: settings.workflows };
+  },
+  'GET /repos/{owner}/{repo}/releases': ({ settings }, { path }) => ({
+    status: 200,
+    body: settings.releases.get(`${path['owner']}/${path['repo']}`) ?? [],
   }),
 };
 

@@ -8,6 +8,10 @@ export type Refusal = {
   /** The `type` of a GraphQL error. */
   readonly type?: string;
   readonly headers: Readonly<Record<string, unknown>>;
+  /** What is invalid about the body, as `field: code`. */
+  readonly fields?: readonly string[];
+  /** `METHOD /path/{parameter}` of what was asked. */
+  readonly route?: string;
 };
 
 export type Classified = Failure & {
@@ -64,7 +68,7 @@ const RULES: readonly Rule[] = [
     kind: 'lost-race',
     flags: { lag: true },
   },
-  { text: /"field":"head","code":"invalid"|head.{0,20}invalid/i, kind: 'lost-race', flags: { lag: true } },
+  { text: /\bhead: invalid\b/i, kind: 'lost-race', flags: { lag: true } },
   {
     text: /field [\\'"]*\w+[\\'"]* (?:doesn't|does not|on type)|undefinedField|unknown type|isn't a defined input type/i,
     kind: 'broken',
@@ -75,11 +79,19 @@ const RULES: readonly Rule[] = [
     kind: 'lost-race',
   },
   {
-    text: /resource not accessible|must have (?:admin|push|write)|permission|forbidden/i,
+    text: /without `?workflows?`? (?:scope|permission)|update workflow `/i,
     kind: 'refused',
-    hint: 'give the token contents: write and pull-requests: write',
+    hint: 'a changed file is a workflow, which a workflow run cannot write: give the App or the personal token workflows: write',
+  },
+  {
+    text: /saml (?:enforcement|sso)/i,
+    kind: 'refused',
+    hint: 'authorize the token for single sign-on of the organization',
   },
 ];
+
+const PERMISSION =
+  /resource not accessible|must have (?:admin|push|write)|permission|forbidden|(?:been|not) granted the required scopes/i;
 
 /** Says what an answer means for the run. Neither decides nor repeats anything. */
 export function classify(refusal: Refusal, isWrite: boolean): Classified {
@@ -96,22 +108,45 @@ function judge(refusal: Refusal, isWrite: boolean): Classified {
   if (type === 'NOT_FOUND' && !isWrite) return { kind: 'gone', message };
   if (status === 0 || status >= 500) return { kind: 'unknown', message };
   if (status === 401) return { kind: 'gone', message: `${message}; the token is not valid, or no longer` };
-  const rule = RULES.find(({ text }) => text.test(refusal.message));
+  const told = [refusal.message, ...(refusal.fields ?? [])].join(' ');
+  const rule = RULES.find(({ text }) => text.test(told));
   if (rule !== undefined)
     return {
       kind: rule.kind,
       message: rule.hint === undefined ? message : `${message}; ${rule.hint}`,
       ...rule.flags,
     };
+  if (PERMISSION.test(refusal.message))
+    return { kind: 'refused', message: `${message}; give the token ${findPermissions(refusal, isWrite)}` };
   if (status === 404 || (status === 403 && !isWrite)) {
-    return {
-      kind: 'gone',
-      message: `${message}; the repository does not exist, or the token has no access to it`,
-    };
+    const access = isWrite
+      ? `may not write to it: it needs ${findPermissions(refusal, isWrite)}`
+      : 'has no access to it';
+    return { kind: 'gone', message: `${message}; the repository does not exist, or the token ${access}` };
   }
-  if (status === 403) return { kind: 'refused', message };
+  if (status === 403)
+    return { kind: 'refused', message: `${message}; the token needs ${findPermissions(refusal, isWrite)}` };
   if (status === 409) return { kind: 'lost-race', message };
   return { kind: status === 200 ? 'unknown' : 'broken', message };
+}
+
+/** What each request needs, in the words of `permissions` in a workflow. */
+const NEEDED: readonly (readonly [RegExp, string])[] = [
+  [/\/(?:pulls|issues|requested_reviewers|reactions|comments)\b/, 'pull-requests'],
+  [/\/git\/|\/merge\b|\/compare\//, 'contents'],
+];
+
+/** The permissions that a request was refused for: GitHub names them in a header, or they follow from the route. */
+function findPermissions({ headers, route = '' }: Refusal, isWrite: boolean): string {
+  const accepted = headers['x-accepted-github-permissions'];
+  if (typeof accepted === 'string' && /^[\w=,; -]{1,200}$/.test(accepted))
+    return accepted
+      .replaceAll('_', '-')
+      .replaceAll('=', ': ')
+      .replaceAll(/\s*;\s*/g, ' or ');
+  const level = isWrite ? 'write' : 'read';
+  const name = NEEDED.find(([pattern]) => pattern.test(route))?.[1];
+  return name === undefined ? 'contents: write and pull-requests: write' : `${name}: ${level}`;
 }
 
 function isLimited(status: number, headers: Refusal['headers']): boolean {

@@ -1,5 +1,5 @@
 import { Octokit } from '@octokit/rest';
-import type { z } from 'zod';
+import * as z from 'zod';
 import { version } from '../../../version.ts';
 import type { Outcome } from '../forge.ts';
 import { classify } from './classify.ts';
@@ -10,6 +10,8 @@ export type ClientOptions = {
   readonly token: string | ((refused: boolean) => Promise<string>);
   /** `https://api.github.com`, or `https://<host>/api/v3`. */
   readonly baseUrl?: string;
+  /** Where GraphQL is answered; found from `baseUrl` when absent. */
+  readonly graphqlUrl?: string;
   readonly fetch?: typeof globalThis.fetch;
   /** Milliseconds that lie between two writes at least, as GitHub asks for. */
   readonly pace?: number;
@@ -86,7 +88,7 @@ export function createClient(options: ClientOptions): Client {
       report(response.headers);
       return { ok: true, value: response.data };
     } catch (error) {
-      const refusal = toRefusal(error);
+      const refusal = { ...toRefusal(error), route };
       report(refusal.headers);
       refused = refusal.status === 401;
       return { ok: false, failure: { ...classify(refusal, write), ...(refused && { lag: true }) } };
@@ -119,7 +121,7 @@ export function createClient(options: ClientOptions): Client {
   }: Parameters<Client['query']>[0] & { schema: z.ZodType<Value> }): Promise<Answer<Value>> {
     return repeat(write, async () => {
       const answer = await attempt(
-        toGraphqlRoute(options.baseUrl),
+        toGraphqlRoute(options),
         { query: document, variables: parameters },
         write,
       );
@@ -154,7 +156,8 @@ function toBudget(headers: Readonly<Record<string, unknown>>): Budget | undefine
 }
 
 /** An Enterprise Server has its GraphQL beside its REST interface, not below it. */
-function toGraphqlRoute(baseUrl: string | undefined): string {
+function toGraphqlRoute({ baseUrl, graphqlUrl }: ClientOptions): string {
+  if (graphqlUrl !== undefined) return `POST ${graphqlUrl}`;
   if (baseUrl === undefined || !/\/api\/v3\/?$/.test(baseUrl)) return 'POST /graphql';
   return `POST ${baseUrl.replace(/\/api\/v3\/?$/, '/api/graphql')}`;
 }
@@ -200,7 +203,18 @@ function toRefusal(error: unknown): Refusal {
   if (typeof response !== 'object' || response === null || !('headers' in response)) {
     return { status: 0, message: `no answer (${error.message.slice(0, 200)})`, headers: {} };
   }
-  return { status, message: error.message, headers: toHeaders(response.headers) };
+  const fields = 'data' in response ? toFields(response.data) : [];
+  return { status, message: error.message, headers: toHeaders(response.headers), fields };
+}
+
+const validation = z.object({
+  errors: z.array(z.object({ field: z.string().optional(), code: z.string().optional() }).catch({})),
+});
+
+/** `field: code` for each error of a body that was found invalid, in whatever order it names them. */
+function toFields(data: unknown): readonly string[] {
+  const errors = validation.safeParse(data).data?.errors ?? [];
+  return errors.map(({ field = '', code = '' }) => `${field}: ${code}`);
 }
 
 function toHeaders(headers: unknown): Readonly<Record<string, unknown>> {

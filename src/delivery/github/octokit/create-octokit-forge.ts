@@ -8,6 +8,7 @@ import {
   readBlobs,
   readFiles,
   readHistory,
+  readLogin,
   readPull,
   requiresSignatures,
 } from './read-others.ts';
@@ -34,9 +35,17 @@ export type OctokitForgeOptions = ClientOptions & {
 /** One repository of github.com or a GitHub Enterprise Server. */
 export function createOctokitForge(options: OctokitForgeOptions): Forge {
   const client = createClient(options);
-  const target = { owner: options.owner, name: options.repository };
-  const access = { client, target };
+  let target = { owner: options.owner, name: options.repository };
+  let access = { client, target };
   let hasUpdateRefs = true;
+
+  /** A write to the old name of a repository would be redirected, and a redirected write loses its body. */
+  function follow(name: string): void {
+    const [owner = '', repository = ''] = name.split('/');
+    if (owner === '' || repository === '') return;
+    target = { owner, name: repository };
+    access = { client, target };
+  }
 
   async function moveRefs(repositoryId: string, updates: readonly RefUpdate[]): Promise<Outcome<void>> {
     if (hasUpdateRefs) {
@@ -49,7 +58,11 @@ export function createOctokitForge(options: OctokitForgeOptions): Forge {
   }
 
   return {
-    readSnapshot: (request) => readSnapshot({ client, target, request }),
+    readSnapshot: async (request) => {
+      const read = await readSnapshot({ client, target, request });
+      if (read.ok) follow(read.value.name);
+      return read;
+    },
     readHistory: (branches) => readHistory(access, branches),
     compare: (base, head) => compare(access, base, head),
     readBlobs: (expressions) => readBlobs(access, expressions),
@@ -57,6 +70,7 @@ export function createOctokitForge(options: OctokitForgeOptions): Forge {
     canWrite: (login) => canWrite(access, login),
     readPull: (number) => readPull(access, number),
     requiresSignatures: (branch) => requiresSignatures(access, branch),
+    readLogin: () => readLogin(access),
     createTree: (base, entries) => createTree(access, base, entries),
     createCommit: (request) => createCommit(access, request),
     updateRefs: moveRefs,

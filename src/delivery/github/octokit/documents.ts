@@ -17,7 +17,9 @@ const branchFields = (checks: boolean) => `
 const PAST = `
   number state body headRefName baseRefName isCrossRepository headRefOid
   commits(last: 10) { nodes { commit { message } } }
-  timelineItems(itemTypes: [CLOSED_EVENT, RENAMED_TITLE_EVENT], last: 10) { nodes { __typename } }`;
+  timelineItems(itemTypes: [CLOSED_EVENT, RENAMED_TITLE_EVENT], last: 10) { nodes {
+    __typename ... on ClosedEvent { createdAt } ... on RenamedTitleEvent { createdAt }
+  } }`;
 
 const BRANCHES = (checks: boolean, after: string) => `refs(refPrefix: $prefix, first: 30${after}) {
     pageInfo { hasNextPage endCursor }
@@ -41,7 +43,7 @@ export function toSnapshotDocument({ branches, files, recent, checks }: Snapshot
   ];
   return `query Snapshot($owner: String!, $name: String!, $base: String!, $prefix: String!, $label: String!${variables.map((text) => `, ${text}`).join('')}) {
   repository(owner: $owner, name: $name) {
-    id isArchived isDisabled isLocked autoMergeAllowed
+    id nameWithOwner isArchived isDisabled isLocked autoMergeAllowed
     base: ref(qualifiedName: $base) { target { ... on Commit {
       oid tree { oid }
       ${recent > 0 ? `history(first: ${recent}) { nodes { message } }` : ''}
@@ -92,3 +94,5 @@ export const COMMIT_ON_BRANCH = `mutation CommitOnBranch($input: CreateCommitOnB
 export const ENABLE_AUTO_MERGE = `mutation EnableAutoMerge($input: EnablePullRequestAutoMergeInput!) {
   enablePullRequestAutoMerge(input: $input) { clientMutationId }
 }`;
+
+export const VIEWER = `query Viewer { viewer { login } }`;

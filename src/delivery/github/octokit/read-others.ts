@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { BlobText, Comparison, Outcome, PullFacts } from '../forge.ts';
 import type { BaseFile, PastPull } from '../snapshot.ts';
 import type { Answer, Client } from './client.ts';
-import { toBlobsDocument, toHistoryDocument } from './documents.ts';
+import { toBlobsDocument, toHistoryDocument, VIEWER } from './documents.ts';
 import { toVariables } from './read-snapshot.ts';
 import { blob, pastPulls, toPastPull } from './shapes.ts';
 
@@ -76,6 +76,7 @@ const comparison = z.object({
   merge_base_commit: z.object({ sha: z.string() }),
   commits: z.array(
     z.object({
+      sha: z.string(),
       commit: z.object({
         message: z.string(),
         tree: z.object({ sha: z.string() }),
@@ -95,17 +96,17 @@ export async function compare(
   { client, target }: Access,
   base: string,
   head: string,
-): Promise<Outcome<Comparison>> {
+): Promise<Outcome<Comparison | null>> {
   const parameters = { owner: target.owner, repo: target.name, basehead: `${base}...${head}` };
   const route = 'GET /repos/{owner}/{repo}/compare/{basehead}';
   const answer = await client.send({ route, parameters, schema: comparison, write: false });
-  if (!answer.ok) return answer;
+  if (!answer.ok) return answer.failure.status === 404 ? { ok: true, value: null } : answer;
   const { merge_base_commit: mergeBase, commits, files } = answer.value;
   return {
     ok: true,
     value: {
       mergeBase: mergeBase.sha,
-      headTree: commits.at(-1)?.commit.tree.sha ?? '',
+      headTree: commits.find(({ sha }) => sha === head)?.commit.tree.sha ?? '',
       commits: commits.map(({ commit, author, parents }) => ({
         message: commit.message,
         tree: commit.tree.sha,
@@ -172,11 +173,18 @@ export async function requiresSignatures(
   { client, target }: Access,
   branch: string,
 ): Promise<Outcome<boolean>> {
-  const parameters = { owner: target.owner, repo: target.name, branch };
+  const parameters = { owner: target.owner, repo: target.name, branch, per_page: 100 };
   const route = 'GET /repos/{owner}/{repo}/rules/branches/{branch}';
   const answer = await client.send({ route, parameters, schema: rules, write: false });
   if (answer.ok) return { ok: true, value: answer.value.some(({ type }) => type === 'required_signatures') };
   return orFalse(answer);
+}
+
+const viewer = z.object({ viewer: z.object({ login: z.string() }) });
+
+export async function readLogin({ client }: Access): Promise<Outcome<string>> {
+  const answer = await client.query({ document: VIEWER, parameters: {}, schema: viewer, write: false });
+  return answer.ok ? { ok: true, value: answer.value.viewer.login } : answer;
 }
 
 /** Somebody who is no collaborator, or a host without rules, is answered with 404. */

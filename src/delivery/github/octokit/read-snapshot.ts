@@ -59,20 +59,22 @@ async function finish(
   if (!answer.ok) return answer;
   const fields = answer.value.repository;
   const parsed = repository.safeParse(fields);
-  if (!parsed.success) return unreadable;
+  // No list is not an empty list.
+  if (!parsed.success || (parsed.data.bot === null && parsed.data.base !== null)) return unreadable;
   const named = z
     .array(branch.nullable())
     .safeParse(reading.request.branches.map((_, index) => fields[`b${index}`]));
   if (!named.success) return unreadable;
   const listed = await readBranches(reading, parsed.data);
   if (!listed.ok) return listed;
-  const { id, autoMergeAllowed, base, rejected } = parsed.data;
+  const { id, nameWithOwner, autoMergeAllowed, base, rejected } = parsed.data;
   const closed = toClosed(parsed.data);
   const others = named.data.flatMap((found) => (found === null ? [] : [toBranch(found, '')]));
   return {
     ok: true,
     value: {
       repositoryId: id,
+      name: nameWithOwner,
       ...(closed && { closed }),
       autoMergeAllowed,
       ...(base && { base: toBase(base.target) }),

@@ -46,13 +46,14 @@ export const past = z.object({
   isCrossRepository: z.boolean(),
   headRefOid: oid,
   commits: nodes(z.object({ commit: z.object({ message: z.string() }) })),
-  timelineItems: nodes(z.object({ __typename: z.string() })),
+  timelineItems: nodes(z.object({ __typename: z.string(), createdAt: z.string() })),
 });
 
 export const pastPulls = nodes(past);
 
 export const repository = z.object({
   id: z.string(),
+  nameWithOwner: z.string(),
   isArchived: z.boolean(),
   isDisabled: z.boolean(),
   isLocked: z.boolean(),
@@ -123,7 +124,10 @@ function toOpenPull(shape: z.infer<typeof pull>): OpenPull {
 
 export function toPastPull(shape: z.infer<typeof past>): PastPull {
   const messages = shape.commits.nodes.map(({ commit }) => commit.message);
-  const events = shape.timelineItems.nodes.map((event) => event.__typename);
+  const latest = (name: string) =>
+    shape.timelineItems.nodes
+      .filter((event) => event.__typename === name)
+      .reduce((time, { createdAt }) => Math.max(time, Date.parse(createdAt)), Number.NEGATIVE_INFINITY);
   return {
     number: shape.number,
     state: shape.state,
@@ -134,8 +138,6 @@ export function toPastPull(shape: z.infer<typeof past>): PastPull {
     headOid: shape.headRefOid,
     // Others may have committed on top of what was proposed.
     message: messages.findLast((message) => parseTrailers(message) !== undefined) ?? messages.at(-1) ?? '',
-    renamedAfterClosing:
-      events.includes('RenamedTitleEvent') &&
-      events.lastIndexOf('RenamedTitleEvent') > events.lastIndexOf('ClosedEvent'),
+    renamedAfterClosing: latest('RenamedTitleEvent') > latest('ClosedEvent'),
   };
 }

@@ -4,6 +4,7 @@ import type { Limits, TokenKind } from '../options.ts';
 import type { Asked } from '../request.ts';
 import type { PastPull, Snapshot } from '../snapshot.ts';
 import type { BodyFacts } from '../text/body-facts.ts';
+import type { ImageDetails } from '../text/image-details.ts';
 import type { Trailers } from '../trailers.ts';
 
 /** Whose the content of a head is, where its own commit does not prove it. */
@@ -36,7 +37,10 @@ export type PlanContext = {
   readonly writers: ReadonlyMap<string, boolean>;
   readonly asked: Asked;
   readonly facts: BodyFacts;
-  readonly tokenKind: TokenKind;
+  /** Absent when it has not been found out yet. */
+  readonly tokenKind?: TokenKind;
+  /** What is known of images, by `toSourcesKey`; absent when texts have no links to sources. */
+  readonly details?: ReadonlyMap<string, ReadonlyMap<string, ImageDetails>>;
   /** The host has no compare-and-swap for refs. */
   readonly appendOnly: boolean;
   /** Commits are made where GitHub signs them for every kind of token. */

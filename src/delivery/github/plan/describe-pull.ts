@@ -5,10 +5,12 @@ import type { OpenPull } from '../snapshot.ts';
 import type { Marker, Records } from '../text/marker.ts';
 import { parseMarker } from '../text/marker.ts';
 import { renderBody } from '../text/render-body.ts';
+import type { Sources } from '../text/render-sources.ts';
+import { findSources, renderSources, toMoves, toSourcesKey } from '../text/render-sources.ts';
 import { renderTitle } from '../text/render-title.ts';
 import { hasZone, replaceZone } from '../text/zone.ts';
 import type { PlanContext } from './context.ts';
-import type { Step } from './step.ts';
+import type { DetailsNeed, Step } from './step.ts';
 
 type Description = { readonly group: Group; readonly wish: Wish; readonly context: PlanContext };
 
@@ -19,9 +21,10 @@ export function describeNew(
     readonly replaces: readonly number[];
     readonly reverted: boolean;
     readonly records: Records | undefined;
+    readonly sources: Sources | undefined;
   },
 ): { readonly title: string; readonly body: string } {
-  const { facts, tokenKind: by } = context;
+  const { facts, tokenKind: by = 'app' } = context;
   const title = renderTitle(group, wish, facts);
   const marker: Marker = {
     ...toMarkerStart(group, wish, title),
@@ -30,11 +33,16 @@ export function describeNew(
     ...(extra.reverted && { reverted: true }),
     ...(extra.records !== undefined && Object.keys(extra.records).length > 0 && { records: extra.records }),
   };
-  return { title, body: replaceZone('', renderBody({ group, wish, marker, facts })) };
+  const { sources } = extra;
+  return { title, body: replaceZone('', renderBody({ group, wish, marker, facts, sources })) };
 }
 
 /** What to change in the text of an open pull request; nothing when it says what it should. */
-export function describeOpen({ group, wish, context }: Description, pull: OpenPull): readonly Step[] {
+export function describeOpen(
+  { group, wish, context }: Description,
+  pull: OpenPull,
+  sources: Sources | undefined,
+): readonly Step[] {
   const old = parseMarker(pull.body);
   const title = renderTitle(group, wish, context.facts);
   // A title that is not the one we wrote last is somebody's own.
@@ -42,12 +50,12 @@ export function describeOpen({ group, wish, context }: Description, pull: OpenPu
   const marker: Marker = {
     ...toMarkerStart(group, wish, title),
     ...(isOurs ? {} : { title: old?.title ?? '' }),
-    by: old?.by ?? context.tokenKind,
+    by: old?.by ?? context.tokenKind ?? 'app',
     ...(old?.replaces && { replaces: old.replaces }),
     ...(old?.reverted && { reverted: true }),
     ...(old?.records && { records: old.records }),
   };
-  const zone = renderBody({ group, wish, marker, facts: context.facts });
+  const zone = renderBody({ group, wish, marker, facts: context.facts, sources });
   const edit = {
     ...(isOurs && pull.title !== title && { title }),
     ...(!hasZone(pull.body, zone) && { body: replaceZone(pull.body, zone) }),
@@ -57,4 +65,21 @@ export function describeOpen({ group, wish, context }: Description, pull: OpenPu
 
 function toMarkerStart(group: Group, wish: Wish, title: string): Pick<Marker, 'group' | 'wish' | 'title'> {
   return { group: group.key, wish: wish.id, title: toDigest(title) };
+}
+
+/**
+ * What a text says about the sources of its images: what stands there while the images are the same, else what was read
+ * about them, or that it has to be read.
+ */
+export function findKnownSources(
+  { wish, context }: Omit<Description, 'group'>,
+  body: string,
+): { readonly sources: Sources | undefined } | { readonly missing: DetailsNeed } {
+  const moves = toMoves(wish);
+  const key = toSourcesKey(moves);
+  const written = findSources(body, key);
+  if (written !== undefined || context.details === undefined) return { sources: written };
+  const details = context.details.get(key);
+  if (details === undefined) return { missing: { key, moves } };
+  return { sources: renderSources({ key, details }, context.facts) };
 }

@@ -1,9 +1,10 @@
 import type { Wish } from '../desired/to-wish.ts';
 import type { PastPull } from '../snapshot.ts';
+import type { Sources } from '../text/render-sources.ts';
 import { renderTitle } from '../text/render-title.ts';
 import type { Decision } from './decision.ts';
 import { decide } from './decision.ts';
-import { describeNew } from './describe-pull.ts';
+import { describeNew, findKnownSources } from './describe-pull.ts';
 import { findRejection, wasMerged } from './find-rejection.ts';
 import type { Judgement } from './judgement.ts';
 import { rebuild } from './rebuild.ts';
@@ -27,8 +28,11 @@ export function planAbsent(request: AbsentRequest): Decision {
   if (history === undefined) return { needs: { history: [group.branch] } };
   if (slots.left <= 0)
     return decide(found, 'deferred', { reason: 'as many pull requests are open as there may be' });
+  if (context.tokenKind === undefined) return { needs: { token: [true] } };
+  const known = findKnownSources({ wish, context }, '');
+  if ('missing' in known) return { needs: { details: [known.missing] } };
   slots.left -= 1;
-  const steps = [...rebuildIfNeeded(request), ...open(request, history)];
+  const steps = [...rebuildIfNeeded(request), ...open(request, history, known.sources)];
   return decide(found, view === undefined ? 'absent' : 'orphan', { steps });
 }
 
@@ -51,11 +55,16 @@ function rebuildIfNeeded({ group, wish, view, context }: AbsentRequest): readonl
   return isFresh ? [] : rebuild({ group, wish, view, context });
 }
 
-function open(request: AbsentRequest, history: readonly PastPull[]): readonly Step[] {
+function open(
+  request: AbsentRequest,
+  history: readonly PastPull[],
+  sources: Sources | undefined,
+): readonly Step[] {
   const { group, wish, context, records } = request;
   const { draft, reviewers, teamReviewers, autoMerge } = group.options;
   const reverted = wasMerged({ past: history, base: group.base, wish: wish.id });
-  const text = describeNew({ group, wish, context }, { replaces: findReplaced(request), reverted, records });
+  const extra = { replaces: findReplaced(request), reverted, records, sources };
+  const text = describeNew({ group, wish, context }, extra);
   const wantsReview = reviewers.length > 0 || teamReviewers.length > 0;
   return [
     { verb: 'open', ...text, draft: draft || reverted },

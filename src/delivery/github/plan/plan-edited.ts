@@ -5,7 +5,7 @@ import { toPlainLine } from '../text/sanitize.ts';
 import { setNotice } from './close-pull.ts';
 import type { Decision } from './decision.ts';
 import { decide } from './decision.ts';
-import { describeOpen } from './describe-pull.ts';
+import { describeOpen, findKnownSources } from './describe-pull.ts';
 import { findRejection, sortPast } from './find-rejection.ts';
 import { planAbsent } from './plan-absent.ts';
 import type { Judgement } from './judgement.ts';
@@ -33,9 +33,11 @@ export function planEdited(request: EditedRequest): Decision {
   if (pull === undefined) return planWithoutPull(request, reason);
   if (pull.queued) return decide(found, 'queued');
   if (rebuildAsked && wish !== undefined) {
+    const known = findKnownSources({ wish, context }, pull.body);
+    if ('missing' in known) return { needs: { details: [known.missing] } };
     const steps = [
       ...rebuild({ group, wish, view, context }),
-      ...describeOpen({ group, wish, context }, pull),
+      ...describeOpen({ group, wish, context }, pull, known.sources),
     ];
     return decide(found, 'stale', { steps });
   }

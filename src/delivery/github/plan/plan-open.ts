@@ -4,7 +4,7 @@ import { renderTitle } from '../text/render-title.ts';
 import type { Trailers } from '../trailers.ts';
 import { decide } from './decision.ts';
 import type { Decision } from './decision.ts';
-import { describeOpen } from './describe-pull.ts';
+import { describeOpen, findKnownSources } from './describe-pull.ts';
 import type { Judgement } from './judgement.ts';
 import { rebuild } from './rebuild.ts';
 import type { Step } from './step.ts';
@@ -22,7 +22,9 @@ type OpenRequest = Judgement & {
 export function planOpen(request: OpenRequest): Decision {
   const { group, wish, view, pull, context } = request;
   const found = { group, view, title: renderTitle(group, wish, context.facts) };
-  const text = describeOpen({ group, wish, context }, pull);
+  const known = findKnownSources({ wish, context }, pull.body);
+  if ('missing' in known) return { needs: { details: [known.missing] } };
+  const text = describeOpen({ group, wish, context }, pull, known.sources);
   if (isStale(request))
     return decide(found, 'stale', { steps: [...rebuild({ group, wish, view, context }), ...text] });
   const steps = [...text, ...decorateOnce(request), ...mergeIfWanted(request)];

@@ -105,10 +105,15 @@ function findSuccessors(policies: readonly string[], context: PlanContext): read
   });
 }
 
+type TextNeed = Exclude<keyof Needs, 'details' | 'token'>;
+
 function toNeeds(decisions: readonly Decision[]): Needs {
   const needs = decisions.flatMap((decision) => ('needs' in decision ? [decision.needs] : []));
-  const all = (key: keyof Needs): readonly string[] => [...new Set(needs.flatMap((need) => need[key] ?? []))];
+  const all = (key: TextNeed): readonly string[] => [...new Set(needs.flatMap((need) => need[key] ?? []))];
+  const details = new Map(needs.flatMap((need) => need.details ?? []).map((need) => [need.key, need]));
   return {
+    details: [...details.values()],
+    token: needs.flatMap((need) => need.token ?? []).slice(0, 1),
     history: all('history'),
     heads: all('heads'),
     blobs: all('blobs'),

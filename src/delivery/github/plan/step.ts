@@ -4,6 +4,7 @@ import type { Decoration } from '../forge.ts';
 import type { Oid } from '../git-object.ts';
 import type { AutoMerge } from '../options.ts';
 import type { GroupState } from '../request.ts';
+import type { ImageMove } from '../text/image-details.ts';
 import type { Trailers } from '../trailers.ts';
 
 /** One write. `apply` does what it says and decides nothing. */
@@ -68,6 +69,12 @@ export type Needs = {
   readonly files: readonly string[];
   /** Logins that have ticked a box. */
   readonly logins: readonly string[];
+  /** Moves of images, about which a text is to be written; each list by its `toSourcesKey`. */
+  readonly details: readonly DetailsNeed[];
+  /** Whose the token is, where that has to be said. */
+  readonly token: readonly true[];
 };
+
+export type DetailsNeed = { readonly key: string; readonly moves: readonly ImageMove[] };
 
 export type RepositoryPlan = { readonly groups: readonly GroupPlan[]; readonly needs: Needs };

@@ -18,6 +18,8 @@ export async function judgeHead({ forge, base, head }: HeadRequest): Promise<Out
   const compared = await forge.compare(base, head);
   if (!compared.ok) return compared;
   const comparison = compared.value;
+  // A history of its own is nothing that we make.
+  if (comparison === null) return { ok: true, value: { own: false, by: 'somebody' } };
   const trailers = comparison.commits
     .map(({ message }) => parseTrailers(message))
     .findLast((found) => found !== undefined);

@@ -1,6 +1,7 @@
 import type { Outcome } from '../forge.ts';
 import type { Oid } from '../git-object.ts';
 import type { PlanContext } from '../plan/context.ts';
+import { toTokenKind } from '../token-kind.ts';
 import { planRepository } from '../plan/plan-repository.ts';
 import type { Needs, RepositoryPlan } from '../plan/step.ts';
 import type { BaseFile, PastPull, Snapshot } from '../snapshot.ts';
@@ -8,7 +9,7 @@ import { judgeHead } from './judge-head.ts';
 import type { Session, Setup } from './session.ts';
 
 /** Each reading answers a question that a plan has; there are only so many kinds of them. */
-const READINGS_LIMIT = 8;
+const READINGS_LIMIT = 10;
 const RECENT_COMMITS = 50;
 
 export type Reading = {
@@ -40,7 +41,7 @@ export async function readAndPlan(setup: Setup, session: Session): Promise<Outco
 
 const nothing: RepositoryPlan = {
   groups: [],
-  needs: { history: [], heads: [], blobs: [], files: [], logins: [] },
+  needs: { history: [], heads: [], blobs: [], files: [], logins: [], details: [], token: [] },
 };
 
 /** Only the first reading tells: what has changed since then, the rounds deal with. */
@@ -78,9 +79,12 @@ type Known = {
 function toContext({ setup, session, snapshot, history, files }: Known): PlanContext {
   const { verdicts, blobs, writers, protectedGroups, signOnBranch, opened } = session;
   const learned = { verdicts, blobs, writers, protectedGroups, signOnBranch, opened };
+  const { details: source, tokenKind = session.tokenKind, ...given } = setup;
   return {
-    ...setup,
+    ...given,
     ...learned,
+    ...(tokenKind !== undefined && { tokenKind }),
+    ...(source !== undefined && { details: session.details }),
     snapshot,
     history,
     files,
@@ -90,7 +94,7 @@ function toContext({ setup, session, snapshot, history, files }: Known): PlanCon
 }
 
 async function answer(needs: Needs, known: Known): Promise<Outcome<void>> {
-  const answers = [readHistory, readHeads, readBlobs, readFiles, readWriters];
+  const answers = [readHistory, readHeads, readBlobs, readFiles, readWriters, readToken, readDetails];
   for (const read of answers) {
     const outcome = await read(needs, known);
     if (!outcome.ok) return outcome;
@@ -138,6 +142,22 @@ async function readWriters({ logins }: Needs, { setup, session }: Known): Promis
     const allowed = await setup.forge.canWrite(login);
     if (!allowed.ok) return allowed;
     session.writers.set(login, allowed.value);
+  }
+  return done;
+}
+
+/** Without an answer it is taken for one that has no limits of its own. */
+async function readToken({ token }: Needs, { setup, session }: Known): Promise<Outcome<void>> {
+  if (token.length === 0) return done;
+  const login = await setup.forge.readLogin();
+  if (!login.ok && login.failure.kind === 'limited') return login;
+  session.tokenKind = login.ok ? toTokenKind(login.value) : 'app';
+  return done;
+}
+
+async function readDetails({ details: needs }: Needs, { setup, session }: Known): Promise<Outcome<void>> {
+  for (const { key, moves } of needs) {
+    session.details.set(key, (await setup.details?.readDetails(moves)) ?? new Map());
   }
   return done;
 }

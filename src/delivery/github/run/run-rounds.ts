@@ -15,6 +15,8 @@ const TRIES_LIMIT = 2;
 export type RoundsResult = {
   readonly groups: readonly DeliveredGroup[];
   readonly warnings: readonly string[];
+  /** How many pull requests were opened. */
+  readonly opened: number;
   /** Why the run could not go on, for the repository as a whole. */
   readonly failure?: Failure;
   /** The base branch as the first round found it. */
@@ -44,14 +46,16 @@ export async function runRounds(setup: Setup, session: Session, dryRun: boolean)
       state.failure = read.failure;
       break;
     }
-    if (read.value.moved === true) return { groups: [], warnings: [], ...toBase(session), moved: true };
+    if (read.value.moved === true)
+      return { groups: [], warnings: [], opened: 0, ...toBase(session), moved: true };
     for (const plan of read.value.plan.groups) record(state, toDeliveredGroup(plan, dryRun));
     if (dryRun) break;
     again = await applyRound({ setup, session, state, reading: read.value });
     if (state.failed >= ROUNDS_LIMIT) break;
   }
   const { results, warnings, failure } = state;
-  return { groups: [...results.values()], warnings, ...(failure && { failure }), ...toBase(session) };
+  const done = { groups: [...results.values()], warnings, opened: session.opened };
+  return { ...done, ...(failure && { failure }), ...toBase(session) };
 }
 
 function toBase({ base }: Session): Pick<RoundsResult, 'base'> {

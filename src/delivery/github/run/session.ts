@@ -5,6 +5,7 @@ import type { Limits, TokenKind } from '../options.ts';
 import type { Held, Verdict } from '../plan/context.ts';
 import type { Asked } from '../request.ts';
 import type { BodyFacts } from '../text/body-facts.ts';
+import type { DetailsSource, ImageDetails } from '../text/image-details.ts';
 
 /** What stays the same during one delivery. */
 export type Setup = {
@@ -12,7 +13,9 @@ export type Setup = {
   readonly base: string;
   readonly prefix: string;
   readonly limits: Limits;
-  readonly tokenKind: TokenKind;
+  /** Absent when it has to be found out where it matters. */
+  readonly tokenKind?: TokenKind;
+  readonly details?: DetailsSource;
   readonly now: () => Date;
   readonly groups: readonly Group[];
   readonly observed: Date;
@@ -30,6 +33,9 @@ export type Session = {
   readonly blobs: Map<Oid, string | null>;
   readonly writers: Map<string, boolean>;
   readonly protectedGroups: Set<string>;
+  /** What images say about themselves, by `toSourcesKey`. */
+  readonly details: Map<string, ReadonlyMap<string, ImageDetails>>;
+  tokenKind?: TokenKind;
   signOnBranch: boolean;
   opened: number;
   /** The base branch as the first reading found it. */
@@ -44,6 +50,7 @@ export function createSession(): Session {
     blobs: new Map(),
     writers: new Map(),
     protectedGroups: new Set(),
+    details: new Map(),
     signOnBranch: false,
     opened: 0,
   };

@@ -5,6 +5,7 @@ import type { DeliveredGroup, GroupState } from '../request.ts';
 /** A plan as a result, before anything is done about it. */
 export function toDeliveredGroup(plan: GroupPlan, dryRun: boolean): DeliveredGroup {
   const { key, state, automations, branch, title, pull, reason, steps } = plan;
+  const body = dryRun ? findBody(plan) : undefined;
   return {
     group: key,
     state,
@@ -12,6 +13,7 @@ export function toDeliveredGroup(plan: GroupPlan, dryRun: boolean): DeliveredGro
     automations,
     branch,
     ...(title !== undefined && { title }),
+    ...(body !== undefined && { body }),
     ...(pull && { pullRequest: pull }),
     ...(reason !== undefined && { reason }),
   };
@@ -41,4 +43,8 @@ export function withOutcome(group: DeliveredGroup, { sha, pull, failure }: Appli
 function toIdleOutcome(state: GroupState): DeliveredGroup['outcome'] {
   if (state === 'refused') return 'refused';
   return state === 'deferred' || state === 'waiting' ? 'deferred' : 'unchanged';
+}
+
+function findBody({ steps }: GroupPlan): string | undefined {
+  return steps.flatMap((step) => ('body' in step && step.body !== undefined ? [step.body] : [])).at(-1);
 }

@@ -10,7 +10,7 @@ type ResultRequest = {
   readonly groups: readonly Group[];
   readonly problems: readonly Problem[];
   readonly requests: number;
-  readonly tokenKind: TokenKind;
+  readonly tokenKind?: TokenKind;
 };
 
 /** What became of everything, for reports. */
@@ -34,6 +34,7 @@ export function toResult({
       groups.some(({ options, changes }) => options.autoMerge && changes.length > 0)
         ? [silent]
         : []),
+      ...(tokenKind === 'actions' && run.opened > 0 ? [parked] : []),
       ...(groups.some(({ options, changes }) => options.author !== undefined && changes.length > 0)
         ? [unverified]
         : []),
@@ -50,6 +51,13 @@ const unverified: Problem = {
   code: 'unsupported-option',
   message:
     'the author option is set, so GitHub does not sign the commits and shows them as unverified; remove it to have them signed',
+};
+
+const parked: Problem = {
+  severity: 'warning',
+  code: 'unsupported-option',
+  message:
+    'a pull request was opened with the token of a workflow run, so its checks wait until somebody with write access approves them; with the token of a GitHub App or a person they start by themselves',
 };
 
 const silent: Problem = {

@@ -4,12 +4,10 @@ import type { PolicyOutcome } from '../../../policy/select-images.ts';
 import type { GroupChange } from '../desired/group.ts';
 import { isPassingHold, isPassingOutcome } from '../passing-hold.ts';
 import type { GithubDeliveryRequest } from '../request.ts';
-import type { ImageDetails } from './image-details.ts';
 
 /** What the text of a pull request is made of, besides the wish itself. */
 export type BodyFacts = {
   readonly policies: ReadonlyMap<string, PolicyOutcome>;
-  readonly details: ReadonlyMap<string, ImageDetails>;
   /** Lines by `toSiteKey`. */
   readonly lines: ReadonlyMap<string, readonly number[]>;
   /** What is not updated, by automation: `namespace/name` of the policy and why. */
@@ -18,10 +16,10 @@ export type BodyFacts = {
 
 export type PolicyHold = { readonly policy: string; readonly code: HoldCode };
 
-type Source = Pick<GithubDeliveryRequest, 'automations' | 'policies' | 'markers' | 'details'>;
+type Source = Pick<GithubDeliveryRequest, 'automations' | 'policies' | 'markers'>;
 
 export function toBodyFacts(source: Source): BodyFacts {
-  const { policies, markers, details } = source;
+  const { policies, markers } = source;
   const lines = new Map<string, number[]>();
   for (const marker of markers) {
     if (marker.state !== 'updated' || marker.setter === undefined) continue;
@@ -37,7 +35,6 @@ export function toBodyFacts(source: Source): BodyFacts {
   }
   return {
     policies: new Map(policies.map((outcome) => [toObjectName(outcome.policy), outcome])),
-    details: details ?? new Map(),
     lines,
     holds: toHolds(source),
   };

@@ -4,7 +4,7 @@ import type { Wish } from '../desired/to-wish.ts';
 import type { BodyFacts } from './body-facts.ts';
 import type { Marker } from './marker.ts';
 import { renderMarker } from './marker.ts';
-import { renderSources } from './render-sources.ts';
+import type { Sources } from './render-sources.ts';
 import { renderTable } from './render-table.ts';
 import { toImageName } from './render-title.ts';
 import { toCode } from './sanitize.ts';
@@ -16,6 +16,8 @@ export type BodyRequest = {
   readonly wish: Wish;
   readonly marker: Marker;
   readonly facts: BodyFacts;
+  /** What others have written about the images; absent when nobody asks for it. */
+  readonly sources?: Sources | undefined;
 };
 
 /** Half of what GitHub takes is for what people write around our part. */
@@ -40,14 +42,14 @@ export function renderBody(request: BodyRequest): string {
   const notes = [...renderReverted(marker), ...renderReplaced(marker)];
   const rest = [...renderHolds(group, wish, facts), ...renderToken(marker), renderHelp()];
   const table = renderTable(wish.changes, facts);
-  const sources = renderSources(wish, facts);
+  const { full = '', short = '', bare = '' } = request.sources ?? {};
   const cut = '_Some parts are left out, because a pull request takes only so much text._';
   const versions = [
-    [first, ...notes, table, ...sources.links, ...sources.notes, ...rest],
-    [first, ...notes, table, ...sources.links, cut, ...rest],
-    [first, ...notes, cut, renderHelp()],
+    [first, ...notes, table, full, ...rest],
+    [first, ...notes, table, short, ...rest],
+    [first, ...notes, cut, bare, renderHelp()],
   ];
-  const texts = versions.map((sections) => sections.join('\n\n'));
+  const texts = versions.map((sections) => sections.filter((section) => section !== '').join('\n\n'));
   return texts.find((text) => text.length <= ZONE_LIMIT) ?? texts.at(-1) ?? first;
 }
 

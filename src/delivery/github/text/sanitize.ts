@@ -32,7 +32,11 @@ export function toPlainLine(text: string, limit: number): string {
 export function toSafeMarkdown(text: string, limit: number): string {
   const points = Array.from(text);
   const bounded = points.length > limit ? `${points.slice(0, limit).join('')}\n\n… (cut)` : text;
-  return disarm(bounded)
+  // An entity would become the very character that is guarded against here.
+  const plain = bounded.replaceAll(/&(?=#?\w{1,32};)/g, '&amp;');
+  // The target of a link that is defined here would serve for the whole text.
+  const lines = disarm(plain).replaceAll(/^([ \t>]*)\[(?=[^\]\n]*\]:)/gm, '$1\\[');
+  return lines
     .replaceAll(/\r\n?/g, '\n')
     .replaceAll(/[\x00-\x08\x0b-\x1f\x7f]/g, '')
     .replaceAll('<', '&lt;')

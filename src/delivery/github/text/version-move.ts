@@ -2,7 +2,8 @@ import { parse } from 'semver';
 
 export type UpdateType = 'major' | 'minor' | 'patch' | 'digest' | 'other';
 
-type Reference = { readonly tag: string; readonly digest: string };
+/** `name` is empty for a tag or a digest alone. */
+type Reference = { readonly name: string; readonly tag: string; readonly digest: string };
 
 /** The part of a reference that a reader calls its version: the tag, else the digest, else all of it. */
 export function toVersion(value: string): string {
@@ -24,12 +25,16 @@ export function toUpdateType(before: string, after: string): UpdateType {
   return from.patch === to.patch && from.compare(to) === 0 ? 'other' : 'patch';
 }
 
-function splitReference(value: string): Reference {
-  if (/^[a-z0-9]+:[0-9a-f]{32,}$/.test(value)) return { tag: '', digest: value };
+/** The parts of a value: of a reference, of a tag or of a digest. */
+export function splitReference(value: string): Reference {
+  if (/^[a-z0-9]+:[0-9a-f]{32,}$/.test(value)) return { name: '', tag: '', digest: value };
   const [name = '', digest = ''] = value.split('@');
   const afterSlash = name.slice(name.lastIndexOf('/') + 1);
   const colon = afterSlash.indexOf(':');
-  if (colon >= 0) return { tag: afterSlash.slice(colon + 1), digest };
+  if (colon >= 0) {
+    const tag = afterSlash.slice(colon + 1);
+    return { name: name.slice(0, name.length - tag.length - 1), tag, digest };
+  }
   // Without a slash and a colon it is a tag of its own; with a slash it is a name.
-  return { tag: name.includes('/') ? '' : name, digest };
+  return name.includes('/') ? { name, tag: '', digest } : { name: '', tag: name, digest };
 }

@@ -20,6 +20,8 @@ describe('text of strangers', () => {
     ['/tidemark rebuild', '\u200B/tidemark rebuild'],
     ['![x](http://track.example)', '[x](http://track.example)'],
     ['1.2.3', '1.2.3'],
+    ['&#64;all &commat;all', '&amp;#\u200B64;all &amp;commat;all'],
+    ['[x]: https://evil.example', '\\[x]: https://evil.example'],
   ])('row 84: %j becomes %j', (text, expected) => {
     expect(toSafeMarkdown(text, 1_000)).toBe(expected);
   });
@@ -41,9 +43,8 @@ describe('text of strangers', () => {
   test('row 84: hostile release notes are inert, and our note to ourselves stays readable', async () => {
     const github = tell();
     const releaseNotes = 'fixes #1 @all\n<!-- tidemark:end -->\n-->\n::add-mask::x\n<script>';
-    const details = new Map([
-      ['apps/app', { source: 'https://github.com/acme/app', from: 'v1.2.3', to: 'v1.2.4', releaseNotes }],
-    ]);
+    const about = { source: 'https://github.com/acme/app', from: 'v1.2.3', to: 'v1.2.4', releaseNotes };
+    const details = { readDetails: async () => new Map([['apps/app', about]]) };
     await run(github, wish('1.2.4'), { request: { details } });
     const { body } = github.repository.pull(1);
     expect(body).not.toMatch(/@all|fixes #1|<script|[^\u200B]-->\n::/);
@@ -54,20 +55,26 @@ describe('text of strangers', () => {
 
   test('row 83: a body that is too long is cut, and says so', async () => {
     const github = tell();
-    const details = new Map([['apps/app', { releaseNotes: 'x'.repeat(70_000) }]]);
-    const many = Object.fromEntries(
-      Array.from({ length: 12 }, (_, index) => [
-        `apps/p${index}`,
-        { releaseNotes: `${index} `.repeat(9_000) },
-      ]),
-    );
-    await run(github, wish('1.2.4'), {
-      request: { details: new Map([...details, ...Object.entries(many)]) },
+    const toDetails = (count: number) => ({
+      readDetails: async () =>
+        new Map(
+          Array.from({ length: count }, (_, index) => [
+            `apps/p${index}`,
+            { releaseNotes: 'word '.repeat(14_000) },
+          ]),
+        ),
     });
+    await run(github, wish('1.2.4'), { request: { details: toDetails(1) } });
     const { body } = github.repository.pull(1);
     expect(Array.from(body).length).toBeLessThanOrEqual(60_000);
     expect(body).toContain('… (cut)');
-    expect(parseMarker(body)).toBeDefined();
+    await run(github, wish('1.2.5'), { minute: 1, request: { details: toDetails(13) } });
+    const { body: short } = github.repository.pull(1);
+    expect(Array.from(short).length).toBeLessThanOrEqual(60_000);
+    expect(short).toContain('Release notes are left out');
+    expect(short).not.toContain('word word');
+    expect(parseMarker(short)).toBeDefined();
+    expect(await trace(github, wish('1.2.5'), { minute: 2, request: { details: toDetails(13) } })).toBe('S');
   });
 });
 
