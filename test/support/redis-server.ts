@@ -1,0 +1,97 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createConnection, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { portOf } from './port-of.ts';
+
+export type RedisServer = {
+  readonly url: string;
+  /** Kills the server, and starts it again on the same port with what it had written. */
+  readonly restart: (options?: { readonly pause?: number }) => Promise<void>;
+  /** Stops answering, without ending connections; `thaw` goes on. */
+  readonly freeze: () => void;
+  readonly thaw: () => void;
+  readonly close: () => Promise<void>;
+};
+
+const binary = '/usr/bin/redis-server';
+
+/** Starts Debian's `redis-server` on a free port of loopback, in a temporary directory, with an append-only file. */
+export async function startRedisServer(options: readonly string[] = []): Promise<RedisServer> {
+  if (!existsSync(binary))
+    throw new Error(`these tests need ${binary}; install it with: apt-get install redis-server`);
+  const directory = mkdtempSync(join(tmpdir(), 'tidemark-redis-'));
+  const port = await findFreePort();
+  const start = async () => {
+    const child = spawn(binary, [...toArguments(directory, port), ...options], { stdio: 'ignore' });
+    await waitUntilReady(port, child);
+    return child;
+  };
+  let child = await start();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    restart: async ({ pause = 0 } = {}) => {
+      await kill(child);
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      child = await start();
+    },
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
+    close: async () => {
+      await kill(child);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function toArguments(directory: string, port: number): readonly string[] {
+  const settings = {
+    port,
+    bind: '127.0.0.1',
+    dir: directory,
+    appendonly: 'yes',
+    appendfsync: 'everysec',
+    save: '',
+    'maxmemory-policy': 'noeviction',
+    'enable-debug-command': 'no',
+  };
+  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = portOf(server);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function waitUntilReady(port: number, child: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt += 1) {
+    if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`);
+    if (await answers(port)) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`redis-server does not answer on port ${port}`);
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(port, '127.0.0.1');
+    socket.once('error', () => resolve(false));
+    // Anything but an error such as LOADING: with a password, NOAUTH.
+    socket.once('data', (data) => {
+      resolve(/^(\+PONG|-NOAUTH)/.test(String(data)));
+      socket.destroy();
+    });
+    socket.write('PING\r\n');
+  });
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
+}
