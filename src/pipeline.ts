@@ -24,6 +24,7 @@ import { chooseDigests } from './rewrite/choose-digests.ts';
 import type { Scope } from './rewrite/collect-markers.ts';
 import { collectMarkers } from './rewrite/collect-markers.ts';
 import type { FoundHolds } from './rewrite/find-holds.ts';
+import type { MappedValue } from './rewrite/find-markers.ts';
 import { findHolds } from './rewrite/find-holds.ts';
 import { listCurrentTags } from './rewrite/list-current-tags.ts';
 import { listPlatformReads } from './rewrite/list-platform-reads.ts';
@@ -39,6 +40,8 @@ export type PlanRequest = LoginSources & {
   readonly rendering?: RenderingOptions;
   /** What is declared outside of manifests. */
   readonly declared?: Declared;
+  /** Values that have no marker. */
+  readonly values?: readonly MappedValue[];
   /** The namespace of objects that name none. */
   readonly defaultNamespace?: string;
   /** Flux's `--no-cross-namespace-refs`. */
@@ -65,7 +68,7 @@ export async function plan(request: PlanRequest): Promise<Plan> {
   const { imageRepositories } = loaded.manifests;
   const resolved = resolveReferences(loaded.manifests, request);
   const scanned = await scanRepositories(imageRepositories, request);
-  const marked = collectMarkers(tree, resolved.automations);
+  const marked = collectMarkers(tree, resolved.automations, request.values);
   const { scopes } = marked;
   const selected = await selectTags(request, { resolved: resolved.policies, scans: scanned, scopes });
   const { policies } = selected;

@@ -32,10 +32,21 @@ export function describeIssue(
       }),
     ];
   }
+  if (issue.code === 'invalid_union' && found.kind === 'list') return describeItems(found.items, path);
   const code =
     issue.code === 'invalid_type' || issue.code === 'invalid_union' ? 'wrong-type' : 'invalid-value';
   const message = `expected ${toExpected(issue)}, found ${describeNode(found)}; ${toAdvice(issue, found)}`;
   return [toProblem(code, path, { message, place })];
+}
+
+/** In a list of texts, every entry that is none. */
+function describeItems(items: readonly PlacedNode[], path: PlacedPath): readonly Problem[] {
+  return items.flatMap((item, index) => {
+    if (item.kind === 'scalar' && typeof item.value === 'string') return [];
+    const advice = item.kind === 'scalar' ? 'put it in quotes' : 'correct it';
+    const message = `expected a text, found ${describeNode(item)}; ${advice}`;
+    return [toProblem('wrong-type', [...path, index], { message, place: item.place })];
+  });
 }
 
 function toProblem(

@@ -2,10 +2,12 @@ import type { Problem } from '../errors.ts';
 import type { Declared, DeclaredAnnotations } from '../manifests/load-manifests.ts';
 import { findEntry, findText } from '../manifests/yaml/placed.ts';
 import type { PlacedEntry, PlacedMap, PlacedNode } from '../manifests/yaml/placed.ts';
+import type { MappedValue } from '../rewrite/find-markers.ts';
 import type { Normalization } from './normalization.ts';
 import { normalizeImage } from './normalize-image.ts';
 import { normalizeNotification } from './normalize-notification.ts';
 import { normalizeUpdate } from './normalize-update.ts';
+import { normalizeValues } from './normalize-values.ts';
 import { toAnnotations } from './to-annotations.ts';
 
 /** The configuration in the one spelling that the rest of the program knows. */
@@ -18,6 +20,8 @@ export type Config = {
   readonly declared: Declared;
   /** Providers and Alerts, as manifests would have them. */
   readonly notifications: readonly PlacedMap[];
+  /** Values that have no marker. */
+  readonly values: readonly MappedValue[];
 };
 
 /** Turns a configuration whose shape is right into manifests and annotations, each part with its place in the file. */
@@ -42,6 +46,7 @@ export function normalizeConfig(root: PlacedNode): Config {
     notifications: listEntries(root, 'notifications').flatMap(([name, entry]) =>
       normalizeNotification(name, entry, into.namespace),
     ),
+    values: normalizeValues(findEntry(root, 'values'), into),
   };
 }
 

@@ -34,8 +34,16 @@ export const policyOptionsSchema = z.strictObject({
   platforms: option(list, 'Platforms that an image must have, such as linux/arm64.'),
 });
 
+/** Which files count for an automation. */
+export const scopeOptions = {
+  paths: option(list, 'Several directories or files instead of one path.'),
+  include: option(list, 'Only files that match one of these patterns count: apps/*/prod, **/*.json.'),
+  exclude: option(list, 'Files that match one of these patterns do not count.'),
+};
+
 /** How the changes of one automation land. Values are checked further where annotations are read. */
 export const automationOptionsSchema = z.strictObject({
+  ...scopeOptions,
   delivery: option(
     z.enum(['auto', 'commit', 'pull-request', 'none']),
     'How changes land: auto commits, and opens a pull request where the branch refuses.',

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { notificationSchema } from './notification-schema.ts';
-import { automationOptionsSchema, policyOptionsSchema } from './option-schemas.ts';
+import { automationOptionsSchema, policyOptionsSchema, scopeOptions } from './option-schemas.ts';
 import { field, required, secretReference } from './schema-fields.ts';
 
 const order = z.enum(['asc', 'desc']);
@@ -44,6 +44,7 @@ const image = z.strictObject({
 
 const update = z.strictObject({
   path: field(z.string(), 'A directory or a file with marked values. The whole repository by default.'),
+  ...scopeOptions,
   branch: required(z.string(), 'The branch that is read and, without pushBranch, written.'),
   pushBranch: field(z.string(), 'The branch that is written.'),
   author: field(
@@ -57,6 +58,29 @@ const update = z.strictObject({
   messageValues: field(z.record(z.string(), z.string()), 'Values for the template, as .Values.'),
   suspend: field(z.boolean(), 'Changes nothing.'),
   options: field(automationOptionsSchema, 'How the change lands.'),
+});
+
+const value = z.strictObject({
+  file: required(z.string(), 'A YAML or JSON file, from the top of the repository.'),
+  path: required(
+    z.string(),
+    'The way to the value, such as spec.containers[name=app].image or images[0].newTag.',
+  ),
+  policy: required(z.string(), 'The policy whose image is written: its name, or namespace/name.'),
+  part: field(
+    z.enum(['reference', 'name', 'tag', 'digest']),
+    'What is written of the image. reference by default: name:tag, with the digest when it is reflected.',
+  ),
+  document: field(z.int(), 'Which document of the file, counted from 0.'),
+  object: field(
+    z.strictObject({
+      apiVersion: field(z.string(), 'Its apiVersion.'),
+      kind: field(z.string(), 'Its kind.'),
+      name: field(z.string(), 'Its metadata.name.'),
+      namespace: field(z.string(), 'Its metadata.namespace, as written in the file.'),
+    }),
+    'Which object of the file: the one that has all of these.',
+  ),
 });
 
 /** `.github/tidemark.yaml`. The descriptions are what editors show. */
@@ -79,6 +103,10 @@ export const configSchema = z.strictObject({
     'Images with their policies, by the name that markers use, for those who have no Flux manifests.',
   ),
   updates: field(z.record(z.string(), update), 'Where marked values are updated and how the change lands.'),
+  values: field(
+    z.array(value),
+    'Values that have no marker: where they stand, and which policy they follow.',
+  ),
   policies: field(
     z.record(z.string(), policyOptionsSchema),
     'Options for ImagePolicy objects of the manifests, by namespace/name.',

@@ -1,6 +1,7 @@
 import type { Problem } from '../errors.ts';
 import { describeText } from '../manifests/schema/describe.ts';
 import type { PlacedNode, PlacedScalar } from '../manifests/yaml/placed.ts';
+import { splitPatterns } from '../rewrite/scope/split-patterns.ts';
 import { toText } from './build-placed.ts';
 
 type Annotations = ReadonlyMap<string, PlacedScalar & { readonly value: string }>;
@@ -23,7 +24,7 @@ export function toAnnotations(options: PlacedNode | undefined, problems: Problem
 function joinTexts(items: readonly PlacedNode[], separator: string, problems: Problem[]): string {
   const texts = items.map((item) => toSource(item) ?? '');
   for (const [index, text] of texts.entries()) {
-    const isPattern = /^\/[^/]*\/$/.test(text);
+    const isPattern = /^\/[^/]*\/$/.test(text) || splitPatterns(text).length < 2;
     if (isPattern || !text.includes(separator)) continue;
     const message = `expected an entry without ${describeText(separator)}, found ${describeText(text)}; write two entries`;
     const place = items[index]?.place;

@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.ts';
+import type { MappedValue } from '../rewrite/find-markers.ts';
 import type { Change } from '../rewrite/rewrite-file.ts';
 
 /** One file of a change: its whole content before and after. */
@@ -7,6 +8,8 @@ export type FileChange = {
   readonly path: string;
   readonly before: Uint8Array;
   readonly after: Uint8Array;
+  /** Values in it that have no marker. */
+  readonly mapped?: readonly MappedValue[];
 };
 
 export type GitIdentity = { readonly name: string; readonly email: string };

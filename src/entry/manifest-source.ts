@@ -22,6 +22,8 @@ export type ManifestSource = {
   readonly declared?: NonNullable<LoadOptions['declared']>;
   /** Providers and Alerts of the configuration. */
   readonly notifications?: Config['notifications'];
+  /** Values that have no marker. */
+  readonly values?: Config['values'];
   readonly defaultNamespace?: string;
 };
 
@@ -36,7 +38,7 @@ export async function findManifestSource(request: ManifestSourceRequest): Promis
   const declared = config?.declared;
   const common = {
     ...(declared && { declared }),
-    ...(config && { notifications: config.notifications }),
+    ...(config && { notifications: config.notifications, values: config.values }),
     ...(defaultNamespace !== undefined && { defaultNamespace }),
   };
   if (declared?.problems.some(({ severity }) => severity === 'error') === true)

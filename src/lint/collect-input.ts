@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.ts';
 import { TidemarkError, toPlaceText, toProblem } from '../errors.ts';
+import { readAutomationOptions } from '../delivery/options/automation-options.ts';
 import type { LoadedManifests } from '../manifests/load-manifests.ts';
 import { resolveReferences } from '../manifests/resolve-references.ts';
 import type { ReferenceOptions } from '../manifests/resolve-references.ts';
@@ -7,6 +8,7 @@ import type { Tree, TreeFile } from '../manifests/tree.ts';
 import { readPolicyOptions } from '../policy/policy-options.ts';
 import { findCredentialProblems } from '../registry/credentials/credential-problems.ts';
 import { collectMarkers } from '../rewrite/collect-markers.ts';
+import type { MappedValue } from '../rewrite/find-markers.ts';
 import { findMarkers, hasMarkerText } from '../rewrite/find-markers.ts';
 import { isManifestFile } from '../rewrite/manifest-file.ts';
 import { attempt } from './attempt.ts';
@@ -27,17 +29,19 @@ export type CollectRequest = ReferenceOptions & {
   readonly loaded: LoadedManifests;
   /** Whether a URL is that of the repository; without it every automation is taken to be for this one. */
   readonly isOwnUrl?: IsOwnUrl;
+  /** Values that have no marker. */
+  readonly values?: readonly MappedValue[];
   /** Where secrets are looked up; without it they are taken to be there. */
   readonly secrets?: SecretStore;
 };
 
 /** Reads the rest of what the rules look at: references and markers. Nothing but the tree is asked. */
 export function collectInput(request: CollectRequest): LintInput {
-  const { tree, directories, loaded, secrets, isOwnUrl = () => undefined, ...options } = request;
+  const { tree, directories, loaded, secrets, values, isOwnUrl = () => undefined, ...options } = request;
   const { manifests } = loaded;
   const resolved = resolveReferences(manifests, options);
   const automations = listAutomations(manifests, resolved.automations);
-  const marked = collectMarkers(tree, automations);
+  const marked = collectMarkers(tree, automations, values);
   const foreign = findForeign(automations, marked, isOwnUrl);
   const foreignPaths = listForeignPaths(foreign);
   const inScope = new Set(marked.scopes.flatMap(({ files }) => files.map(({ file }) => file)));
@@ -62,6 +66,7 @@ export function collectInput(request: CollectRequest): LintInput {
       ),
       ...others.problems,
       ...manifests.imagePolicies.flatMap((policy) => readPolicyOptions(policy).problems),
+      ...manifests.imageUpdateAutomations.flatMap((one) => readAutomationOptions(one).problems),
       ...manifests.imageRepositories.flatMap(findCredentialProblems),
     ],
   };

@@ -30,6 +30,10 @@ const marker = z.object({
     .string()
     .optional()
     .describe('The marker as written: namespace:name, with :tag, :name or :digest.'),
+  mappedAt: z
+    .object(place)
+    .optional()
+    .describe('Where the configuration maps the value, when there is no marker.'),
   state: z.enum(['updated', 'current', 'held', 'unusable']),
   old: z.string().optional().describe('The value before, for state updated.'),
   new: z.string().optional().describe('The value after, for state updated.'),

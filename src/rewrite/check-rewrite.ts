@@ -4,6 +4,7 @@ import { Shifts } from './edit.ts';
 import type { Edit } from './edit.ts';
 import { checkLines } from './lines/check-lines.ts';
 import type { MarkedFile } from './marker.ts';
+import { readJson } from './mapped/read-json.ts';
 import { readText } from './read-text.ts';
 import type { Reading } from './read-text.ts';
 import type { Update } from './update.ts';
@@ -28,7 +29,9 @@ export function checkRewrite({ marked, updates, edits, bytes }: Rewritten): stri
     case 'lines':
       return checkLines({ updates, edits, bytes }) && checkAsTrees(marked.bytes, updates, bytes);
     case 'tree':
-      return checkTrees(marked.source.reading, updates, bytes);
+      return checkTrees(marked.source.reading, updates, readText(bytes, []));
+    case 'json':
+      return checkTrees(marked.source.reading, updates, readJson(bytes));
     case 'unread':
       return 'the file was never read';
   }
@@ -37,7 +40,7 @@ export function checkRewrite({ marked, updates, edits, bytes }: Rewritten): stri
 /** What the lines do not prove, the full reader may. */
 function checkAsTrees(bytes: Uint8Array, updates: readonly Update[], after: Uint8Array): string | undefined {
   const before = readText(bytes, []);
-  return 'message' in before ? 'the file cannot be read' : checkTrees(before, updates, after);
+  return 'message' in before ? 'the file cannot be read' : checkTrees(before, updates, readText(after, []));
 }
 
 function findStray(bytes: Uint8Array, after: Uint8Array, edits: readonly Edit[]): string | undefined {
@@ -62,8 +65,11 @@ function findStray(bytes: Uint8Array, after: Uint8Array, edits: readonly Edit[])
   );
 }
 
-function checkTrees(before: Reading, updates: readonly Update[], bytes: Uint8Array): string | undefined {
-  const after = readText(bytes, []);
+function checkTrees(
+  before: Reading,
+  updates: readonly Update[],
+  after: Reading | { readonly message: string },
+): string | undefined {
   if ('message' in after) return `it cannot be read any more (${after.message})`;
   const values = new Map(updates.map(({ state, value }) => [state.span.start, value]));
   return compareTrees(before, after, values);

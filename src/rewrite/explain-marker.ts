@@ -15,6 +15,9 @@ export type PlaceReason = Exclude<
   | 'unparsable-file'
   | 'template-file'
   | 'unreadable-encoding'
+  | 'path-not-found'
+  | 'path-not-a-text'
+  | 'second-writer'
 >;
 
 const MOVE = 'put the marker behind a value, on the same line';

@@ -1,4 +1,5 @@
 import type { Place, Problem } from '../errors.ts';
+import type { MappedValue } from './mapped/mapped-value.ts';
 import type { Reading } from './read-text.ts';
 import type { ScalarSpan } from './scalar-span.ts';
 
@@ -11,6 +12,8 @@ export type Setter = {
   readonly policy: string;
   readonly part: SetterPart;
   readonly text: string;
+  /** Whether it comes from the configuration and not from a comment. */
+  readonly isMapped?: true;
 };
 
 /** Names the object that a marked value is part of; missing parts are empty. */
@@ -42,6 +45,10 @@ export type UnusableReason =
   | 'duplicate-key'
   | 'outside-items'
   | 'outside-object'
+  // where the configuration says it stands
+  | 'path-not-found'
+  | 'path-not-a-text'
+  | 'second-writer'
   // what kind of file it is in
   | 'unparsable-file'
   | 'template-file'
@@ -65,10 +72,12 @@ export type Marker = {
   /** The comment from its `#`, or the rest of the line when the text is not in a comment. */
   readonly text: string;
   readonly object: ObjectIdentity;
+  /** What says so when there is no comment: the place is then that of the value, or that of the mapping when the value cannot be set. */
+  readonly mapped?: MappedValue;
   readonly state: Usable | Unusable;
 };
 
-/** A file and all its markers, in the order of their places. */
+/** A file and all its markers, in the order of their places, and then what is mapped in it. */
 export type MarkedFile = {
   readonly file: string;
   readonly bytes: Uint8Array;
@@ -77,12 +86,14 @@ export type MarkedFile = {
   readonly problems: readonly Problem[];
   /** How the file was read, which decides how a rewritten file is checked. */
   readonly source: Source;
+  /** What the configuration maps in this file; each has a marker behind those that stand in the file. */
+  readonly mapped?: readonly MappedValue[];
 };
 
 /** A file is read line by line when it has only simple forms, else as a tree, or not at all. */
 export type Source =
   | { readonly kind: 'lines' }
-  | { readonly kind: 'tree'; readonly reading: Reading }
+  | { readonly kind: 'tree' | 'json'; readonly reading: Reading }
   | { readonly kind: 'unread' };
 
 export const NO_OBJECT: ObjectIdentity = { apiVersion: '', kind: '', name: '', namespace: '' };

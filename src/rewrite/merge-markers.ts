@@ -8,7 +8,8 @@ export function mergeMarkers(markers: readonly PlannedMarker[]): readonly Planne
   const merged = new Map<string, PlannedMarker>();
   for (const marker of markers) {
     const { file, line, column } = marker.place;
-    const key = `${line}:${column}:${file}`;
+    const at = marker.mappedAt;
+    const key = `${line}:${column}:${at?.line}:${at?.column}:${file}`;
     const known = merged.get(key);
     if (known === undefined || ranks[marker.state] < ranks[known.state]) merged.set(key, marker);
   }

@@ -8,6 +8,8 @@ export type PlannedMarker = {
   readonly policy?: string;
   /** `namespace:name`, with `:tag`, `:name` or `:digest` behind it, as written. */
   readonly setter?: string;
+  /** Where the configuration maps the value, which has no marker then. */
+  readonly mappedAt?: Place;
 } & (
   | { readonly state: 'updated'; readonly old: string; readonly new: string }
   | { readonly state: 'current'; readonly value: string }

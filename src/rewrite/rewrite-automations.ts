@@ -2,7 +2,7 @@ import type { Problem } from '../errors.ts';
 import type { ResolvedAutomation } from '../manifests/resolve-references.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { Scope } from './collect-markers.ts';
-import type { MarkedFile, Marker } from './find-markers.ts';
+import type { MappedValue, MarkedFile, Marker } from './find-markers.ts';
 import type { GroupHolds } from './find-holds.ts';
 import { findMarkers } from './find-markers.ts';
 import { toGroupKey } from './marker-group.ts';
@@ -18,6 +18,8 @@ export type RewrittenFile = {
   readonly path: string;
   readonly before: Uint8Array;
   readonly after: Uint8Array;
+  /** What is mapped in it. */
+  readonly mapped?: readonly MappedValue[];
 };
 
 /** Everything that one automation changes; `files` is empty when all of its values are current. */
@@ -86,7 +88,13 @@ function rewriteScope({ scope, overlay, findings, ...request }: ScopeRequest): A
     }
     findings.problems.push(...rewrite.problems);
     if (rewrite.bytes === undefined) continue;
-    files.push({ path: original.file, before: current.bytes, after: rewrite.bytes });
+    const { mapped } = original;
+    files.push({
+      path: original.file,
+      before: current.bytes,
+      after: rewrite.bytes,
+      ...(mapped && { mapped }),
+    });
     overlay.set(original.file, rewrite.bytes);
     changes.push(...rewrite.changes);
   }
@@ -95,14 +103,16 @@ function rewriteScope({ scope, overlay, findings, ...request }: ScopeRequest): A
 
 function toCurrent(original: MarkedFile, overlay: Overlay): MarkedFile {
   const bytes = overlay.get(original.file);
-  return bytes === undefined ? original : findMarkers(original.file, bytes);
+  return bytes === undefined ? original : findMarkers(original.file, bytes, original.mapped);
 }
 
 /** Places are those of the file as the user has it, not as an earlier automation left it. */
-function toPlannedMarker({ place, state }: Marker, outcome: MarkerOutcome): PlannedMarker {
-  const named = state.usable
-    ? { policy: `${state.setter.namespace}/${state.setter.policy}`, setter: state.setter.text }
-    : {};
+function toPlannedMarker({ place, state, mapped }: Marker, outcome: MarkerOutcome): PlannedMarker {
+  const setter = state.usable ? state.setter : mapped?.setter;
+  const named = {
+    ...(setter && { policy: `${setter.namespace}/${setter.policy}`, setter: setter.text }),
+    ...(mapped && { mappedAt: mapped.place }),
+  };
   switch (outcome.state) {
     case 'updated':
       return { place, ...named, state: 'updated', old: outcome.old, new: outcome.new };
@@ -124,5 +134,8 @@ function toPlannedMarker({ place, state }: Marker, outcome: MarkerOutcome): Plan
 
 function toMarkerProblems(marker: PlannedMarker): readonly Problem[] {
   if (marker.state !== 'unusable') return [];
-  return [{ severity: 'warning', code: 'unusable-marker', message: marker.message, place: marker.place }];
+  const { message, place, mappedAt } = marker;
+  // A comment may be there for Flux alone; a mapping is there for nobody else.
+  const severity = mappedAt === undefined ? 'warning' : 'error';
+  return [{ severity, code: 'unusable-marker', message, place: mappedAt ?? place }];
 }

@@ -56,16 +56,17 @@ function findReach({ setter, resolved, images }: SetterRequest) {
   const { automation, policies } = resolved;
   const policy = `${setter.namespace}/${setter.policy}`;
   if (policies.some((candidate) => toObjectName(candidate) === policy)) return undefined;
+  const named = setter.isMapped === true ? 'mapping' : 'marker';
   const by = `ImageUpdateAutomation ${toObjectName(automation)}`;
   if (setter.namespace !== automation.metadata.namespace) {
-    const message = `the marker names ImagePolicy ${policy}, but ${by} only uses policies of its own namespace`;
+    const message = `the ${named} names ImagePolicy ${policy}, but ${by} only uses policies of its own namespace`;
     return { reason: 'other-namespace', message } as const;
   }
   if (images.has(policy)) {
     const message = `the policySelector of ${by} does not select ImagePolicy ${policy}`;
     return { reason: 'not-selected', message } as const;
   }
-  const message = `expected an ImagePolicy ${policy}, found none; declare it or correct the marker`;
+  const message = `expected an ImagePolicy ${policy}, found none; declare it or correct the ${named}`;
   return { reason: 'unknown-policy', message } as const;
 }
 

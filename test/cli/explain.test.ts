@@ -99,7 +99,7 @@ Values
       'nobody',
       'expected the name of an ImagePolicy, "nobody"; found none of this name, but flux-system/app, flux-system/other',
     ],
-    ['apps/app.yaml:7', 'expected a marker at apps/app.yaml:7'],
+    ['apps/app.yaml:7', 'expected a marker or a mapped value at apps/app.yaml:7'],
   ])('says what there is instead of %s', async (policy, message) => {
     const { code, stderr } = await explain([policy]);
     expect(code).toBe(1);

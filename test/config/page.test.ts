@@ -10,10 +10,10 @@ const examples = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map((match) => ma
 
 describe('docs/configuration.md', () => {
   test.each(examples.entries().toArray())('has an example %i that is right', (_, text) => {
-    const { declared, manifests, notifications } = parseText(text);
+    const { declared, manifests, notifications, values } = parseText(text);
     expect(declared.problems).toEqual([]);
     const { objects, annotations } = declared;
-    const said = [...objects, ...annotations, ...(manifests ?? []), ...notifications];
+    const said = [...objects, ...annotations, ...(manifests ?? []), ...notifications, ...values];
     expect(said.length).toBeGreaterThan(0);
   });
 
@@ -24,6 +24,8 @@ describe('docs/configuration.md', () => {
     [['updates', 'apps']],
     [['policies', 'a/b']],
     [['automations', 'a/b']],
+    [['values', 0]],
+    [['values', 0, 'object']],
     [['notifications', 'a']],
     [['notifications', 'a', 'alerts', 'b']],
     [['notifications', 'a', 'eventSources', 0]],

@@ -4,6 +4,7 @@ import { optionParsers } from '../../src/policy/options/option-parsers.ts';
 import { readPolicyOptions } from '../../src/policy/policy-options.ts';
 import { readAutomationOptions } from '../../src/delivery/options/automation-options.ts';
 import { automationOptionsSchema, policyOptionsSchema } from '../../src/config/option-schemas.ts';
+import { scopeOptionNames } from '../../src/rewrite/scope/scope-options.ts';
 import { source } from '../support/source.ts';
 import { listMistakes, loadText, parseText } from './load-text.ts';
 
@@ -16,6 +17,7 @@ describe('the configuration', () => {
         namespace: undefined,
         declared: { objects: [], annotations: [], problems: [] },
         notifications: [],
+        values: [],
       });
     }
   });
@@ -175,6 +177,11 @@ describe('the configuration', () => {
       '2:3: missing-field: updates.apps: expected a map, found nothing; add the field',
     ],
     [
+      'an entry of a list that is no text',
+      'automations: {a/b: {labels: [a, 1.0]}}',
+      '1:33: wrong-type: automations["a/b"].labels[1]: expected a text, found the number 1.0; put it in quotes',
+    ],
+    [
       'a source without a namespace',
       'sources: [fleet]',
       '1:11: invalid-value: sources[0]: expected a text such as "flux-system/flux-system", found the text "fleet"; correct it',
@@ -260,7 +267,7 @@ describe('options of the configuration', () => {
       [...optionParsers.keys()].toSorted(),
     );
     expect(Object.keys(automationOptionsSchema.def.shape).toSorted()).toEqual(
-      [...automationOptionParsers.keys()].toSorted(),
+      [...scopeOptionNames, ...automationOptionParsers.keys()].toSorted(),
     );
   });
 

@@ -1,5 +1,6 @@
 import type { Problem } from '../../errors.ts';
 import type { ImageUpdateAutomation } from '../../manifests/types.ts';
+import { scopeOptionNames } from '../../rewrite/scope/scope-options.ts';
 import type { DeliveryOptions } from '../github/options.ts';
 import { automationOptionParsers } from './automation-option-parsers.ts';
 
@@ -21,7 +22,7 @@ export function readAutomationOptions({
   const problems: Problem[] = [];
   let options: Partial<DeliveryOptions> = {};
   for (const [name, value] of Object.entries(metadata.annotations)) {
-    if (!name.startsWith(prefix)) continue;
+    if (!name.startsWith(prefix) || isScopeOption(name.slice(prefix.length))) continue;
     const parse = automationOptionParsers.get(name.slice(prefix.length));
     const parsed = parse === undefined ? { message: unknownOption } : parse(value);
     if (!('message' in parsed)) options = { ...options, ...parsed };
@@ -38,5 +39,10 @@ export function readAutomationOptions({
   return { options, problems };
 }
 
-const known = [...automationOptionParsers.keys()].join(', ');
+/** Which files count is read where markers are collected. */
+function isScopeOption(name: string): boolean {
+  return scopeOptionNames.some((known) => known === name);
+}
+
+const known = [...scopeOptionNames, ...automationOptionParsers.keys()].join(', ');
 const unknownOption = `expected an option of an ImageUpdateAutomation (${known}), found none of this name`;

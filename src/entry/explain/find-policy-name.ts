@@ -1,3 +1,4 @@
+import type { Place } from '../../errors.ts';
 import { TidemarkError } from '../../errors.ts';
 import { toObjectName } from '../../manifests/types.ts';
 import type { Plan } from '../../plan.ts';
@@ -14,15 +15,16 @@ export function findPolicyName(text: string, { policies, markers }: Plan): strin
   const [, file, line] = /^(.+?):(\d+)(?::\d+)?$/.exec(text) ?? [];
   if (file !== undefined) {
     const path = file.replace(/^\.\//, '');
+    const isMeant = (place: Place | undefined) => place?.file === path && place.line === Number(line);
     const marker = markers.find(
-      ({ place, policy }) => place.file === path && place.line === Number(line) && policy !== undefined,
+      ({ place, mappedAt, policy }) => (isMeant(place) || isMeant(mappedAt)) && policy !== undefined,
     );
     const named = policies.map(({ policy }) => toObjectName(policy)).find((name) => name === marker?.policy);
     if (named !== undefined) return named;
     throw new TidemarkError(
       'invalid-input',
       marker === undefined
-        ? `expected a marker at ${text}, as a path from the top of the repository, found none in the path of an automation`
+        ? `expected a marker or a mapped value at ${text}, as a path from the top of the repository, found none in the path of an automation`
         : `the marker at ${text} names ImagePolicy ${marker.policy ?? ''}, which is not declared or cannot be used`,
     );
   }

@@ -57,11 +57,11 @@ function findComment({ place, text }: Marker, { bytes, starts }: LineIndex): num
 }
 
 function isAsMeant(
-  { file, markers }: MarkedFile,
+  { file, markers, mapped }: MarkedFile,
   { after, fixes }: { readonly after: Uint8Array; readonly fixes: readonly Fix[] },
 ): boolean {
   const fixed = new Set(fixes.map(({ place }) => `${place.line}:${place.column}`));
-  const now = findMarkers(file, after).markers;
+  const now = findMarkers(file, after, mapped).markers;
   if (now.length !== markers.length) return false;
   return now.every((marker, index) => {
     const before = markers[index];

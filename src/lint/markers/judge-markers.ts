@@ -1,5 +1,6 @@
 import type { Marker } from '../../rewrite/find-markers.ts';
 import type { Scope } from '../../rewrite/collect-markers.ts';
+import { readScope } from '../../rewrite/scope/scope-options.ts';
 import type { ImageOutcome, ImageOutcomes } from '../../rewrite/to-images.ts';
 import { toSetterValue } from '../../rewrite/to-setter-value.ts';
 import { listRejected } from '../../manifests/list-rejected.ts';
@@ -140,7 +141,9 @@ function outside(reason: 'out-of-scope' | 'file-name', { manifests }: LintInput)
       'expected a file whose name ends in .yaml or .yml, or is Kustomization; markers in any other file are passed over, rename it or move the value';
     return { state: 'unusable', rule: 'marker-file-name', message };
   }
-  const paths = manifests.imageUpdateAutomations.map(({ spec }) => spec.update.path || '.');
+  const paths = manifests.imageUpdateAutomations.flatMap((one) =>
+    readScope(one).paths.map((path) => path || '.'),
+  );
   const found = paths.length === 0 ? 'found no ImageUpdateAutomation at all' : `found ${listSome(paths)}`;
   const message = `expected a file below the update.path of an ImageUpdateAutomation, ${found}; move the file, or widen the path of an automation`;
   return { state: 'unusable', rule: 'marker-out-of-scope', message };

@@ -28,6 +28,9 @@ export const markerRules = {
   'marker-unparsable-file': { severity: 'error', title: 'A marker is in a file that is not YAML' },
   'marker-template-file': { severity: 'warning', title: 'A marker is in a template' },
   'marker-unreadable-encoding': { severity: 'error', title: 'A marker is in a file that is not UTF-8' },
+  'marker-path-not-found': { severity: 'error', title: 'A mapping leads to no value' },
+  'marker-path-not-a-text': { severity: 'error', title: 'A mapping leads to something else than a text' },
+  'marker-second-writer': { severity: 'error', title: 'A value has two writers' },
   'marker-unknown-policy': { severity: 'error', title: 'A marker names a policy that does not exist' },
   'marker-other-namespace': { severity: 'error', title: 'A marker names a policy of another namespace' },
   'marker-not-selected': {

@@ -1,5 +1,7 @@
 import type { Problem } from '../../errors.ts';
 import { toObjectName } from '../../manifests/types.ts';
+import type { ImageUpdateAutomation } from '../../manifests/types.ts';
+import { readScope } from '../../rewrite/scope/scope-options.ts';
 import type { FinishedRun } from './context.ts';
 
 /**
@@ -40,11 +42,14 @@ function findAutomation(problem: Problem, { automations }: FinishedRun['plan']):
   const active = automations.filter(({ automation }) => !automation.spec.suspend);
   const named = active.find(({ automation }) => problem.message.startsWith(`${toObjectName(automation)}:`));
   const file = problem.place?.file;
-  const nearby = active.find(
-    ({ automation }) => file !== undefined && isBelow(file, automation.spec.update.path),
-  );
+  const nearby = active.find(({ automation }) => file !== undefined && isInScope(file, automation));
   const found = named ?? nearby ?? active[0];
   return found && toObjectName(found.automation);
+}
+
+function isInScope(file: string, automation: ImageUpdateAutomation): boolean {
+  const { paths, has } = readScope(automation);
+  return paths.some((path) => isBelow(file, path)) && has(file);
 }
 
 function isBelow(file: string, path: string): boolean {

@@ -12,6 +12,7 @@ export interface FileComposer {
 type Version = {
   readonly after: Uint8Array;
   readonly before: Uint8Array;
+  readonly mapped: FileChange['mapped'];
   readonly changes: readonly Change[];
 };
 
@@ -24,9 +25,9 @@ export function createFileComposer(commits: readonly PlannedCommit[]): FileCompo
   const versions = new Map<string, Version[]>();
   for (const commit of commits) {
     const changes = Map.groupBy(commit.changes, (change) => change.file);
-    for (const { path, before, after } of commit.files) {
+    for (const { path, before, after, mapped } of commit.files) {
       const known = versions.get(path) ?? [];
-      known.push({ before, after, changes: changes.get(path) ?? [] });
+      known.push({ before, after, mapped, changes: changes.get(path) ?? [] });
       versions.set(path, known);
     }
   }
@@ -44,12 +45,13 @@ function composeFile(
   versions: readonly Version[],
   wanted: readonly GroupChange[],
 ): readonly FileChange[] {
-  const original = versions[0]?.before;
+  const [first] = versions;
+  const original = first?.before;
   if (original === undefined) return [];
   const whole = versions.find((version) => version.before === original && hasSame(version.changes, wanted));
   if (whole !== undefined) return [{ path, before: original, after: whole.after }];
   const values = new Map(wanted.map((change) => [change.setter, change.new]));
-  const rewrite = rewriteFile(findMarkers(path, original), (setter) => {
+  const rewrite = rewriteFile(findMarkers(path, original, first?.mapped), (setter) => {
     const value = values.get(setter.text);
     if (value === undefined) return { kind: 'held', code: 'suspended', reason: 'not in this group' };
     return { kind: 'value', value };
