@@ -68,6 +68,7 @@ function createProvider(name: string, address: string): Provider {
     metadata: { name, namespace: 'flux-system', labels: {}, annotations: {} },
     spec: { type: 'generic', address, timeout: 15_000, suspend: false },
     place,
+    document: {},
     placeOf: () => place,
   };
 }

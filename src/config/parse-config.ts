@@ -6,7 +6,7 @@ import { listKnownFields } from './list-known-fields.ts';
 import { normalizeConfig } from './normalize-config.ts';
 import type { Config } from './normalize-config.ts';
 import { configSchema } from './schema.ts';
-import { toData } from './to-data.ts';
+import { toData } from '../manifests/yaml/to-data.ts';
 
 export type { Config } from './normalize-config.ts';
 

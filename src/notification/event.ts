@@ -45,4 +45,6 @@ export type PullRequestAction = 'opened' | 'updated' | 'merged' | 'closed' | 'pa
 export type Notice = Event & {
   /** True when the event ends trouble that was told on the same channel. */
   readonly recovered: boolean;
+  /** The context of its commit status, when an expression gave one. */
+  readonly statusContext?: string;
 };

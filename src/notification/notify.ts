@@ -9,6 +9,7 @@ import { createConnections } from '../registry/oci/http/connections.ts';
 import type { Route } from './alerts/route.ts';
 import { routeEvents } from './alerts/route.ts';
 import { createChannels } from './channel/create-channels.ts';
+import { loadExpressions } from './channel/load-expressions.ts';
 import type { Event } from './event.ts';
 import { createExchange } from './http/create-exchange.ts';
 import type { Notifications } from './manifests/load-notifications.ts';
@@ -58,7 +59,12 @@ const defaultDeadline = 60_000;
 export async function notify(events: readonly Event[], options: NotifyOptions): Promise<NotifyResult> {
   const { notifications, noCrossNamespaceRefs = false, now = Date.now } = options;
   const guarded = options.guard?.blockPrivateAddresses === true;
-  const channels = createChannels(notifications, { environment: {}, ...options, guarded });
+  const channels = createChannels(notifications, {
+    environment: {},
+    ...options,
+    guarded,
+    compileExpression: await loadExpressions(notifications),
+  });
   const routed = routeEvents(events, {
     alerts: notifications.alerts,
     findChannel: channels.find,

@@ -3,6 +3,7 @@ import { routeEvents } from './alerts/route.ts';
 import { selectNotices } from './alerts/select-notices.ts';
 import type { Selected } from './alerts/select-notices.ts';
 import { createChannels } from './channel/create-channels.ts';
+import { loadExpressions } from './channel/load-expressions.ts';
 import type { Channel } from './channel/channel.ts';
 import type { Event } from './event.ts';
 import { checkAddress } from './http/check-address.ts';
@@ -36,7 +37,12 @@ export type RenderOptions = Pick<
 export async function renderRequests(events: readonly Event[], options: RenderOptions): Promise<Rendered> {
   const { notifications, noCrossNamespaceRefs = false } = options;
   const guarded = options.guard?.blockPrivateAddresses === true;
-  const channels = createChannels(notifications, { environment: {}, ...options, guarded });
+  const channels = createChannels(notifications, {
+    environment: {},
+    ...options,
+    guarded,
+    compileExpression: await loadExpressions(notifications),
+  });
   const { routes, problems } = routeEvents(events, {
     alerts: notifications.alerts,
     findChannel: channels.find,

@@ -52,22 +52,27 @@ export function createSampleEvent(namespace: string, context: EventContext): Eve
 
 /** An alert that leads everything about samples to one Provider. */
 export function createSampleAlert({ metadata, place, placeOf }: Provider): Alert {
+  const kind = 'Alert';
+  const named = { ...metadata, name: 'sample' };
+  const spec: Alert['spec'] = {
+    providerRef: { name: metadata.name },
+    eventSeverity: 'info',
+    eventSources: [
+      { kind: 'ImageUpdateAutomation', name: 'sample', namespace: metadata.namespace, matchLabels: {} },
+    ],
+    inclusionList: [],
+    exclusionList: [],
+    eventMetadata: {},
+    summary: '',
+    suspend: false,
+  };
+  const apiVersion = 'notification.toolkit.fluxcd.io/v1beta3';
   return {
-    kind: 'Alert',
-    metadata: { ...metadata, name: 'sample' },
-    spec: {
-      providerRef: { name: metadata.name },
-      eventSeverity: 'info',
-      eventSources: [
-        { kind: 'ImageUpdateAutomation', name: 'sample', namespace: metadata.namespace, matchLabels: {} },
-      ],
-      inclusionList: [],
-      exclusionList: [],
-      eventMetadata: {},
-      summary: '',
-      suspend: false,
-    },
+    kind,
+    metadata: named,
+    spec,
     place,
     placeOf,
+    document: { apiVersion, kind, metadata: named, spec },
   };
 }

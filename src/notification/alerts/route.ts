@@ -1,9 +1,11 @@
 import type { Problem } from '../../errors.ts';
+import { toProblem } from '../../errors.ts';
 import { toObjectName } from '../../manifests/types.ts';
 import type { Channel } from '../channel/channel.ts';
 import type { Event } from '../event.ts';
 import type { Alert } from '../manifests/types.ts';
 import { cleanMetadata, mergeMetadata } from '../wire/metadata.ts';
+import { toObjectPath } from '../wire/names.ts';
 import type { CompiledAlert, Interest } from './compile-alert.ts';
 import { compileAlert } from './compile-alert.ts';
 import { isIgnored, isLetThrough } from './gates.ts';
@@ -15,6 +17,7 @@ export type Routed = {
   /** Keys bare, those of all alerts that lead to the channel. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly interest: Interest;
+  readonly statusContext?: string;
 };
 
 export type Route = { readonly channel: Channel; readonly routed: Routed[] };
@@ -47,7 +50,8 @@ export function routeEvents(
       if (found === undefined) continue;
       const route = routes.get(found.channel.id) ?? { channel: found.channel, routed: [] };
       routes.set(found.channel.id, route);
-      for (const message of [...found.conflicts, ...addRouted(route, found.routed)]) {
+      const contradictions = found.routed === undefined ? [] : addRouted(route, found.routed);
+      for (const message of [...found.conflicts, ...contradictions]) {
         const text = `Alert ${toObjectName(compiled.alert)}: ${message}`;
         problems.set(text, {
           severity: 'warning',
@@ -61,7 +65,12 @@ export function routeEvents(
   return { routes: [...routes.values()], problems: [...problems.values()] };
 }
 
-type Found = { readonly channel: Channel; readonly routed: Routed; readonly conflicts: readonly string[] };
+type Found = {
+  readonly channel: Channel;
+  /** Absent when the event cannot be sent there. */
+  readonly routed?: Routed;
+  readonly conflicts: readonly string[];
+};
 
 function routeEvent(
   event: Event,
@@ -76,14 +85,29 @@ function routeEvent(
   if (channel === undefined || !isLetThrough(event, channel.type) || isIgnored(event, channel.type))
     return undefined;
   const { metadata, conflicts } = mergeMetadata({ event, ...alert.spec });
-  return {
-    channel,
-    routed: { event, metadata, interest },
-    conflicts: conflicts.map(
-      (keys) =>
-        `the metadata ${keys} comes from several sources, the last one counts; rename one of the keys`,
-    ),
-  };
+  const told = conflicts.map(
+    (keys) => `the metadata ${keys} comes from several sources, the last one counts; rename one of the keys`,
+  );
+  const found = findContext({ ...event, metadata }, alert, channel);
+  if (found.error !== undefined) return { channel, conflicts: [...told, found.error] };
+  return { channel, routed: { event, metadata, interest, ...found }, conflicts: told };
+}
+
+type FoundContext = { readonly statusContext?: string; readonly error?: never } | { readonly error: string };
+
+/** The context that the expression of the Provider gives; without one for this event, nothing is set. */
+function findContext(event: Event, alert: Alert, { statusExpression, name, redact }: Channel): FoundContext {
+  if (statusExpression === undefined) return {};
+  try {
+    return { statusContext: statusExpression.toContext(event, alert) };
+  } catch (error) {
+    const { message } = toProblem(error);
+    return {
+      error: redact(
+        `spec.commitStatusExpr of Provider ${name} has no context for ${toObjectPath(event)}, so that no status is set: ${message}`,
+      ),
+    };
+  }
 }
 
 /** Joins the event with the same one of an earlier alert, and gives the contradictions. */
@@ -95,7 +119,7 @@ function addRouted({ channel, routed }: Route, added: Routed): readonly string[]
   }
   const interest = last.interest === 'always' ? 'always' : added.interest;
   routed[routed.length - 1] = {
-    event: last.event,
+    ...last,
     metadata: { ...added.metadata, ...last.metadata },
     interest,
   };

@@ -66,7 +66,10 @@ function decide({ event, interest, readsBack, inTrouble, told, key }: Case): Dec
 }
 
 /** On the way out a quiet event is information: the severity `trace` is for nobody's eyes. */
-function toNotice({ event, metadata }: Routed, { recovered }: Pick<Decision, 'recovered'>): Notice {
+function toNotice(
+  { event, metadata, statusContext }: Routed,
+  { recovered }: Pick<Decision, 'recovered'>,
+): Notice {
   const severity: Event['severity'] = event.severity === 'trace' ? 'info' : event.severity;
-  return { ...event, severity, metadata, recovered };
+  return { ...event, severity, metadata, recovered, ...(statusContext !== undefined && { statusContext }) };
 }

@@ -3,6 +3,7 @@ import type { Connection } from '../../registry/connection.ts';
 import type { Environment } from '../../registry/credentials/environment.ts';
 import type { Redact } from '../http/redact.ts';
 import type { ProviderType } from '../manifests/provider-types.ts';
+import type { StatusExpression } from './status-expression.ts';
 
 /** A Provider with its secret read: where and how to send. */
 export type Channel = {
@@ -27,6 +28,8 @@ export type Channel = {
   readonly connection?: Connection;
   /** Part of the contexts of commit statuses, when the run is told which environment it is for. */
   readonly environmentName?: string;
+  /** The context of a commit status, when the Provider has an expression for it. */
+  readonly statusExpression?: StatusExpression;
   /** Variables of the process that providers look at, such as `GITHUB_API_URL`. */
   readonly environment: Environment;
   readonly timeout: number;

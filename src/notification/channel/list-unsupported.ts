@@ -29,11 +29,5 @@ export function listUnsupported(
       'serviceAccountName',
       'a service account cannot be used outside a cluster; give a token in the secret',
     );
-  if (spec.commitStatusExpr !== undefined)
-    add(
-      'warning',
-      'commitStatusExpr',
-      'the expression is not evaluated, the default context is used; remove it or keep Flux for this status',
-    );
   return problems;
 }

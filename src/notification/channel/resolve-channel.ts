@@ -5,6 +5,7 @@ import type { Environment } from '../../registry/credentials/environment.ts';
 import type { SecretStore } from '../../registry/credentials/secrets.ts';
 import { requireSecret } from '../../registry/credentials/secrets.ts';
 import { createRedactor } from '../http/redact.ts';
+import { statusTypes } from '../manifests/provider-types.ts';
 import type { ProviderType } from '../manifests/provider-types.ts';
 import type { Provider } from '../manifests/types.ts';
 import { toSha256 } from '../wire/dedup-key.ts';
@@ -18,6 +19,8 @@ import { listUnsupported } from './list-unsupported.ts';
 import { isTiedToProvider } from './identity.ts';
 import type { ChannelSecret } from './read-secret.ts';
 import { readChannelSecret } from './read-secret.ts';
+import type { CompileExpression } from './status-expression.ts';
+import { compileStatusExpression } from './status-expression.ts';
 
 export type ChannelOptions = {
   readonly secrets: SecretStore;
@@ -25,6 +28,8 @@ export type ChannelOptions = {
   readonly environment: Environment;
   /** The manifests come from a tenant: nothing of this process is lent to them. */
   readonly guarded: boolean;
+  /** Needed when a Provider has an expression. */
+  readonly compileExpression?: CompileExpression | undefined;
 };
 
 export type ResolvedChannel = {
@@ -43,14 +48,41 @@ export function resolveChannel(provider: Provider, options: ChannelOptions): Res
   });
   try {
     const secret = readSecret(provider, options);
-    const channel = toChannel(provider, secret, options);
-    const missing = listMissing(channel, provider);
-    const hints = secret.warnings.map((message) => hint(provider, message));
+    const expression = readExpression(provider, options);
+    const channel = { ...toChannel(provider, secret, options), ...expression.found };
+    const missing = [...listMissing(channel, provider), ...expression.errors];
+    const hints = [...secret.warnings.map((message) => hint(provider, message)), ...expression.hints];
     const unsupported = listUnsupported(provider, options);
     const isUsable = missing.length === 0 && unsupported.every(({ severity }) => severity === 'warning');
     return { ...(isUsable && { channel }), problems: [...missing, ...unsupported, ...hints].map(warn) };
   } catch (error) {
     return { problems: [warn(toProblem(error, provider.placeOf(['spec', 'secretRef', 'name'])))] };
+  }
+}
+
+type ReadExpression = {
+  readonly found: Pick<Channel, 'statusExpression'>;
+  readonly errors: readonly Problem[];
+  readonly hints: readonly Problem[];
+};
+
+/** The expression for contexts. A wrong one makes the Provider unusable: another context would be another status. */
+function readExpression(provider: Provider, { compileExpression, origin }: ChannelOptions): ReadExpression {
+  const { commitStatusExpr: expression, type } = provider.spec;
+  if (expression === undefined || !statusTypes.has(type) || compileExpression === undefined)
+    return { found: {}, errors: [], hints: [] };
+  const place = provider.placeOf(['spec', 'commitStatusExpr']);
+  try {
+    const compile = compileExpression;
+    const statusExpression = compileStatusExpression(expression, { compile, provider, origin });
+    const message =
+      'spec.commitStatusExpr: expected an expression that is a string whatever the data is, found one that depends on it, which a cluster refuses; put string() around it';
+    const hints: readonly Problem[] = [{ severity: 'warning', code: 'invalid-expression', message, place }];
+    return { found: { statusExpression }, errors: [], hints: statusExpression.isString ? [] : hints };
+  } catch (error) {
+    const problem = toProblem(error, place);
+    const message = `spec.commitStatusExpr: ${problem.message}; correct the expression, or remove it for the default context`;
+    return { found: {}, errors: [{ ...problem, message }], hints: [] };
   }
 }
 

@@ -1,3 +1,4 @@
+import { toData } from '../../manifests/yaml/to-data.ts';
 import type { Problem } from '../../errors.ts';
 import { checkMetadata } from '../../manifests/rules/names.ts';
 import type { Rule } from '../../manifests/rules/rule.ts';
@@ -54,13 +55,13 @@ type Draft = {
 function readKind(draft: Draft): Provider | Alert | undefined {
   const { root, kind, defaultNamespace, problems } = draft;
   const metadata = readMetadata(draft);
-  const common = { place: root.place, placeOf: placer(root) };
+  const uid = findText(findEntry(root, 'metadata')?.node ?? root, 'uid');
+  const common = { place: root.place, placeOf: placer(root), document: toData(root), ...(uid && { uid }) };
   if (kind === 'Provider') {
     const spec = readPart(draft, 'spec', providerSchema);
     if (spec === undefined || metadata === undefined) return undefined;
     problems.push(...applyRules(providerRules, spec, root));
-    const uid = findText(findEntry(root, 'metadata')?.node ?? root, 'uid');
-    return { ...common, kind, metadata, spec: { timeout: defaultTimeout, ...spec }, ...(uid && { uid }) };
+    return { ...common, kind, metadata, spec: { timeout: defaultTimeout, ...spec } };
   }
   const spec = readPart(draft, 'spec', alertSchema);
   if (spec === undefined || metadata === undefined) return undefined;

@@ -43,16 +43,17 @@ export type AlertSpec = {
 
 type Loaded<Kind extends string, Spec> = {
   readonly kind: Kind;
+  /** `metadata.uid` when the manifest carries one, as `kubectl get -o yaml` prints it. */
+  readonly uid?: string;
+  /** The document as plain data, for expressions. */
+  readonly document: unknown;
   readonly metadata: Metadata;
   readonly spec: Spec;
   readonly place: Place;
   readonly placeOf: (path: readonly (string | number)[]) => Place;
 };
 
-export type Provider = Loaded<'Provider', ProviderSpec> & {
-  /** `metadata.uid` when the manifest carries one, as `kubectl get -o yaml` prints it. */
-  readonly uid?: string;
-};
+export type Provider = Loaded<'Provider', ProviderSpec>;
 
 export type Alert = Loaded<'Alert', AlertSpec> & {
   /** From our own configuration, which is no tenant of any namespace. */

@@ -42,6 +42,7 @@ const noticeSchema = z.object({
   path: z.string().exactOptional(),
   advice: z.string().exactOptional(),
   recovered: z.boolean(),
+  statusContext: z.string().exactOptional(),
 });
 
 const key = 'unsent';

@@ -72,7 +72,7 @@ function readOnce(request: OutgoingRequest, { exchange }: Delivery): Promise<Rep
 function toStatus(notice: Notice, channel: Channel): Status {
   return {
     commit: findCommit(notice.metadata),
-    context: toStatusContext(notice, channel),
+    context: notice.statusContext ?? toStatusContext(notice, channel),
     isFailure: notice.severity === 'error',
     description: toDescription(notice),
     ...(notice.url !== undefined && { url: notice.url }),

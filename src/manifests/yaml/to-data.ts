@@ -1,4 +1,4 @@
-import type { PlacedNode } from '../manifests/yaml/placed.ts';
+import type { PlacedNode } from './placed.ts';
 
 /** A placed value as plain data. Maps have no prototype, so that every key of theirs is one of the file. */
 export function toData(node: PlacedNode): unknown {
