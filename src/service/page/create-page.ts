@@ -44,6 +44,11 @@ export function createPage({ data, now = Date.now }: PageOptions): Page {
   };
 }
 
+/** Whether somebody might find a page there. */
+export function isPagePath(path: string): boolean {
+  return findAsset(path) !== undefined || findPage(path) !== undefined;
+}
+
 async function listVisible(data: PageData, viewer: Viewer): Promise<readonly RepositorySummary[]> {
   const all = await data.listRepositories();
   return all.filter(({ repository }) => maySee(viewer, repository.id)).sort(byName);

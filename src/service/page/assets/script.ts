@@ -32,7 +32,7 @@ export const script = `'use strict';
     if (busy()) return;
     const headers = tag === null ? {} : { 'if-none-match': tag };
     const response = await fetch(location.href, { headers, cache: 'no-store', signal: AbortSignal.timeout(10000) });
-    if (response.redirected) return location.reload();
+    if (response.status === 401) return location.reload();
     if (response.status !== 200) return;
     const known = tag;
     tag = response.headers.get('etag');

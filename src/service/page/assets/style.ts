@@ -31,6 +31,7 @@ h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 form[role=search] { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; margin: 1rem 0; }
 input, select, button { font: inherit; color: inherit; background: var(--raised); border: 1px solid var(--soft); border-radius: .35rem; padding: .35rem .6rem; min-height: 2.25rem; max-width: 100%; }
 button { cursor: pointer; }
+a.button { display: inline-block; border: 1px solid currentColor; border-radius: .35rem; padding: .5rem .9rem; text-decoration: none; }
 dl.counts { display: flex; flex-wrap: wrap; gap: .75rem; margin: 0; }
 dl.counts div { background: var(--raised); border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .9rem; min-width: 7rem; }
 dl.counts dt { color: var(--soft); font-size: .85rem; }
