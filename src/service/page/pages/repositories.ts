@@ -1,6 +1,6 @@
 import type { Depth } from '../../queue/queue.ts';
 import type { RepositorySummary } from '../../view/repository-summary.ts';
-import type { Html } from '../html.ts';
+import type { Html, Part } from '../html.ts';
 import { html } from '../html.ts';
 import { toRepositoryPath } from '../parts/link.ts';
 import { toBadge, toRunBadge } from '../parts/state.ts';
@@ -66,9 +66,14 @@ function toState({ repository, run }: RepositorySummary): Html {
   return run === undefined ? toBadge('waiting', 'quiet') : toRunBadge(run.outcome);
 }
 
-function toProblems({ errors, warnings }: RepositorySummary): Html {
-  return html`${errors > 0 && toBadge(`${errors} errors`, 'bad')}
-  ${warnings > 0 && toBadge(`${warnings} warnings`, 'busy')}`;
+function toProblems({ errors, warnings }: RepositorySummary): Part {
+  if (errors === 0 && warnings === 0) return undefined;
+  return html`${errors > 0 && toBadge(count(errors, 'error'), 'bad')}
+  ${warnings > 0 && toBadge(count(warnings, 'warning'), 'busy')}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function toCounts(rows: readonly RepositorySummary[], depth: Depth | undefined): Html {
