@@ -54,6 +54,15 @@ async function open(path: string, options: BrowserContextOptions = {}): Promise<
   await page.goto(`http://127.0.0.1:${portOf(server)}${path}`);
 }
 
+/** Relative luminance of a colour as browsers compute it (WCAG 2.2). */
+function toLuminance(color: string): number {
+  const [red = 0, green = 0, blue = 0] = (color.match(/[\d.]+/g) ?? []).map((part) => {
+    const share = Number(part) / 255;
+    return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
 const phone = { viewport: { width: 360, height: 740 } };
 
 describe('in a browser', () => {
@@ -71,10 +80,10 @@ describe('in a browser', () => {
   test('the keyboard reaches everything: first the way past the navigation', async () => {
     await open('/');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
+    expect(await page.evaluate<string>('document.activeElement?.textContent')).toBe('Skip to the content');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('q');
+    expect(await page.evaluate<string>('document.activeElement?.name')).toBe('q');
     await page.keyboard.type('fleet-1');
     await page.keyboard.press('Enter');
     await page.waitForURL(/q=fleet-1/);
@@ -85,7 +94,7 @@ describe('in a browser', () => {
     await open('/');
     await page.getByRole('link', { name: 'acme/fleet-1' }).focus();
     await page.keyboard.press('Tab');
-    const outline = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle);
+    const outline = await page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle');
     expect(outline).toBe('solid');
   });
 
@@ -104,8 +113,8 @@ describe('in a browser', () => {
       const policy = createPolicyView('flux-system/podinfo', { selected: 'v'.repeat(128), reason: long });
       views = [createView(1, { policies: [policy] })];
       await open(path, phone);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      const overflow = await page.evaluate<number>(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
       );
       expect(overflow).toBe(0);
     },
@@ -113,8 +122,8 @@ describe('in a browser', () => {
 
   test('cells say on a phone what they are', async () => {
     await open('/', phone);
-    const label = await page.evaluate(
-      () => getComputedStyle(document.querySelector('td[data-label="Policies"]')!, '::before').content,
+    const label = await page.evaluate<string>(
+      `getComputedStyle(document.querySelector('td[data-label="Policies"]'), '::before').content`,
     );
     expect(label).toContain('Policies');
   });
@@ -124,18 +133,13 @@ describe('in a browser', () => {
     ['dark', false],
   ] as const)('in %s, text stands out from what is behind it', async (colorScheme, isBright) => {
     await open('/', { colorScheme });
-    const { back, front, link } = await page.evaluate(() => {
-      const toLight = (color: string): number => {
-        const [red = 0, green = 0, blue = 0] = (color.match(/[\d.]+/g) ?? []).map((part) => {
-          const share = Number(part) / 255;
-          return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-        });
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-      };
-      const body = getComputedStyle(document.body);
-      const anchor = getComputedStyle(document.querySelector('th a')!);
-      return { back: toLight(body.backgroundColor), front: toLight(body.color), link: toLight(anchor.color) };
-    });
+    const [back = 0, front = 0, link = 0] = (
+      await page.evaluate<string[]>(`[
+      getComputedStyle(document.body).backgroundColor,
+      getComputedStyle(document.body).color,
+      getComputedStyle(document.querySelector('th a')).color,
+    ]`)
+    ).map(toLuminance);
     const contrast = (one: number, other: number): number =>
       (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
     expect(back > 0.5).toBe(isBright);
@@ -159,7 +163,7 @@ describe('an open page', () => {
     views.push(createView(3));
     await tick();
     await page.getByRole('link', { name: 'acme/fleet-3' }).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('acme/fleet-2');
+    expect(await page.evaluate<string>('document.activeElement?.textContent')).toBe('acme/fleet-2');
     expect(complaints).toEqual([]);
   });
 
