@@ -6,7 +6,7 @@ import { createGithubIdentity } from '../../../src/service/page/sign-in/github-i
 import { createSessions, sessionLifetime } from '../../../src/service/page/sign-in/sessions.ts';
 import { createSignIn } from '../../../src/service/page/sign-in/sign-in.ts';
 import { openStateFile } from '../../../src/service/sqlite/open-state-file.ts';
-import { createSqliteStore } from '../../../src/service/store/sqlite/sqlite-store.ts';
+import { createSqliteStore } from '../../../src/service/store/sqlite/create-sqlite-store.ts';
 import { portOf } from '../../support/port-of.ts';
 import { createPageData, createView } from '../../support/service/views.ts';
 
