@@ -42,6 +42,7 @@ export type ErrorCode =
   | 'unusable-marker'
   | 'rewrite-unsafe'
   | 'changed-alias'
+  | 'cluster-conflict'
   // template
   | 'template-parse'
   | 'template-exec'

@@ -1,4 +1,5 @@
 import type { Change } from '../rewrite/rewrite-file.ts';
+import { toPolicyName } from '../rewrite/rewrite-file.ts';
 import type { ImageOutcomes } from '../rewrite/to-images.ts';
 import type { UpdatedImage } from '../template/commit-message.ts';
 
@@ -8,9 +9,10 @@ import type { UpdatedImage } from '../template/commit-message.ts';
  */
 export function toMessageImages(changes: readonly Change[], images: ImageOutcomes): readonly UpdatedImage[] {
   const listed = new Map<string, UpdatedImage>();
-  for (const { file, object, setter } of changes) {
+  for (const change of changes) {
+    const { file, object, setter } = change;
     const [namespace = '', name = ''] = setter.split(':');
-    const image = images.get(`${namespace}/${name}`);
+    const image = images.get(toPolicyName(change));
     const key = JSON.stringify([file, object, namespace, name]);
     if (image?.state !== 'selected' || listed.has(key)) continue;
     const digest = image.digest === undefined ? '' : `@${image.digest}`;

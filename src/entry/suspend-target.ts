@@ -46,7 +46,8 @@ export function findSuspendable(
   const all = listSuspendable(manifests).filter(({ object }) => object.startsWith(`${kind}/`));
   const found = all.filter(({ object }) => {
     const full = object.slice(kind.length + 1);
-    return full === name || full.slice(full.indexOf('/') + 1) === name;
+    const bare = full.replace(/@.*$/, '');
+    return [full, bare].some((form) => form === name || form.slice(form.indexOf('/') + 1) === name);
   });
   const [target, second] = found;
   if (target !== undefined && second === undefined) return target;
@@ -54,7 +55,7 @@ export function findSuspendable(
   const names = found.map(({ object }) => object.slice(kind.length + 1)).join(', ');
   throw new TidemarkError(
     'invalid-input',
-    `expected one ${kind} "${name}", found ${names}; name the namespace as well`,
+    `expected one ${kind} "${name}", found ${names}; name the one that is meant in full`,
   );
 }
 

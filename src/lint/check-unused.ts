@@ -2,6 +2,7 @@ import { toObjectName } from '../manifests/types.ts';
 import { createFinding } from './finding.ts';
 import type { Finding } from './finding.ts';
 import type { LintInput } from './lint-input.ts';
+import { listPolicyNames } from '../rewrite/marker-group.ts';
 
 /** Policies that no marker of the repository names, and repositories that no policy refers to. */
 export function checkUnused(input: LintInput): readonly Finding[] {
@@ -33,7 +34,7 @@ function listNamedPolicies({ scopes, elsewhere, foreign }: LintInput): ReadonlyS
   // Markers of another repository may name any policy that its automation selects.
   const named = new Set(foreign.flatMap(({ policies }) => policies.map((policy) => toObjectName(policy))));
   for (const { text, state } of files.flatMap(({ markers }) => markers)) {
-    if (state.usable) named.add(`${state.setter.namespace}/${state.setter.policy}`);
+    if (state.usable) for (const name of listPolicyNames(state.setter)) named.add(name);
     const [, namespace, policy] = /["']([0-9A-Za-z._-]+)[:/]([0-9A-Za-z._-]+)[:"']/.exec(text) ?? [];
     named.add(`${namespace}/${policy}`);
   }

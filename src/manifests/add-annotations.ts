@@ -4,7 +4,7 @@ import type { ReadObject } from './read-object.ts';
 import { describeText } from './schema/describe.ts';
 import { suggest } from './schema/suggest.ts';
 import type { AnyManifest } from './types.ts';
-import { toObjectName } from './types.ts';
+import { toObjectName, toReferenceName } from './types.ts';
 
 export type Annotated = { readonly objects: readonly ReadObject[]; readonly problems: readonly Problem[] };
 
@@ -30,7 +30,9 @@ export function addAnnotations(
 
 function toKey({ kind, object, rejected }: ReadObject): readonly string[] {
   const named = object ?? rejected;
-  return named === undefined ? [] : [`${kind} ${toObjectName(named)}`];
+  return named === undefined
+    ? []
+    : [`${kind} ${'metadata' in named ? toReferenceName(named) : toObjectName(named)}`];
 }
 
 function annotate<Manifest extends AnyManifest>(object: Manifest, added: DeclaredAnnotations): Manifest {

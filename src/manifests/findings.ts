@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts';
 import { identify } from './identify.ts';
-import type { ReadObject } from './read-object.ts';
+import type { ReadObject, ReadScope } from './read-object.ts';
 import { readObject } from './read-object.ts';
 import { findEntry, findText } from './yaml/placed.ts';
 import type { PlacedNode } from './yaml/placed.ts';
@@ -18,16 +18,16 @@ export function createFindings(): Findings {
 }
 
 /** Adds an object, or a list of them as `kubectl get -o yaml` prints it. Whatever is not ours is passed over. */
-export function addValue(root: PlacedNode, namespace: string, findings: Findings): void {
+export function addValue(root: PlacedNode, scope: ReadScope, findings: Findings): void {
   if (root.kind !== 'map') return;
   const items =
     findText(root, 'kind')?.endsWith('List') === true ? findEntry(root, 'items')?.node : undefined;
   if (items?.kind === 'list') {
-    for (const item of items.items) addValue(item, namespace, findings);
+    for (const item of items.items) addValue(item, scope, findings);
     return;
   }
   const identity = identify(root);
   if (identity.kind === 'other') return;
   if (identity.kind === 'unusable') findings.problems.push(identity.problem);
-  else findings.objects.push(readObject(root, identity, namespace));
+  else findings.objects.push(readObject(root, identity, scope));
 }

@@ -1,4 +1,4 @@
-import { toObjectName } from './types.ts';
+import { toObjectName, toReferenceName } from './types.ts';
 import type {
   GitRepository,
   ImageRepository,
@@ -24,8 +24,10 @@ export function indexObjects(manifests: Manifests): ObjectIndex {
   );
   return {
     manifests,
-    imageRepositories: new Map(manifests.imageRepositories.map((object) => [toObjectName(object), object])),
-    gitRepositories: new Map(manifests.gitRepositories.map((object) => [toObjectName(object), object])),
+    imageRepositories: new Map(
+      manifests.imageRepositories.map((object) => [toReferenceName(object), object]),
+    ),
+    gitRepositories: new Map(manifests.gitRepositories.map((object) => [toReferenceName(object), object])),
     namespaces: new Map(manifests.namespaces.map((object) => [object.metadata.name, object])),
     isRejected: (kind, reference) => rejected.has(`${kind}/${toObjectName(reference)}`),
   };

@@ -7,6 +7,7 @@ import { addValue, createFindings } from './findings.ts';
 import type { Findings } from './findings.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { explainBases } from './overlays/explain-bases.ts';
+import { nameClusters } from './name-clusters.ts';
 import { listYamlFiles } from './raw/list-yaml-files.ts';
 import { readRawFile } from './raw/read-raw-file.ts';
 import type { ReadObject } from './read-object.ts';
@@ -37,7 +38,7 @@ export type LoadOptions = {
  *
  * With `rendering`, a directory that has a kustomization file is built through it, each directory is a cluster of its
  * own, and the Flux `Kustomization` objects on the way are followed within this repository. What several clusters have
- * alike is there once.
+ * alike is there once; what they have otherwise is there once for each, with the cluster in its name.
  */
 export function loadManifests(
   tree: Tree,
@@ -60,7 +61,7 @@ export function loadManifests(
   ];
   const rejected = objects.flatMap((read) => read.rejected ?? []);
   return {
-    manifests: { ...collectObjects(unique.objects), rejected },
+    manifests: { ...collectObjects(nameClusters(unique.objects)), rejected },
     problems: sortProblems(removeRepeated(problems)),
   };
 }
@@ -74,14 +75,14 @@ function readAll(tree: Tree, directories: readonly string[], options: LoadOption
       ? explainBases(tree, readRaw(request), { hasNamespace: defaultNamespace !== undefined })
       : readRendered({ ...request, options: rendering });
   findings.problems.push(...(declared?.problems ?? []));
-  for (const object of declared?.objects ?? []) addValue(object, namespace, findings);
+  for (const object of declared?.objects ?? []) addValue(object, { namespace }, findings);
   return findings;
 }
 
 function readRaw(request: Omit<RenderedRequest, 'options'>): Findings {
   const findings = createFindings();
   for (const file of listYamlFiles(request.tree, request.directories, findings.problems)) {
-    readRawFile(file, request.namespace, findings);
+    readRawFile(file, request, findings);
   }
   return findings;
 }

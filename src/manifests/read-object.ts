@@ -32,6 +32,13 @@ export type ReadObject = {
   readonly isWithoutNamespace: boolean;
 };
 
+/** What an object does not say itself. */
+export type ReadScope = {
+  /** The namespace of objects that name none. */
+  readonly namespace: string;
+  readonly clusters?: readonly string[];
+};
+
 type KnownIdentity = Exclude<Identity, { kind: 'other' } | { kind: 'unusable' }>;
 
 type Draft = {
@@ -45,11 +52,12 @@ type Draft = {
  * Reads one object of a known kind: shape, defaults, rules. An object with an error is not given, only its name, so
  * that what refers to it can say why it is missing.
  */
-export function readObject(root: PlacedMap, identity: KnownIdentity, defaultNamespace: string): ReadObject {
+export function readObject(root: PlacedMap, identity: KnownIdentity, scope: ReadScope): ReadObject {
   const draft: Draft = { root, identity, problems: [], placeOf: (path) => placeAt(root, path) };
   const given = readMetadata(draft);
-  const namespace = given?.namespace ?? (identity.kind === 'Namespace' ? '' : defaultNamespace);
-  const metadata = given && { ...given, namespace };
+  const namespace = given?.namespace ?? (identity.kind === 'Namespace' ? '' : scope.namespace);
+  const where = scope.clusters === undefined ? {} : { clusters: scope.clusters };
+  const metadata = given && { ...given, namespace, ...where };
   const object = readKind(draft, metadata ?? { name: '', namespace, labels: {}, annotations: {} });
   const isRejected = draft.problems.some(({ severity }) => severity === 'error');
   return {
@@ -57,7 +65,8 @@ export function readObject(root: PlacedMap, identity: KnownIdentity, defaultName
     place: root.place,
     problems: isLenient(identity) ? draft.problems.map(toWarning) : draft.problems,
     isWithoutNamespace: given !== undefined && given.namespace === undefined && identity.kind !== 'Namespace',
-    ...(isRejected && metadata && { rejected: { kind: identity.kind, name: metadata.name, namespace } }),
+    ...(isRejected &&
+      metadata && { rejected: { kind: identity.kind, name: metadata.name, namespace, ...where } }),
     ...(!isRejected && object && { object }),
   };
 }

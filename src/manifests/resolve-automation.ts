@@ -12,6 +12,11 @@ export type ResolvedAutomation = {
   readonly gitRepository?: GitRepository;
   /** The policies of its namespace that its selector takes, suspended ones too. */
   readonly policies: readonly ImagePolicy[];
+  /**
+   * With several clusters, what policies a marker means here by the `namespace/name` in it; itself when it is left out.
+   * Several when the automation is in clusters that have different ones.
+   */
+  readonly policyNames?: ReadonlyMap<string, readonly string[]>;
   /** What to check out: `git.checkout.ref`, else the `ref` of the GitRepository as a whole. */
   readonly checkout: GitRef | undefined;
   /** Undefined when it cannot be told, which is a problem. */

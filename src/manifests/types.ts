@@ -11,6 +11,10 @@ export type Metadata = {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** The clusters that have the object like this; absent when whatever is read is one cluster. */
+  readonly clusters?: readonly string[];
+  /** The first of them, when other clusters have the object otherwise: a part of its name then. */
+  readonly cluster?: string;
 };
 
 /** What every loaded object has beside its `spec`. */
@@ -131,7 +135,11 @@ export type AnyManifest = ImageRepository | ImagePolicy | ImageUpdateAutomation 
 export type ManifestKind = AnyManifest['kind'];
 
 /** An object that was found but has errors, which are among the problems. */
-export type RejectedObject = ObjectRef & { readonly kind: ManifestKind };
+export type RejectedObject = ObjectRef & {
+  readonly kind: ManifestKind;
+  /** As in `Metadata`. */
+  readonly clusters?: readonly string[];
+};
 
 /** Every object that the pipeline works on, sorted by namespace and name. */
 export type Manifests = {
@@ -144,8 +152,23 @@ export type Manifests = {
   readonly rejected?: readonly RejectedObject[];
 };
 
-/** `namespace/name`, the way Flux prints an object. */
-export function toObjectName(object: { readonly metadata: Metadata } | ObjectRef): string {
-  const { namespace, name } = 'metadata' in object ? object.metadata : object;
-  return `${namespace}/${name}`;
+type Named = { readonly metadata: Metadata } | (ObjectRef & { readonly cluster?: string });
+
+/**
+ * `namespace/name`, the way Flux prints an object; with `@cluster` behind it when clusters have different objects of
+ * this name. No two objects of a kind share it.
+ */
+export function toObjectName(object: Named): string {
+  const { namespace, name, cluster } = 'metadata' in object ? object.metadata : object;
+  return toNameIn(`${namespace}/${name}`, cluster);
+}
+
+/** `namespace/name`, the way other objects refer to it within their cluster. */
+export function toReferenceName({ metadata }: { readonly metadata: Metadata }): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}
+
+/** The name of an object that only one cluster has like this. */
+export function toNameIn(name: string, cluster: string | undefined): string {
+  return cluster === undefined ? name : `${name}@${cluster}`;
 }

@@ -26,6 +26,8 @@ export const holdCodes = [
   'digest-missing',
   /** The digest of the selected tag could not be read. */
   'digest-failed',
+  /** Clusters would set the value to different texts. */
+  'cluster-conflict',
 ] as const;
 
 export type HoldCode = (typeof holdCodes)[number];

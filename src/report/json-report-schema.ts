@@ -6,8 +6,16 @@ const place = {
   column: z.int().describe('Counts from 1, in UTF-16 units.'),
 };
 
+const clusters = z
+  .array(z.string())
+  .optional()
+  .describe('The clusters that have it like this, when several are read.');
+
 const repository = z.object({
-  name: z.string().describe('namespace/name of the ImageRepository.'),
+  name: z
+    .string()
+    .describe('namespace/name of the ImageRepository, with @cluster when clusters have different ones.'),
+  clusters,
   image: z.string().describe('spec.image as written.'),
   state: z.enum(['complete', 'partial', 'failed', 'suspended']),
   tags: z.int().optional().describe('Tags after exclusion.'),
@@ -15,7 +23,10 @@ const repository = z.object({
 });
 
 const policy = z.object({
-  name: z.string().describe('namespace/name of the ImagePolicy.'),
+  name: z
+    .string()
+    .describe('namespace/name of the ImagePolicy, with @cluster when clusters have different ones.'),
+  clusters,
   repository: z.string().describe('namespace/name of the ImageRepository that it refers to.'),
   image: z.string().describe('spec.image of that repository.'),
   state: z.enum(['selected', 'held', 'failed']),
@@ -25,7 +36,11 @@ const policy = z.object({
 
 const marker = z.object({
   ...place,
-  policy: z.string().optional().describe('namespace/name of the policy that the marker names.'),
+  policy: z.string().optional().describe('Name of the policy that the marker means.'),
+  policies: z
+    .array(z.string())
+    .optional()
+    .describe('All policies that it means, when clusters have several of this name.'),
   setter: z
     .string()
     .optional()
@@ -44,7 +59,11 @@ const marker = z.object({
 });
 
 const commit = z.object({
-  automation: z.string().describe('namespace/name of the ImageUpdateAutomation.'),
+  automation: z
+    .string()
+    .describe(
+      'namespace/name of the ImageUpdateAutomation, with @cluster when clusters have different ones.',
+    ),
   branch: z.string().optional().describe('The push branch.'),
   message: z.string(),
   files: z.array(z.string()),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { DeliveredGroup } from '../delivery/github/request.ts';
+import type { Metadata } from '../manifests/types.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { PolicyOutcome } from '../policy/select-images.ts';
 import type { Scan } from '../registry/scan.ts';
@@ -17,7 +18,11 @@ export function toJsonReport(run: Run): JsonReport {
     result: hasFailed(run) ? 'failed' : 'ok',
     repositories: plan.scans.map(toRepository),
     policies: plan.policies.map(toPolicy),
-    markers: plan.markers.map(({ place, ...marker }) => ({ ...place, ...marker })),
+    markers: plan.markers.map(({ place, policies, ...marker }) => ({
+      ...place,
+      ...marker,
+      ...(policies && { policies: [...policies] }),
+    })),
     commits: plan.commits.map((commit) => ({
       automation: commit.automation,
       ...(commit.pushBranch !== undefined && { branch: commit.pushBranch }),
@@ -34,7 +39,12 @@ export function toJsonReport(run: Run): JsonReport {
 
 function toRepository(scan: Scan): JsonReport['repositories'][number] {
   const { repository } = scan;
-  const named = { name: toObjectName(repository), image: repository.spec.image, state: scan.status };
+  const named = {
+    name: toObjectName(repository),
+    ...toClusters(repository),
+    image: repository.spec.image,
+    state: scan.status,
+  };
   switch (scan.status) {
     case 'complete':
       return { ...named, tags: scan.tags.length };
@@ -47,9 +57,14 @@ function toRepository(scan: Scan): JsonReport['repositories'][number] {
   }
 }
 
+function toClusters({ metadata }: { readonly metadata: Metadata }): { clusters?: string[] } {
+  return metadata.clusters === undefined ? {} : { clusters: [...metadata.clusters] };
+}
+
 function toPolicy(outcome: PolicyOutcome): JsonReport['policies'][number] {
   const named = {
     name: toObjectName(outcome.policy),
+    ...toClusters(outcome.policy),
     repository: toObjectName(outcome.repository),
     image: outcome.repository.spec.image,
     state: outcome.state,

@@ -41,9 +41,12 @@ export function toExplanationText(explanation: PolicyExplanation, colors: Colors
   return sections.filter((section) => section !== '').join('\n');
 }
 
-function toHead({ policy, place, repository }: PolicyExplanation): string {
+function toHead({ policy, clusters, place, repository }: PolicyExplanation): string {
   return toRows([
     ['ImagePolicy', policy, toPlaceText(place)],
+    ...(clusters === undefined
+      ? []
+      : [[clusters.length === 1 ? 'Cluster' : 'Clusters', clusters.join(', ')]]),
     ['ImageRepository', repository.name, toPlaceText(repository.place)],
     ['Image', repository.image, `credentials: ${repository.credentials}`],
   ]);

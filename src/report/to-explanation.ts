@@ -8,6 +8,7 @@ import type { Hold } from '../policy/hold.ts';
 import { describePolicyWarning } from '../policy/policy-warnings.ts';
 import type { PolicyOutcome } from '../policy/select-images.ts';
 import type { Scan } from '../registry/scan.ts';
+import { isMarkerOf } from '../rewrite/planned-marker.ts';
 import type { PlannedMarker } from '../rewrite/planned-marker.ts';
 import type { TagVerdict } from './to-tag-verdict.ts';
 import { toTagVerdict } from './to-tag-verdict.ts';
@@ -19,6 +20,8 @@ export type FunnelStep = { readonly step: string; readonly count: number };
 export type PolicyExplanation = {
   /** `namespace/name`. */
   readonly policy: string;
+  /** The clusters that have it like this, when several are read. */
+  readonly clusters?: readonly string[];
   readonly place: Place;
   readonly repository: {
     readonly name: string;
@@ -84,6 +87,7 @@ export function toExplanation(request: ExplanationRequest): PolicyExplanation {
   const { code, reason } = toReason(outcome);
   return {
     policy: name,
+    ...(policy.metadata.clusters && { clusters: policy.metadata.clusters }),
     place: policy.place,
     repository: {
       name: toObjectName(repository),
@@ -101,7 +105,7 @@ export function toExplanation(request: ExplanationRequest): PolicyExplanation {
     shared: explained?.shared ?? [],
     warnings: listWarnings(plan, name, explained?.warnings.map(describePolicyWarning) ?? []),
     markers: plan.markers
-      .filter((marker) => marker.policy === name)
+      .filter((marker) => isMarkerOf(marker, name))
       .map((marker) => (isOffline ? toUnchecked(marker) : marker)),
     ...(tag !== undefined && { tag: toTagVerdict(tag, outcome, isOffline) }),
   };

@@ -1,3 +1,4 @@
+import { toObjectName } from '../manifests/types.ts';
 import type { PlannedMarker } from '../rewrite/planned-marker.ts';
 import type { Run } from './run.ts';
 import { listProblems } from './run.ts';
@@ -15,10 +16,7 @@ const rowLimit = 200;
 export function toJobSummary(run: Run): string {
   const shown = run.plan.markers.filter((marker) => marker.state !== 'current');
   const images = new Map(
-    run.plan.policies.map(({ policy, repository }) => [
-      `${policy.metadata.namespace}/${policy.metadata.name}`,
-      repository.spec.image,
-    ]),
+    run.plan.policies.map(({ policy, repository }) => [toObjectName(policy), repository.spec.image]),
   );
   const sections = [
     '## Tidemark\n',

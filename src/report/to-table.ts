@@ -1,3 +1,4 @@
+import { toObjectName } from '../manifests/types.ts';
 import type { Plan } from '../plan.ts';
 import type { PlannedMarker } from '../rewrite/planned-marker.ts';
 import type { Colors } from './colors.ts';
@@ -13,10 +14,7 @@ export function toTable({ markers, policies }: Pick<Plan, 'markers' | 'policies'
   const shown = markers.filter((marker) => marker.state !== 'current').toSorted(comparePolicies);
   if (shown.length === 0) return '';
   const images = new Map(
-    policies.map(({ policy, repository }) => [
-      `${policy.metadata.namespace}/${policy.metadata.name}`,
-      repository.spec.image,
-    ]),
+    policies.map(({ policy, repository }) => [toObjectName(policy), repository.spec.image]),
   );
   const header = ['POLICY', 'IMAGE', 'OLD → NEW', 'WHERE', 'STATE'].map((title) => ({
     text: title,

@@ -3,7 +3,7 @@ import type { PolicyOutcome } from '../policy/select-images.ts';
 import type { DigestRequest } from '../registry/resolve-digests.ts';
 import type { Scope } from './collect-markers.ts';
 import { findCurrentDigest } from './find-current-digest.ts';
-import { toCurrentTag } from './marker-group.ts';
+import { listPolicyNames, toCurrentTag } from './marker-group.ts';
 
 /** What one policy needs to know about the manifest of its tag. */
 export type DigestChoice =
@@ -76,9 +76,11 @@ function listMoving(policies: readonly PolicyOutcome[], scopes: readonly Scope[]
   const moving = new Set<string>();
   for (const { state } of scopes.flatMap((scope) => scope.files.flatMap((file) => file.markers))) {
     if (!state.usable) continue;
-    const policy = `${state.setter.namespace}/${state.setter.policy}`;
     const current = toCurrentTag(state.setter, state.value);
-    if (current !== undefined && tags.has(policy) && current !== tags.get(policy)) moving.add(policy);
+    if (current === undefined) continue;
+    for (const policy of listPolicyNames(state.setter)) {
+      if (tags.has(policy) && current !== tags.get(policy)) moving.add(policy);
+    }
   }
   return moving;
 }

@@ -8,6 +8,7 @@ import { isManifestFile } from './manifest-file.ts';
 import { resolveMapped } from './mapped/resolve-mapped.ts';
 import type { ResolvedMapped } from './mapped/resolve-mapped.ts';
 import { readScope } from './scope/scope-options.ts';
+import { namePolicies } from './name-policies.ts';
 
 /** The marked files that one automation may change, in the order of their paths. */
 export type Scope = { readonly resolved: ResolvedAutomation; readonly files: readonly MarkedFile[] };
@@ -33,7 +34,8 @@ export function collectMarkers(
     if (mistakes.length > 0) return [];
     try {
       const listed = listFiles(tree, paths).filter(({ path }) => has(path));
-      return [{ resolved, files: listed.flatMap((file) => reader.read(file) ?? []) }];
+      const files = listed.flatMap((file) => reader.read(file) ?? []);
+      return [{ resolved, files: files.map((file) => namePolicies(file, resolved)) }];
     } catch (error) {
       problems.push(toProblem(error, resolved.automation.placeOf(['spec', 'update', 'path'])));
       return [];

@@ -2,6 +2,7 @@ import type { ImagePolicy } from '../manifests/types.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { Scope } from './collect-markers.ts';
 import type { Marker } from './find-markers.ts';
+import { listPolicyNames } from './marker-group.ts';
 
 export type CurrentDigest = {
   /** Whether any marker of the policy shows a digest at all. */
@@ -50,7 +51,7 @@ function groupMarkers(scopes: readonly Scope[], policy: string): readonly (reado
 }
 
 function toValue({ state }: Marker, policy: string): Value | undefined {
-  if (!state.usable || `${state.setter.namespace}/${state.setter.policy}` !== policy) return undefined;
+  if (!state.usable || !listPolicyNames(state.setter).includes(policy)) return undefined;
   return { part: state.setter.part, value: state.value };
 }
 

@@ -10,7 +10,7 @@ import { parseTagVersion } from '../policy/semver/version.ts';
 import { compileExclusions } from '../registry/exclusion.ts';
 import type { Scope } from './collect-markers.ts';
 import type { Marker } from './find-markers.ts';
-import { toCurrentTag, toGroupKey } from './marker-group.ts';
+import { listPolicyNames, toCurrentTag, toGroupKey } from './marker-group.ts';
 
 /** By `toGroupKey`: why the values of a policy in one object stay as they are. */
 export type GroupHolds = ReadonlyMap<string, Hold>;
@@ -34,15 +34,15 @@ export function findHolds(policies: readonly PolicyOutcome[], scopes: readonly S
   for (const marker of scopes.flatMap((scope) => scope.files.flatMap((file) => file.markers))) {
     if (!marker.state.usable) continue;
     const { setter, value } = marker.state;
-    const policy = `${setter.namespace}/${setter.policy}`;
     const current = toCurrentTag(setter, value);
-    const judge = judges.get(policy);
-    if (current === undefined || judge === undefined) continue;
-    const { hold, warning } = judge(current);
-    const key = toGroupKey(setter, marker);
-    if (hold !== undefined && !holds.has(key)) holds.set(key, hold);
-    if (warning !== undefined && !problems.has(policy))
-      problems.set(policy, toWarning(warning, marker, policy));
+    if (current === undefined) continue;
+    for (const policy of listPolicyNames(setter)) {
+      const { hold, warning } = judges.get(policy)?.(current) ?? {};
+      const key = toGroupKey(policy, marker);
+      if (hold !== undefined && !holds.has(key)) holds.set(key, hold);
+      if (warning !== undefined && !problems.has(policy))
+        problems.set(policy, toWarning(warning, marker, policy));
+    }
   }
   return { holds, problems: [...problems.values()] };
 }

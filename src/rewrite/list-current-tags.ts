@@ -1,6 +1,6 @@
 import type { CurrentTags } from '../policy/selection-context.ts';
 import type { Scope } from './collect-markers.ts';
-import { toCurrentTag } from './marker-group.ts';
+import { listPolicyNames, toCurrentTag } from './marker-group.ts';
 
 /** The tags that the marked values of each policy hold, in the order of their places. */
 export function listCurrentTags(scopes: readonly Scope[]): CurrentTags {
@@ -9,9 +9,10 @@ export function listCurrentTags(scopes: readonly Scope[]): CurrentTags {
     if (!state.usable) continue;
     const tag = toCurrentTag(state.setter, state.value);
     if (tag === undefined) continue;
-    const policy = `${state.setter.namespace}/${state.setter.policy}`;
-    const known = tags.get(policy) ?? [];
-    if (!known.includes(tag)) tags.set(policy, [...known, tag]);
+    for (const policy of listPolicyNames(state.setter)) {
+      const known = tags.get(policy) ?? [];
+      if (!known.includes(tag)) tags.set(policy, [...known, tag]);
+    }
   }
   return tags;
 }

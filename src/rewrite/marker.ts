@@ -14,6 +14,8 @@ export type Setter = {
   readonly text: string;
   /** Whether it comes from the configuration and not from a comment. */
   readonly isMapped?: true;
+  /** The policies that are meant, where that is not just the one of this name: clusters may have different ones. */
+  readonly policies?: readonly string[];
 };
 
 /** Names the object that a marked value is part of; missing parts are empty. */

@@ -11,9 +11,22 @@ export function mergeMarkers(markers: readonly PlannedMarker[]): readonly Planne
     const at = marker.mappedAt;
     const key = `${line}:${column}:${at?.line}:${at?.column}:${file}`;
     const known = merged.get(key);
-    if (known === undefined || ranks[marker.state] < ranks[known.state]) merged.set(key, marker);
+    if (known === undefined) merged.set(key, marker);
+    else
+      merged.set(key, ranks[marker.state] < ranks[known.state] ? join(marker, known) : join(known, marker));
   }
   return [...merged.values()].sort(comparePlaces);
+}
+
+/** Where automations of several clusters can use a marker, all of their policies are meant. */
+function join(marker: PlannedMarker, other: PlannedMarker): PlannedMarker {
+  if (other.state === 'unusable' || other.policy === marker.policy) return marker;
+  const policies = [...new Set([...listPolicies(marker), ...listPolicies(other)])];
+  return policies.length < 2 ? marker : { ...marker, policies };
+}
+
+function listPolicies({ policy, policies }: PlannedMarker): readonly string[] {
+  return policies ?? (policy === undefined ? [] : [policy]);
 }
 
 function comparePlaces({ place: a }: PlannedMarker, { place: b }: PlannedMarker): number {

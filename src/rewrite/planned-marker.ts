@@ -4,8 +4,10 @@ import type { HoldCode } from '../policy/hold.ts';
 /** One marker in the scope of an automation, and what becomes of its value. */
 export type PlannedMarker = {
   readonly place: Place;
-  /** `namespace/name` of the policy as the marker names it; absent when it names none. */
+  /** `namespace/name` of the policy that the marker means; absent when it names none. */
   readonly policy?: string;
+  /** Every policy that the marker means, when clusters have several of this name. */
+  readonly policies?: readonly string[];
   /** `namespace:name`, with `:tag`, `:name` or `:digest` behind it, as written. */
   readonly setter?: string;
   /** Where the configuration maps the value, which has no marker then. */
@@ -16,3 +18,8 @@ export type PlannedMarker = {
   | { readonly state: 'held'; readonly value: string; readonly code: HoldCode; readonly reason: string }
   | { readonly state: 'unusable'; readonly reason: string; readonly message: string }
 );
+
+/** Whether a marker means a policy, by `namespace/name`. */
+export function isMarkerOf({ policy, policies }: PlannedMarker, name: string): boolean {
+  return policies === undefined ? policy === name : policies.includes(name);
+}

@@ -1,12 +1,16 @@
 import type { Problem } from '../errors.ts';
+import { toPlaceText } from '../errors.ts';
 import type { ResolvedAutomation } from '../manifests/resolve-references.ts';
 import { toObjectName } from '../manifests/types.ts';
+import type { Hold } from '../policy/hold.ts';
 import type { Scope } from './collect-markers.ts';
-import type { MappedValue, MarkedFile, Marker } from './find-markers.ts';
+import { findClusterConflicts } from './find-cluster-conflicts.ts';
+import type { MappedValue, MarkedFile, Marker, Setter } from './find-markers.ts';
 import type { GroupHolds } from './find-holds.ts';
 import { findMarkers } from './find-markers.ts';
-import { toGroupKey } from './marker-group.ts';
+import { listPolicyNames, toGroupKey } from './marker-group.ts';
 import { mergeMarkers } from './merge-markers.ts';
+import { namePolicies } from './name-policies.ts';
 import type { PlannedMarker } from './planned-marker.ts';
 import type { ImageOutcomes } from './to-images.ts';
 import type { Change, MarkerOutcome } from './rewrite-file.ts';
@@ -53,15 +57,26 @@ type Overlay = Map<string, Uint8Array>;
 export function rewriteAutomations(request: RewriteRequest): Rewrites {
   const overlays = new Map<string, Overlay>();
   const findings: Findings = { markers: [], problems: [] };
+  const treeOf = ({ resolved: { automation, pushBranch } }: Scope) =>
+    request.oneTree ? '' : (pushBranch ?? toObjectName(automation));
+  const conflictAt = findClusterConflicts({ ...request, treeOf });
   const rewrites = request.scopes.map((scope) => {
-    const { automation, pushBranch } = scope.resolved;
-    const branch = request.oneTree ? '' : (pushBranch ?? toObjectName(automation));
-    const overlay = overlays.get(branch) ?? new Map<string, Uint8Array>();
-    overlays.set(branch, overlay);
-    return rewriteScope({ ...request, scope, overlay, findings });
+    const tree = treeOf(scope);
+    const overlay = overlays.get(tree) ?? new Map<string, Uint8Array>();
+    overlays.set(tree, overlay);
+    const findConflict = (file: string, index: number) => conflictAt(tree, file, index);
+    return rewriteScope({ ...request, scope, overlay, findings, findConflict });
   });
   const markers = mergeMarkers(findings.markers);
-  return { rewrites, markers, problems: [...findings.problems, ...markers.flatMap(toMarkerProblems)] };
+  return {
+    rewrites,
+    markers,
+    problems: [
+      ...findings.problems,
+      ...listConflictProblems(findings.markers),
+      ...markers.flatMap(toMarkerProblems),
+    ],
+  };
 }
 
 type Findings = { readonly markers: PlannedMarker[]; readonly problems: Problem[] };
@@ -70,6 +85,7 @@ type ScopeRequest = Omit<RewriteRequest, 'scopes' | 'oneTree'> & {
   readonly scope: Scope;
   readonly overlay: Overlay;
   readonly findings: Findings;
+  readonly findConflict: (file: string, index: number) => Hold | undefined;
 };
 
 function rewriteScope({ scope, overlay, findings, ...request }: ScopeRequest): AutomationRewrite {
@@ -77,10 +93,12 @@ function rewriteScope({ scope, overlay, findings, ...request }: ScopeRequest): A
   const files: RewrittenFile[] = [];
   const changes: Change[] = [];
   for (const original of scope.files) {
-    const current = toCurrent(original, overlay);
-    const rewrite = rewriteFile(current, (setter, marker) => {
-      const hold = request.holds.get(toGroupKey(setter, marker));
-      return toSetterValue({ ...request, setter, resolved, hold });
+    const current = toCurrent(original, overlay, resolved);
+    const rewrite = rewriteFile(current, (setter, marker, index) => {
+      const conflict = request.findConflict(original.file, index);
+      if (conflict !== undefined) return { kind: 'held', ...conflict };
+      const findHold = (policy: string) => request.holds.get(toGroupKey(policy, marker));
+      return toSetterValue({ ...request, setter, resolved, findHold });
     });
     for (const [index, outcome] of rewrite.outcomes.entries()) {
       const marker = original.markers[index];
@@ -101,16 +119,18 @@ function rewriteScope({ scope, overlay, findings, ...request }: ScopeRequest): A
   return { resolved, files, changes };
 }
 
-function toCurrent(original: MarkedFile, overlay: Overlay): MarkedFile {
+function toCurrent(original: MarkedFile, overlay: Overlay, resolved: ResolvedAutomation): MarkedFile {
   const bytes = overlay.get(original.file);
-  return bytes === undefined ? original : findMarkers(original.file, bytes, original.mapped);
+  return bytes === undefined
+    ? original
+    : namePolicies(findMarkers(original.file, bytes, original.mapped), resolved);
 }
 
 /** Places are those of the file as the user has it, not as an earlier automation left it. */
 function toPlannedMarker({ place, state, mapped }: Marker, outcome: MarkerOutcome): PlannedMarker {
   const setter = state.usable ? state.setter : mapped?.setter;
   const named = {
-    ...(setter && { policy: `${setter.namespace}/${setter.policy}`, setter: setter.text }),
+    ...(setter && toNames(setter)),
     ...(mapped && { mappedAt: mapped.place }),
   };
   switch (outcome.state) {
@@ -130,6 +150,23 @@ function toPlannedMarker({ place, state, mapped }: Marker, outcome: MarkerOutcom
     case 'unusable':
       return { place, ...named, state: 'unusable', reason: outcome.reason, message: outcome.message };
   }
+}
+
+function toNames(setter: Setter): Pick<PlannedMarker, 'policy' | 'policies' | 'setter'> {
+  const [policy = '', ...others] = listPolicyNames(setter);
+  return { policy, ...(others.length > 0 && { policies: [policy, ...others] }), setter: setter.text };
+}
+
+/** That clusters do not agree is a mistake of somebody, unlike other holds. */
+function listConflictProblems(markers: readonly PlannedMarker[]): readonly Problem[] {
+  const problems = new Map<string, Problem>();
+  for (const marker of markers) {
+    if (marker.state !== 'held' || marker.code !== 'cluster-conflict') continue;
+    const { place, reason } = marker;
+    const code = 'cluster-conflict';
+    problems.set(toPlaceText(place), { severity: 'error', code, message: reason, place });
+  }
+  return [...problems.values()];
 }
 
 function toMarkerProblems(marker: PlannedMarker): readonly Problem[] {

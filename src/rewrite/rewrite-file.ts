@@ -35,7 +35,15 @@ export type Change = {
   readonly new: string;
   /** `namespace:policy` with its suffix, as the marker has it. */
   readonly setter: string;
+  /** `namespace/name` of the policy, when that is not just the one of the setter: clusters may have different ones. */
+  readonly policy?: string;
 };
+
+/** `namespace/name` of the policy that a change follows. */
+export function toPolicyName({ policy, setter }: Pick<Change, 'policy' | 'setter'>): string {
+  const [namespace = '', name = ''] = setter.split(':');
+  return policy ?? `${namespace}/${name}`;
+}
 
 export type FileRewrite = {
   readonly file: string;
@@ -48,7 +56,8 @@ export type FileRewrite = {
   readonly problems: readonly Problem[];
 };
 
-export type Lookup = (setter: Setter, marker: Marker) => SetterValue;
+/** `index` is the number of the marker in its file. */
+export type Lookup = (setter: Setter, marker: Marker, index: number) => SetterValue;
 
 /**
  * Sets every marked value of a file to what `lookup` says and changes no other byte. The result is read again: it must
@@ -60,7 +69,7 @@ export function rewriteFile(
   lookup: Lookup,
   { splice = spliceBytes }: { readonly splice?: typeof spliceBytes } = {},
 ): FileRewrite {
-  const outcomes = marked.markers.map((marker) => decide(marker, lookup));
+  const outcomes = marked.markers.map((marker, index) => decide(marker, index, lookup));
   const updates = listUpdates(marked, outcomes);
   const unchanged = { file: marked.file, outcomes, changes: [], problems: [] };
   if (updates.length === 0) return unchanged;
@@ -72,11 +81,11 @@ export function rewriteFile(
   return { ...unchanged, bytes, changes, problems: warnAliases(marked, updates) };
 }
 
-function decide(marker: Marker, lookup: Lookup): MarkerOutcome {
+function decide(marker: Marker, index: number, lookup: Lookup): MarkerOutcome {
   const { place, state } = marker;
   if (!state.usable) return { place, state: 'unusable', reason: state.reason, message: state.message };
   const { setter, value: old } = state;
-  const found = lookup(setter, marker);
+  const found = lookup(setter, marker, index);
   switch (found.kind) {
     case 'value':
       if (found.value === old) return { place, state: 'current', value: old, setter };
@@ -113,7 +122,9 @@ function listEdits(bytes: Uint8Array, updates: readonly Update[]): readonly Edit
 }
 
 function toChange(file: string, { marker, state, value }: Update): Change {
-  return { file, object: marker.object, old: state.value, new: value, setter: state.setter.text };
+  const [policy] = state.setter.policies ?? [];
+  const change = { file, object: marker.object, old: state.value, new: value, setter: state.setter.text };
+  return policy === undefined ? change : { ...change, policy };
 }
 
 /** The values stay as they are; the error stands at the first of them. */

@@ -1,7 +1,9 @@
 import type { ResolvedAutomation } from '../manifests/resolve-references.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { Hold } from '../policy/hold.ts';
+import { findClusterConflict } from './cluster-conflict.ts';
 import type { Setter } from './find-markers.ts';
+import { listPolicyNames } from './marker-group.ts';
 import type { SetterValue } from './rewrite-file.ts';
 import type { ImageOutcomes } from './to-images.ts';
 
@@ -9,19 +11,28 @@ export type SetterRequest = {
   readonly setter: Setter;
   readonly resolved: ResolvedAutomation;
   readonly images: ImageOutcomes;
-  /** Why the value of this very marker stays, if it does. */
-  readonly hold: Hold | undefined;
+  /** Why the value of this very marker stays, if it does, in the eyes of one of its policies. */
+  readonly findHold?: (policy: string) => Hold | undefined;
   /** Policies that are declared but left out because of their errors, by `namespace/name`. */
   readonly rejected: ReadonlySet<string>;
 };
 
 /**
  * The value that a marker asks for, in the eyes of one automation. Where Flux passes over a marker without a word,
- * this says why.
+ * this says why. When the clusters of the automation have different policies of that name, all have to agree.
  */
 export function toSetterValue(request: SetterRequest): SetterValue {
+  const policies = listPolicyNames(request.setter);
+  const answers = policies.map((policy) => ({ policy, value: toValueOf(policy, request) }));
+  const conflict = findClusterConflict(answers);
+  if (conflict !== undefined) return { kind: 'held', ...conflict };
+  const [first, ...others] = answers.map(({ value }) => value);
+  if (first === undefined) throw new Error('expected a marker to mean at least one policy');
+  return [first, ...others].find(({ kind }) => kind === 'held') ?? first;
+}
+
+function toValueOf(policy: string, request: SetterRequest): SetterValue {
   const { setter, images, rejected } = request;
-  const policy = `${setter.namespace}/${setter.policy}`;
   const image = images.get(policy);
   if (rejected.has(policy) && image === undefined) {
     return {
@@ -30,14 +41,15 @@ export function toSetterValue(request: SetterRequest): SetterValue {
       reason: `ImagePolicy ${policy} has errors; correct those first`,
     };
   }
-  const unusable = findReach(request);
+  const unusable = findReach(policy, request);
   if (unusable !== undefined) return { kind: 'unusable', ...unusable };
   if (image === undefined) {
     const reason = `ImagePolicy ${policy} refers to an ImageRepository that cannot be used; its own problem says why`;
     return { kind: 'held', code: 'policy-failed', reason };
   }
   if (image.state === 'held') return { kind: 'held', ...image.hold };
-  if (request.hold !== undefined) return { kind: 'held', ...request.hold };
+  const hold = request.findHold?.(policy);
+  if (hold !== undefined) return { kind: 'held', ...hold };
   const { name, tag, digest } = image;
   switch (setter.part) {
     case 'reference':
@@ -52,9 +64,8 @@ export function toSetterValue(request: SetterRequest): SetterValue {
 }
 
 /** Flux only lets an automation use the policies of its own namespace that its selector matches. */
-function findReach({ setter, resolved, images }: SetterRequest) {
+function findReach(policy: string, { setter, resolved, images }: SetterRequest) {
   const { automation, policies } = resolved;
-  const policy = `${setter.namespace}/${setter.policy}`;
   if (policies.some((candidate) => toObjectName(candidate) === policy)) return undefined;
   const named = setter.isMapped === true ? 'mapping' : 'marker';
   const by = `ImageUpdateAutomation ${toObjectName(automation)}`;

@@ -98,7 +98,7 @@ describe('tidemark suspend', () => {
 
   test.each([
     ['no such object', ['policy', 'app'], 'expected an ImagePolicy "app", found none'],
-    ['two of the name', ['repository', 'web'], 'found a/web, b/web; name the namespace as well'],
+    ['two of the name', ['repository', 'web'], 'found a/web, b/web; name the one that is meant in full'],
     ['one with errors', ['repository', 'bad'], 'found one with errors; tidemark lint shows them'],
   ])('refuses %s', async (_, target, message) => {
     const named = (name: string, namespace: string) =>

@@ -1,13 +1,15 @@
 import type { Place } from '../../errors.ts';
 import { TidemarkError } from '../../errors.ts';
 import { toObjectName } from '../../manifests/types.ts';
+import { isMarkerOf } from '../../rewrite/planned-marker.ts';
 import type { Plan } from '../../plan.ts';
 
 /** Names in an error message. */
 const shownNames = 10;
 
 /**
- * The `namespace/name` of the policy that a user means: a name, `namespace/name`, or `file:line` of a marker.
+ * The name in a plan of the policy that a user means: a name, `namespace/name`, both perhaps with `@cluster`, or
+ * `file:line` of a marker.
  *
  * Throws `TidemarkError` `invalid-input` when it names none, or several.
  */
@@ -19,7 +21,15 @@ export function findPolicyName(text: string, { policies, markers }: Plan): strin
     const marker = markers.find(
       ({ place, mappedAt, policy }) => (isMeant(place) || isMeant(mappedAt)) && policy !== undefined,
     );
-    const named = policies.map(({ policy }) => toObjectName(policy)).find((name) => name === marker?.policy);
+    const meant = policies
+      .map(({ policy }) => toObjectName(policy))
+      .filter((name) => marker !== undefined && isMarkerOf(marker, name));
+    const [named] = meant;
+    if (meant.length > 1)
+      throw new TidemarkError(
+        'invalid-input',
+        `expected a marker of one policy at ${text}, found one of ${meant.join(' and ')}; name the policy`,
+      );
     if (named !== undefined) return named;
     throw new TidemarkError(
       'invalid-input',
@@ -29,7 +39,7 @@ export function findPolicyName(text: string, { policies, markers }: Plan): strin
     );
   }
   const names = policies.map(({ policy }) => toObjectName(policy));
-  const found = names.filter((name) => name === text || name.endsWith(`/${text}`));
+  const found = names.filter((name) => isNamed(name, text));
   const [name] = found;
   if (found.length === 1 && name !== undefined) return name;
   const shown = (found.length > 0 ? found : names).slice(0, shownNames).join(', ');
@@ -40,4 +50,11 @@ export function findPolicyName(text: string, { policies, markers }: Plan): strin
         ? 'no policy that can be used'
         : `none of this name, but ${shown}`;
   throw new TidemarkError('invalid-input', `expected the name of an ImagePolicy, "${text}"; found ${which}`);
+}
+
+/** A policy of one cluster may be named with it or without, where that is enough. */
+function isNamed(name: string, text: string): boolean {
+  const at = name.indexOf('@');
+  const forms = at < 0 ? [name] : [name, name.slice(0, at)];
+  return forms.some((form) => form === text || form.slice(form.indexOf('/') + 1) === text);
 }

@@ -2,6 +2,7 @@ import type { Marker } from '../../rewrite/find-markers.ts';
 import type { Scope } from '../../rewrite/collect-markers.ts';
 import { readScope } from '../../rewrite/scope/scope-options.ts';
 import type { ImageOutcome, ImageOutcomes } from '../../rewrite/to-images.ts';
+import { listPolicyNames } from '../../rewrite/marker-group.ts';
 import { toSetterValue } from '../../rewrite/to-setter-value.ts';
 import { listRejected } from '../../manifests/list-rejected.ts';
 import { toObjectName } from '../../manifests/types.ts';
@@ -79,7 +80,7 @@ function judgeInScope(marker: Marker, { resolved }: Scope, context: Context): Ma
   const { state } = marker;
   if (!state.usable) return unusable(state.reason, state.message);
   const { setter } = state;
-  const outcome = toSetterValue({ ...context, setter, resolved, hold: undefined });
+  const outcome = toSetterValue({ ...context, setter, resolved });
   switch (outcome.kind) {
     case 'unusable':
       return unusable(outcome.reason, outcome.message);
@@ -93,8 +94,8 @@ function judgeInScope(marker: Marker, { resolved }: Scope, context: Context): Ma
 }
 
 function toUsable(marker: Marker, { automation }: Scope['resolved'], context: Context): MarkerVerdict {
-  const named = marker.state.usable ? marker.state.setter : undefined;
-  const policy = context.policies.get(`${named?.namespace}/${named?.policy}`);
+  const [named = ''] = marker.state.usable ? listPolicyNames(marker.state.setter) : [];
+  const policy = context.policies.get(named);
   const name = toObjectName(automation);
   if (context.suspended.has(name) || policy === undefined) {
     return { state: 'suspended', message: `ImageUpdateAutomation ${name} is suspended` };

@@ -3,11 +3,12 @@ import { toProblem } from '../../errors.ts';
 import { addValue } from '../findings.ts';
 import type { Findings } from '../findings.ts';
 import { isMentionedIn, isWantedDocument, isWantedFile } from '../prefilter.ts';
+import type { ReadScope } from '../read-object.ts';
 import type { TreeFile } from '../tree.ts';
 import { readDocuments } from '../yaml/read-documents.ts';
 
 /** Adds the objects of one file as they stand there. A file that mentions none of ours is not even parsed. */
-export function readRawFile(file: TreeFile, namespace: string, findings: Findings): void {
+export function readRawFile(file: TreeFile, scope: ReadScope, findings: Findings): void {
   findings.yamlFiles++;
   const content = readContent(file, findings.problems);
   if (content === undefined || !isWantedFile(content)) return;
@@ -19,7 +20,7 @@ export function readRawFile(file: TreeFile, namespace: string, findings: Finding
       continue;
     }
     findings.problems.push(...document.problems);
-    addValue(document.root, namespace, findings);
+    addValue(document.root, scope, findings);
   }
 }
 

@@ -22,9 +22,10 @@ export function dropSuperseded(
         : [],
     ),
   );
-  return objects.filter(({ routes }) =>
-    routes.some(({ cluster, chain }) => chain.length > 0 || !rendered.has(cluster)),
-  );
+  return objects.flatMap(({ object, routes }) => {
+    const kept = routes.filter(({ cluster, chain }) => chain.length > 0 || !rendered.has(cluster));
+    return kept.length === 0 ? [] : [{ object, routes: kept }];
+  });
 }
 
 function rendersItself(object: RenderedObject, directory: string): boolean {

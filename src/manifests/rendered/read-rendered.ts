@@ -1,6 +1,8 @@
 import { createFindings, addValue } from '../findings.ts';
 import type { Findings } from '../findings.ts';
+import { clampPath, isWithin } from '../kustomize/files.ts';
 import { followFluxKustomizations } from '../kustomize/flux/follow.ts';
+import type { FollowedObject } from '../kustomize/flux/merge-clusters.ts';
 import type { RenderedObject } from '../kustomize/rendered.ts';
 import { sessionOf } from '../kustomize/session.ts';
 import { createTreeFiles } from '../kustomize/tree-files.ts';
@@ -9,8 +11,8 @@ import { readRawFile } from '../raw/read-raw-file.ts';
 import type { Tree } from '../tree.ts';
 import { createSourceCheck } from './check-source.ts';
 import { dropSuperseded } from './drop-superseded.ts';
-import { findClusterConflicts } from './find-cluster-conflicts.ts';
 import type { RenderingOptions } from './rendering-options.ts';
+import { separateClusters } from './separate-clusters.ts';
 import { startCluster } from './start-cluster.ts';
 import { toPlaced } from './to-placed.ts';
 
@@ -26,25 +28,34 @@ export type RenderedRequest = {
  * Reads directories as Flux applies them. A file that a build has read counts through that build only; what is left
  * below a directory without a kustomization file counts as it stands.
  */
-export function readRendered({ tree, directories, namespace, options }: RenderedRequest): Findings {
+export function readRendered({ tree, namespace, options, ...request }: RenderedRequest): Findings {
   const findings = createFindings();
   const files = createTreeFiles(tree);
+  const directories = [...new Map(request.directories.map((path) => [clampPath(path), path])).values()];
   const starts = directories.map((directory) => startCluster({ tree, files, directory }));
   const clusters = starts.map(({ cluster }) => cluster);
   const { isThisRepository, problems } = createSourceCheck(options);
   const followed = followFluxKustomizations(files, clusters, { ...options, isThisRepository, weigh });
-  const agreed = findClusterConflicts(dropSuperseded(followed.objects, clusters));
-  findings.problems.push(...[...starts, followed, agreed].flatMap((found) => found.problems), ...problems());
-  for (const { object } of agreed.objects) {
-    if (isWanted(object)) addValue(toPlaced(object.node), namespace, findings);
+  findings.problems.push(...[...starts, followed].flatMap((found) => found.problems), ...problems());
+  for (const { object, routes } of dropSuperseded(followed.objects, clusters)) {
+    const scope = { namespace, clusters: [...new Set(routes.map(({ cluster }) => cluster))] };
+    if (isWanted(object)) addValue(toPlaced(object.node), scope, findings);
   }
   const built = listBuilt(files);
   findings.yamlFiles += built.size;
   const loose = starts.flatMap(({ isLoose, cluster }) => (isLoose ? [cluster.name] : []));
   for (const file of listYamlFiles(tree, loose, findings.problems)) {
-    if (!built.has(file.path)) readRawFile(file, namespace, findings);
+    const owners = loose.filter((directory) => isWithin(file.path, clampPath(directory)));
+    const scope = { namespace, clusters: owners.length > 0 ? owners : loose };
+    if (!built.has(file.path)) readRawFile(file, scope, findings);
   }
-  return findings;
+  return { ...findings, objects: [...separateClusters(findings.objects, listFollowing(followed.objects))] };
+}
+
+/** The clusters in which a Flux `Kustomization` has rendered something. */
+function listFollowing(objects: readonly FollowedObject[]): ReadonlySet<string> {
+  const routes = objects.flatMap((followed) => followed.routes);
+  return new Set(routes.flatMap(({ cluster, chain }) => (chain.length > 0 ? [cluster] : [])));
 }
 
 /** Most of a fleet is not about images; what only a cluster knows of it is not missed here. */

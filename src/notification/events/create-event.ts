@@ -1,9 +1,13 @@
 import type { Event } from '../event.ts';
+import { toNameIn } from '../../manifests/types.ts';
 import { toTimestamp } from '../wire/flux-event.ts';
 import { EVENT_PREFIX } from '../wire/metadata.ts';
 import type { ObjectMeta } from './object-meta.ts';
 import { toObjectUid } from '../wire/object-uid.ts';
 import type { EventContext } from './context.ts';
+
+/** What the image controllers have no word for. */
+const TIDEMARK_PREFIX = 'tidemark.dev/';
 
 export const IMAGE_PREFIX = 'image.toolkit.fluxcd.io/';
 
@@ -22,7 +26,7 @@ export type EventParts = Pick<Event, 'standing' | 'reason' | 'message'> &
 /** Puts an event together: Flux's members, ids, and the annotations of the object. */
 export function createEvent(parts: EventParts, context: EventContext): Event {
   const { object, standing, reason, message, changes = [], pullRequest, advice } = parts;
-  const { kind, namespace, name } = object;
+  const { kind, namespace, name, cluster, clusters } = object;
   const group = IMAGE_PREFIX.slice(0, -1);
   const annotations = Object.entries(object.annotations).filter(([key]) => key.startsWith(EVENT_PREFIX));
   const url = parts.url ?? context.runUrl;
@@ -31,7 +35,7 @@ export function createEvent(parts: EventParts, context: EventContext): Event {
       kind,
       namespace,
       name,
-      uid: toObjectUid(context.origin, { group, kind, namespace, name }),
+      uid: toObjectUid(context.origin, { group, kind, namespace, name: toNameIn(name, cluster) }),
       apiVersion: `${group}/v1`,
     },
     severity: parts.severity ?? defaultSeverity[standing],
@@ -42,6 +46,7 @@ export function createEvent(parts: EventParts, context: EventContext): Event {
       ...withPrefix(EVENT_PREFIX, { commit: context.head, ...parts.event }),
       ...Object.fromEntries(annotations),
       ...withPrefix(IMAGE_PREFIX, parts.image ?? {}),
+      ...withPrefix(TIDEMARK_PREFIX, { cluster: clusters?.join(', ') }),
     },
     reportingController:
       kind === 'ImageUpdateAutomation' ? 'image-automation-controller' : 'image-reflector-controller',

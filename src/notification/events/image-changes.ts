@@ -1,6 +1,7 @@
 import type { PolicyOutcome } from '../../policy/select-images.ts';
 import { toObjectName } from '../../manifests/types.ts';
 import type { Change } from '../../rewrite/rewrite-file.ts';
+import { toPolicyName } from '../../rewrite/rewrite-file.ts';
 import type { ImageChange } from '../event.ts';
 
 /**
@@ -25,8 +26,8 @@ export function toImageChanges(
 }
 
 function toImageChange(change: Change, images: ReadonlyMap<string, string>): Omit<ImageChange, 'files'> {
-  const [namespace = '', name = '', part] = change.setter.split(':');
-  const policy = `${namespace}/${name}`;
+  const [, , part] = change.setter.split(':');
+  const policy = toPolicyName(change);
   const image = images.get(policy) ?? policy;
   if (part !== undefined) return { image, old: change.old, new: change.new, policy };
   const before = splitReference(change.old);

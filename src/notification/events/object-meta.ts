@@ -8,6 +8,10 @@ export type ObjectMeta = ObjectRef & {
   readonly annotations: Readonly<Record<string, string>>;
   /** The file that declares it, or the path that it works on. */
   readonly path: string;
+  /** The clusters that have it, when several are read. */
+  readonly clusters?: readonly string[];
+  /** The first of them, when another cluster has an object of this name otherwise. */
+  readonly cluster?: string;
 };
 
 type Declared = { readonly kind: string; readonly metadata: Metadata; readonly place: Place };

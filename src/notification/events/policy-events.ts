@@ -1,6 +1,7 @@
 import type { ErrorCode, Problem } from '../../errors.ts';
 import { toObjectName } from '../../manifests/types.ts';
 import type { PolicyOutcome } from '../../policy/select-images.ts';
+import { isMarkerOf } from '../../rewrite/planned-marker.ts';
 import type { Event, ImageChange } from '../event.ts';
 import type { EventContext, FinishedRun } from './context.ts';
 import type { EventParts } from './create-event.ts';
@@ -17,7 +18,7 @@ export function toPolicyEvents(run: FinishedRun, context: EventContext): readonl
     const name = toObjectName(outcome.policy);
     const parts = toParts(outcome, {
       change: changes.find((change) => change.policy === name),
-      held: plan.markers.find((marker) => marker.state === 'held' && marker.policy === name),
+      held: plan.markers.find((marker) => marker.state === 'held' && isMarkerOf(marker, name)),
     });
     if (parts === undefined) return [];
     return [createEvent({ object: toObjectMeta(outcome.policy), ...parts }, context)];

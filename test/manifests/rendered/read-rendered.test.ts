@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { loadManifests } from '../../../src/manifests/load-manifests.ts';
+import { resolveReferences } from '../../../src/manifests/resolve-references.ts';
 import type { Tree } from '../../../src/manifests/tree.ts';
+import { toObjectName } from '../../../src/manifests/types.ts';
 import { createMemoryTree } from '../memory-tree.ts';
 import {
   flux,
@@ -263,21 +265,62 @@ describe('Flux Kustomizations', () => {
     expect(summarize(loaded)).toEqual({ objects: ['ImageRepository images/app'], problems: [] });
   });
 
-  test('may not give an image object of one name differently in two clusters', () => {
+  test('may give an image object of one name differently in each cluster', () => {
     const sync = (range: string) =>
       `${gitRepository}---\n${flux('images', `path: ./images, postBuild: {substitute: {range: ${range}}}`)}`;
     const files = {
       'clusters/a/sync.yaml': sync('1.x'),
       'clusters/b/sync.yaml': sync('2.x'),
-      'images/app.yaml': `${policy('name: app, namespace: images', 'policy: {semver: {range: "${range}"}}')}---
-${policy('name: web, namespace: images', 'policy: {semver: {range: "${range}"}}')}`,
+      'clusters/c/sync.yaml': sync('1.x'),
+      'images/app.yaml': `${repository('name: app, namespace: images')}---
+${policy('name: app, namespace: images', 'policy: {semver: {range: "${range}"}}')}`,
     };
-    const { objects, problems } = summarize(
-      loadRendered(files, { directories: ['clusters/a', 'clusters/b'] }),
-    );
-    expect(objects).toEqual(['ImagePolicy images/app', 'ImagePolicy images/web']);
+    const directories = ['clusters/a', 'clusters/b', 'clusters/c'];
+    const { manifests, problems } = loadRendered(files, { directories });
+    expect(problems).toEqual([]);
+    expect(
+      manifests.imageRepositories.map(({ metadata }) => [toObjectName({ metadata }), metadata.clusters]),
+    ).toEqual([['images/app', directories]]);
+    expect(
+      manifests.imagePolicies.map(({ metadata, spec }) => [
+        toObjectName({ metadata }),
+        metadata.clusters,
+        spec.policy.semver?.range,
+      ]),
+    ).toEqual([
+      ['images/app@clusters/a', ['clusters/a', 'clusters/c'], '1.x'],
+      ['images/app@clusters/b', ['clusters/b'], '2.x'],
+    ]);
+  });
+
+  test('leave directories that only hold a part of what there is to every cluster', () => {
+    const sync = `${gitRepository}---\n${flux('images', 'path: ./images')}`;
+    const files = {
+      'clusters/a/sync.yaml': sync,
+      'clusters/b/sync.yaml': sync,
+      'images/app.yaml': policy('name: app, namespace: images', semver),
+      'repositories/app.yaml': repository('name: app, namespace: images'),
+    };
+    const loaded = loadRendered(files, { directories: ['clusters/a', 'clusters/b', 'repositories'] });
+    expect(loaded.problems).toEqual([]);
+    const { policies, problems } = resolveReferences(loaded.manifests);
+    expect(problems).toEqual([]);
+    expect(policies.map(({ policy: one }) => toObjectName(one))).toEqual(['images/app']);
+  });
+
+  test('are duplicates within one cluster as ever', () => {
+    const sync = `${gitRepository}---\n${flux('one', 'path: ./one')}---\n${flux('two', 'path: ./two')}`;
+    const files = {
+      'clusters/a/sync.yaml': sync,
+      'clusters/b/sync.yaml': sync,
+      'one/app.yaml': policy('name: app, namespace: images', semver),
+      'two/app.yaml': policy('name: app, namespace: images', 'policy: {semver: {range: 2.x}}'),
+    };
+    const { problems } = summarize(loadRendered(files, { directories: ['clusters/a', 'clusters/b'] }));
     expect(problems).toEqual([
-      "error images/app.yaml:1:1: duplicate-object: expected clusters that agree on ImagePolicy/images/app, found that 'clusters/a' and 'clusters/b' render it differently (and 1 more objects); markers do not name a cluster, so run for each by itself: --manifests clusters/a, then --manifests clusters/b",
+      expect.stringContaining(
+        'error two/app.yaml:1:1: duplicate-object: expected one ImagePolicy/images/app, found it at one/app.yaml:1:1 as well',
+      ),
     ]);
   });
 });

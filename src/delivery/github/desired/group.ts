@@ -26,9 +26,3 @@ export type Group = {
   /** The files with some of the changes of the group. */
   readonly toFiles: (changes: readonly GroupChange[]) => readonly FileChange[];
 };
-
-/** `namespace/name` of the policy that a setter names. */
-export function toPolicyName(setter: string): string {
-  const [namespace = '', name = ''] = setter.split(':');
-  return `${namespace}/${name}`;
-}

@@ -17,7 +17,7 @@ export function toTemplateData({
   policies,
 }: DataRequest): Readonly<Record<string, string>> {
   const first = changes[0];
-  const [namespace = '', name = ''] = first?.policy.split('/') ?? [];
+  const [namespace = '', name = ''] = first?.policy.replace(/@.*$/, '').split('/') ?? [];
   const image = policies.get(first?.policy ?? '')?.repository.spec.image ?? '';
   const file = first?.file ?? '';
   return {

@@ -1,6 +1,7 @@
 import type { ResolvedAutomation, ResolvedPolicy } from '../../../manifests/resolve-references.ts';
 import { toObjectName } from '../../../manifests/types.ts';
 import type { PolicyOutcome } from '../../../policy/select-images.ts';
+import { toPolicyName } from '../../../rewrite/rewrite-file.ts';
 import type { PlannedCommit } from '../../delivery.ts';
 import type { DeliveryOptions } from '../options.ts';
 import { renderTextTemplate } from '../text/render-text-template.ts';
@@ -8,7 +9,6 @@ import { assertBranchName, toBranchName } from './branch-name.ts';
 import { createFileComposer } from './compose-files.ts';
 import type { FileComposer } from './compose-files.ts';
 import type { Group, GroupChange } from './group.ts';
-import { toPolicyName } from './group.ts';
 import { toGroupKey } from './group-keys.ts';
 import { toTemplateData } from './template-data.ts';
 
@@ -86,7 +86,7 @@ function addToDrafts({ drafts, resolved, options, commit, policies }: DraftReque
   };
   if (options.groupBy === 'automation') draftFor(automationKey);
   for (const planned of commit?.changes ?? []) {
-    const change = { ...planned, automation, policy: toPolicyName(planned.setter) };
+    const change = { ...planned, automation, policy: toPolicyName(planned) };
     draftFor(toGroupKey({ change, options, automationKey, policies })).changes.push(change);
   }
 }

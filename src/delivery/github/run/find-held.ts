@@ -1,6 +1,6 @@
 import type { ResolvedAutomation } from '../../../manifests/resolve-references.ts';
 import { toObjectName } from '../../../manifests/types.ts';
-import { toPolicyName } from '../desired/group.ts';
+import { toPolicyName } from '../../../rewrite/rewrite-file.ts';
 import type { DeliveryOptions } from '../options.ts';
 import { isPassingHold, isPassingOutcome } from '../passing-hold.ts';
 import type { Held } from '../plan/context.ts';
@@ -23,9 +23,7 @@ export function findHeld(source: Source): ReadonlyMap<string, Held> {
     const reason = `${toObjectName(resolved.automation)} ${suspend ? 'is suspended' : 'delivers nothing'}`;
     for (const policy of resolved.policies) held.set(toObjectName(policy), { reason, passing: false });
   }
-  const planned = new Set(
-    commits.flatMap(({ changes }) => changes.map(({ setter }) => toPolicyName(setter))),
-  );
+  const planned = new Set(commits.flatMap(({ changes }) => changes.map(toPolicyName)));
   for (const marker of markers) {
     const { policy } = marker;
     if (policy === undefined) continue;
