@@ -1,13 +1,14 @@
 import type { Problem } from '../../errors.ts';
 import { failAt, readNamedFile, type Run, warnAt, withPrefix } from './context.ts';
 import { applyJsonPatch, type JsonPatch } from './json-patch.ts';
+import { setMetadata } from './metadata.ts';
 import { parseOperations, parsePatch, type Patch } from './parse-patch.ts';
 import { mergeInto, type MergeOptions } from './merge-into.ts';
 import { recordId, type Resource, hasId, withNode } from './resource.ts';
 import { toIdText, toResourceId } from './resource-id.ts';
 import { compileSelector, selectResources } from './select.ts';
 import type { Schema } from './list-schema.ts';
-import { findChild, findText, listItems, type MapNode, type Node } from './yaml/node.ts';
+import { findChild, findMap, findText, listItems, type MapNode, type Node, withEntry } from './yaml/node.ts';
 import { createEmbeddedSource, type Source } from './yaml/source.ts';
 
 /** What the patches of one kustomization work with. */
@@ -47,7 +48,7 @@ export function applyJsonPatches(resources: readonly Resource[], run: PatchRun):
   return applyEach(resources, listItems(run.kustomization.fields, 'patchesJson6902'), (entry, current) => {
     const { source } = readPatchText(entry, run);
     const operations = parseOperations(source) ?? [];
-    return { resources: patchSelected(current, { operations, entry }), problems: [] };
+    return { resources: patchSelected(current, { operations, entry, records: false }), problems: [] };
   });
 }
 
@@ -75,7 +76,7 @@ export function applyPatchEntry(resources: readonly Resource[], entry: Node, run
       if (findChild(entry, 'target') === undefined && patch.operations.length > 0) {
         throw failAt(entry, 'missing-field', `must specify a target for JSON patch ${name}`);
       }
-      return { resources: patchSelected(resources, { operations: patch.operations, entry }), problems: [] };
+      return { resources: patchSelected(resources, { operations: patch.operations, entry, records: true }), problems: [] };
     case 'strategic':
       return applyStrategic(resources, { patches: patch.patches, name, entry, run });
   }
@@ -157,16 +158,28 @@ function findOwnTarget(resources: readonly Resource[], patch: MapNode, entry: No
 
 function patchSelected(
   resources: readonly Resource[],
-  input: { readonly operations: JsonPatch; readonly entry: Node },
+  input: { readonly operations: JsonPatch; readonly entry: Node; readonly records: boolean },
 ): readonly Resource[] {
   const target = findChild(input.entry, 'target');
   if (target === undefined || input.operations.length === 0) return resources;
   const selected = new Set(withPrefix('', target, () => selectResources(resources, compileSelector(target))));
-  return resources.map((resource) =>
-    selected.has(resource)
-      ? withNode(recordId(resource), applyJsonPatch(resource.node, input.operations))
-      : resource,
-  );
+  return resources.map((resource) => {
+    if (!selected.has(resource)) return resource;
+    const known = input.records ? recordId(resource) : resource;
+    return withNode(known, patchWithNotes(known, input.operations));
+  });
+}
+
+/** kustomize notes what it did to an object among its annotations, so that a patch finds a map there. */
+function patchWithNotes(resource: Resource, operations: JsonPatch): MapNode {
+  const { node } = resource;
+  const isNoted = resource.history.length > 0 || resource.needsHash;
+  const annotations = findMap(findMap(node, 'metadata'), 'annotations');
+  if (!isNoted || annotations !== undefined) return applyJsonPatch(node, operations);
+  const patched = applyJsonPatch(setMetadata(node, 'annotations', []), operations);
+  const metadata = findMap(patched, 'metadata');
+  if (metadata === undefined || findMap(metadata, 'annotations')?.entries.size !== 0) return patched;
+  return withEntry(patched, 'metadata', withEntry(metadata, 'annotations', undefined));
 }
 
 function readMergeOptions(entry: Node): {

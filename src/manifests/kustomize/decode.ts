@@ -6,12 +6,16 @@ import {
   type ListNode,
   type MapNode,
   type Node,
+  type ScalarNode,
   toPlace,
   withEntry,
 } from './yaml/node.ts';
 
 export type DecodeOptions = {
-  /** Unknown fields are dropped, as Flux does in the top directory; otherwise they are errors. */
+  /**
+   * Unknown fields are dropped, and numbers and booleans become the text that is wanted, as Flux does in the top
+   * directory; otherwise they are errors.
+   */
   readonly lenient?: boolean;
 };
 
@@ -54,11 +58,17 @@ function decodeNode(node: Node, shape: Shape, at: At): Node {
 
 function decodeScalar(node: Node, type: 'string' | 'bool' | 'int', at: At): Node {
   const found = node.type === 'scalar' ? typeof node.value : node.type;
+  if (at.lenient === true && type === 'string' && node.type === 'scalar') return toTextNode(node);
   const wanted = { string: 'string', bool: 'boolean', int: 'number' }[type];
   if (found !== wanted) throw mismatch(node, { type }, at);
   if (type === 'int' && node.type === 'scalar' && !Number.isInteger(node.value))
     throw mismatch(node, { type }, at);
   return node;
+}
+
+/** As Go prints the value: `010` is `8`, `1.0` is `1`. */
+function toTextNode(node: ScalarNode): ScalarNode {
+  return typeof node.value === 'string' ? node : createScalar(String(node.value), node);
 }
 
 function decodeList(node: ListNode, of: Shape, at: At): Node {
