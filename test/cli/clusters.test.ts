@@ -123,7 +123,7 @@ committed 1a2b3c4 on branch main (images/all@clusters/prod): Update ./apps/prod
       expect(git('log', '--format=%s', '-2')).toBe('Update ./apps/prod\nUpdate ./apps/dev');
       expect(registry.requests.filter(({ url }) => url.includes('tags/list'))).toHaveLength(1);
       const again = await runCommand(['run', root, ...both]);
-      expect(again.stdout).toContain('0 values in 0 files updated, 2 current');
+      expect(again.stdout).toContain('nothing to update, 2 current');
     });
   });
 

@@ -76,7 +76,10 @@ export function applyPatchEntry(resources: readonly Resource[], entry: Node, run
       if (findChild(entry, 'target') === undefined && patch.operations.length > 0) {
         throw failAt(entry, 'missing-field', `must specify a target for JSON patch ${name}`);
       }
-      return { resources: patchSelected(resources, { operations: patch.operations, entry, records: true }), problems: [] };
+      return {
+        resources: patchSelected(resources, { operations: patch.operations, entry, records: true }),
+        problems: [],
+      };
     case 'strategic':
       return applyStrategic(resources, { patches: patch.patches, name, entry, run });
   }
@@ -166,7 +169,13 @@ function patchSelected(
   return resources.map((resource) => {
     if (!selected.has(resource)) return resource;
     const known = input.records ? recordId(resource) : resource;
-    return withNode(known, patchWithNotes(known, input.operations));
+    const patched = withNode(known, patchWithNotes(known, input.operations));
+    if (patched.id.name !== '') return patched;
+    throw failAt(
+      input.entry,
+      'invalid-value',
+      `the patch leaves ${toIdText(resource.id)} without metadata.name`,
+    );
   });
 }
 

@@ -8,6 +8,7 @@ import type { Kustomization } from './kustomization.ts';
 import { loadKustomization } from './load-kustomization.ts';
 import { fixNameReferences } from './name-references.ts';
 import { sortResources } from './order.ts';
+import { findChild } from './yaml/node.ts';
 import { type RenderedObject, toRenderedObject } from './rendered.ts';
 import type { Resource } from './resource.ts';
 import { resolveVars } from './resolve-vars.ts';
@@ -17,7 +18,10 @@ import { customFields } from './transformer-config.ts';
 export type BuildOptions = {
   /** Files may be anywhere in the repository, not only below the kustomization that names them. */
   readonly loadRestrictorNone?: boolean;
-  /** Keeps the order in which objects were loaded, as Flux does; otherwise they are sorted as `kustomize build` prints. */
+  /**
+   * Keeps the order in which objects were loaded, as Flux does where the top says nothing of it; otherwise they are
+   * sorted as `kustomize build` prints.
+   */
   readonly loadOrder?: boolean;
 };
 
@@ -54,7 +58,8 @@ export function buildResources(
   const restricted = options.loadRestrictorNone !== true;
   const gathered = accumulate(top, { session: sessionOf(files), restricted, stack: [] });
   const finished = finish(gathered, top);
-  const resources = options.loadOrder === true ? finished : sortResources(finished, top);
+  const keepsOrder = options.loadOrder === true && findChild(top.fields, 'sortOptions') === undefined;
+  const resources = keepsOrder ? finished : sortResources(finished, top);
   return { resources, problems: gathered.problems };
 }
 

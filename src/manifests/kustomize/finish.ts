@@ -30,8 +30,15 @@ export function finishResources(
     .filter((resource) => !isLocal(resource))
     .map((resource) => {
       const cleaned = withNode(resource, dropBookkeeping(stringifyAnnotations(resource.node)));
-      return addBuildMetadata(cleaned, { metadata, kustomization });
+      const labelled = metadata.includes('managedByLabel') ? addManager(cleaned) : cleaned;
+      return addBuildMetadata(labelled, { metadata, kustomization });
     });
+}
+
+/** The value that a build within Flux gives, which knows no version of the command line program. */
+function addManager(resource: Resource): Resource {
+  const value = createScalar('kustomize-(devel)', resource.node);
+  return withNode(resource, setMetadata(resource.node, 'labels', [['app.kubernetes.io/managed-by', value]]));
 }
 
 function isLocal({ node }: Resource): boolean {

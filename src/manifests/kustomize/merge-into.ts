@@ -14,10 +14,10 @@ export type MergeOptions = {
 
 /** One object with a strategic merge patch applied; what names it is restored. Nothing when it was deleted. */
 export function mergeInto(resource: Resource, patch: MapNode, options: MergeOptions): Resource | undefined {
-  const body = options.textLabels === true ? withTextLabels(patch) : patch;
+  const changesId = options.allowNameChange === true || options.allowKindChange === true;
+  const body = withTexts(patch, options.textLabels === true ? bothFields : changesId ? noted : []);
   const merged = mergeObject(resource.node, body, options.schema);
   if (merged === undefined || merged === resource.node) return merged && resource;
-  const changesId = options.allowNameChange === true || options.allowKindChange === true;
   const recorded = changesId ? recordId(resource) : resource;
   return withNode(recorded, restoreNames({ merged, old: resource.node, options }));
 }
@@ -41,11 +41,16 @@ function restoreMetadata(merged: MapNode, old: MapNode, field: 'name' | 'namespa
   return withEntry(merged, 'metadata', withEntry(metadata, field, findChild(before, field)));
 }
 
-/** A null becomes the text "null" here, where without a target it would remove. */
-function withTextLabels(patch: MapNode): MapNode {
+const bothFields = ['labels', 'annotations'] as const;
+
+/** Options are noted among the annotations of the patch, which are texts from then on. */
+const noted = ['annotations'] as const;
+
+/** A null becomes the text "null" here, where otherwise it would remove. */
+function withTexts(patch: MapNode, fields: readonly ('labels' | 'annotations')[]): MapNode {
   const metadata = findMap(patch, 'metadata');
   if (metadata === undefined) return patch;
-  const texts = (['labels', 'annotations'] as const).reduce<MapNode>((current, field) => {
+  const texts = fields.reduce<MapNode>((current, field) => {
     const map: Node | undefined = current.entries.get(field);
     if (map?.type === 'map') return withEntry(current, field, stringifyValues(map));
     return map === undefined ? current : withEntry(current, field, undefined);
