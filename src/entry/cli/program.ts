@@ -5,6 +5,7 @@ import { addExplain } from './explain-program.ts';
 import { addCreate } from './create-program.ts';
 import type { CliHost } from './host.ts';
 import { runGetImages } from './get-images.ts';
+import { addInit } from './init-program.ts';
 import { addLint } from './lint-program.ts';
 import { addNotify } from './notify-program.ts';
 import { runPlan } from './plan-command.ts';
@@ -28,6 +29,7 @@ export function createProgram(host: CliHost, onExit: (code: number) => void): Co
     })
     .exitOverride()
     .addHelpText('after', exitCodeHelp);
+  addInit(program, host, onExit);
   addPlan(program, host, onExit);
   addRun(program, host, onExit);
   addGetImages(program, host, onExit);

@@ -2,6 +2,7 @@ import { isNull } from '../read-text.ts';
 import { decodeText, keyTextOf } from '../yaml/node.ts';
 import type { Node, ScalarNode } from '../yaml/node.ts';
 import type { PathStep } from './parse-path.ts';
+import { toPathText } from './path-text.ts';
 import type { TargetReason } from './find-target.ts';
 
 /** Where a path leads. `at` is the position of the nearest thing that is there, inside of the document. */
@@ -20,7 +21,7 @@ export function walkPath(root: Node, steps: readonly PathStep[]): Walked {
   for (const [index, step] of steps.entries()) {
     const next = takeStep(node, step);
     if ('message' in next) {
-      const message = `at ${toText(steps.slice(0, index)) || 'the top'}: ${next.message}`;
+      const message = `at ${toPathText(steps.slice(0, index)) || 'the top'}: ${next.message}`;
       return { kind: 'nothing', reason: next.reason ?? 'path-not-found', message, at: startOf(node) };
     }
     node = next.node;
@@ -131,18 +132,4 @@ function listSome(texts: readonly string[]): string {
 
 function quote(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-}
-
-function toText(steps: readonly PathStep[]): string {
-  const parts = steps.map((step) => {
-    switch (step.kind) {
-      case 'key':
-        return /^[\w-]+$/.test(step.key) ? `.${step.key}` : `[${JSON.stringify(step.key)}]`;
-      case 'index':
-        return `[${step.index}]`;
-      case 'item':
-        return `[${step.field}=${step.value}]`;
-    }
-  });
-  return parts.join('').replace(/^\./, '');
 }

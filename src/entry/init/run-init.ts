@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createGit } from '../../delivery/checkout/git.ts';
+import { createWriteDelivery } from '../../delivery/checkout/write-delivery.ts';
+import { TidemarkError } from '../../errors.ts';
+import { createLocalTree } from '../../manifests/checkout/local-tree.ts';
+import { defaultConfigPath } from '../load-config.ts';
+import { findRepositoryRoot } from '../repository-root.ts';
+import { planInit } from './plan-init.ts';
+import type { InitPlan } from './plan-init.ts';
+
+export type InitOptions = {
+  /** A directory of the repository; only what is below is looked at. */
+  readonly directory: string;
+  /** Writes; without it nothing is changed. */
+  readonly write: boolean;
+  readonly addsMarkers: boolean;
+  /** Replaces a configuration that is there. */
+  readonly force: boolean;
+};
+
+export type InitRun = {
+  readonly plan: InitPlan;
+  /** The configuration, as a path from the root. */
+  readonly path: string;
+  readonly exists: boolean;
+  readonly isWritten: boolean;
+};
+
+/**
+ * Makes a first configuration, without any network. Throws `TidemarkError` `invalid-input` when there is one already that
+ * was not to be replaced, or when there is nothing to configure.
+ */
+export async function runInit(options: InitOptions): Promise<InitRun> {
+  const { root, directory } = findRepositoryRoot(options.directory);
+  const branch = await findBranch(root);
+  const plan = planInit({ tree: createLocalTree(root), directory, branch, addsMarkers: options.addsMarkers });
+  const path = defaultConfigPath;
+  const exists = existsSync(join(root, path));
+  if (plan.found === 'none') throw new TidemarkError('invalid-input', describeNothing(plan));
+  if (!options.write) return { plan, path, exists, isWritten: false };
+  if (exists && !options.force) {
+    const message = `expected no configuration, found ${path}; it is left as it is, say --force to replace it`;
+    throw new TidemarkError('invalid-input', message);
+  }
+  await writeMarkers(root, plan);
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), plan.config);
+  return { plan, path, exists, isWritten: true };
+}
+
+function describeNothing({ leftOut }: InitPlan): string {
+  const found =
+    leftOut.length === 0
+      ? 'found neither'
+      : `found ${leftOut.length} of which none has a tag with an order (${leftOut[0]?.value.place.file}: ${leftOut[0]?.reason})`;
+  return `expected image manifests of Flux, or images in YAML files, ${found}; write .github/tidemark.yaml by hand`;
+}
+
+/** Writes with the care of a delivery: nothing is written when a file has changed meanwhile. */
+async function writeMarkers(root: string, { files }: InitPlan): Promise<void> {
+  if (files.length === 0) return;
+  const author = { name: '', email: '' };
+  const change = {
+    automation: 'init',
+    separateBranch: false,
+    author,
+    message: '',
+    changes: [],
+    pushOptions: {},
+  };
+  await createWriteDelivery({ root }).deliver([{ ...change, files }]);
+}
+
+async function findBranch(root: string): Promise<string> {
+  const head = await createGit({ root }).attempt(['symbolic-ref', '--quiet', '--short', 'HEAD']);
+  const branch = head.exitCode === 0 ? head.stdout.trim() : '';
+  return branch === '' ? 'main' : branch;
+}
