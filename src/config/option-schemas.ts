@@ -41,6 +41,12 @@ export const scopeOptions = {
   exclude: option(list, 'Files that match one of these patterns do not count.'),
 };
 
+const unprotected = [
+  'merge without-protection',
+  'squash without-protection',
+  'rebase without-protection',
+] as const;
+
 /** How the changes of one automation land. Values are checked further where annotations are read. */
 export const automationOptionsSchema = z.strictObject({
   ...scopeOptions,
@@ -61,7 +67,14 @@ export const automationOptionsSchema = z.strictObject({
   'team-reviewers': option(list, 'Teams whose review is asked for.'),
   milestone: option(count, 'The number of the milestone.'),
   draft: option(flag, 'Opens pull requests as drafts.'),
-  'auto-merge': option(z.enum(['merge', 'squash', 'rebase']), 'Merges when everything required has passed.'),
+  'auto-merge': option(
+    z.enum(['merge', 'squash', 'rebase', ...unprotected]),
+    'Merges when everything required has passed; without-protection also where the branch requires nothing.',
+  ),
+  author: option(
+    text,
+    'Author and committer of the commits, which costs the signature: manifest, or a name with its <address>.',
+  ),
   'branch-update': option(
     z.enum(['rebase', 'append']),
     'append adds commits to the branch instead of replacing them.',

@@ -1,20 +1,24 @@
 import { createCommitDelivery } from '../delivery/checkout/commit-delivery.ts';
-import { createGit } from '../delivery/checkout/git.ts';
-import { readRepositoryState } from '../delivery/checkout/repository-state.ts';
 import { createWriteDelivery } from '../delivery/checkout/write-delivery.ts';
 import type { DeliveryResult } from '../delivery/delivery.ts';
 import type { DeliveryOptions } from '../delivery/github/options.ts';
 import type { DeliveredGroup } from '../delivery/github/request.ts';
+import type { DetailsSource } from '../delivery/github/text/image-details.ts';
+import { findTokenKind } from '../delivery/github/token-kind.ts';
 import { readAutomationOptions } from '../delivery/options/automation-options.ts';
-import { TidemarkError } from '../errors.ts';
 import type { ResolvedAutomation } from '../manifests/resolve-references.ts';
 import { apply } from '../pipeline.ts';
 import type { Plan } from '../plan.ts';
+import type { LoginSources } from '../registry/open-login.ts';
+import type { Registry } from '../registry/registry.ts';
 import type { DeliveryMode } from './delivery-mode.ts';
+import type { DeliverySettings } from './delivery-settings.ts';
+import { findBase } from './find-base.ts';
 import { findGithubTarget } from './github-target.ts';
+import type { GithubTarget } from './github-target.ts';
 import { readCommentEvent } from './read-comment-event.ts';
 
-export type DeliverRequest = {
+export type DeliverRequest = DeliverySettings & {
   readonly plan: Plan;
   readonly mode: DeliveryMode;
   readonly root: string;
@@ -23,6 +27,9 @@ export type DeliverRequest = {
   readonly base?: string;
   /** When the scan of the registries began. */
   readonly observed: Date;
+  /** Where images are asked what they say about themselves. */
+  readonly registry: Registry;
+  readonly logins: LoginSources;
 };
 
 export type Delivered = DeliveryResult & { readonly groups?: readonly DeliveredGroup[] };
@@ -30,6 +37,7 @@ export type Delivered = DeliveryResult & { readonly groups?: readonly DeliveredG
 /** Delivers a plan in the way that was asked for; nothing with mode `none`. */
 export async function deliverRun(request: DeliverRequest): Promise<Delivered | undefined> {
   const { plan, mode, root } = request;
+  if (request.dryRun === true && !isForGithub(mode)) return undefined;
   switch (mode) {
     case 'none':
       return undefined;
@@ -46,35 +54,41 @@ export async function deliverRun(request: DeliverRequest): Promise<Delivered | u
   }
 }
 
+/** These two ask GitHub what there is, so they have something to say in a dry run too. */
+function isForGithub(mode: DeliveryMode): boolean {
+  return mode === 'pull-request' || mode === 'auto';
+}
+
 /** Also without any change there may be something to do: a pull request that is not wanted any more has to go. */
 async function deliverOnGithub(
   request: DeliverRequest,
   delivery: DeliveryOptions['delivery'],
 ): Promise<Delivered> {
-  const { plan, root, environment, observed } = request;
+  const { plan, root, environment, observed, limits, dryRun = false } = request;
   // Most runs never speak to GitHub; they are not to pay for its client.
   const { createGithubDelivery } = await import('../delivery/github/github-delivery.ts');
   const target = await findGithubTarget(request);
   const base = request.base ?? (await findBase(root, environment));
-  const optionsFor = ({ automation }: ResolvedAutomation) => {
-    return { ...(delivery !== undefined && { delivery }), ...readAutomationOptions(automation).options };
-  };
-  const github = createGithubDelivery({ ...target, base, optionsFor });
+  const defaults = { ...request.options, ...(delivery !== undefined && { delivery }) };
+  const optionsFor = ({ automation }: ResolvedAutomation) =>
+    readAutomationOptions(automation, defaults).options;
+  const tokenKind = request.tokenKind ?? findTokenKind(target.token) ?? 'unknown';
+  const github = createGithubDelivery({ ...target, base, optionsFor, tokenKind, ...(limits && { limits }) });
   const problems = plan.automations.flatMap(({ automation }) => readAutomationOptions(automation).problems);
   const incomplete = plan.problems.some(({ severity }) => severity === 'error');
-  const comment = await readCommentEvent(environment);
+  const comment = dryRun ? undefined : await readCommentEvent(environment);
   const heard = comment === undefined ? undefined : await github.handleComment(comment);
   const asked = heard === undefined ? {} : { asked: heard.asked };
-  const result = await github.deliver({ ...plan, observed, incomplete, ...asked });
+  const details = await createDetails(request, target);
+  const result = await github.deliver({ ...plan, observed, incomplete, dryRun, details, ...asked });
   return { ...result, problems: [...problems, ...(heard?.problems ?? []), ...result.problems] };
 }
 
-async function findBase(root: string, environment: DeliverRequest['environment']): Promise<string> {
-  const named = environment['GITHUB_REF_TYPE'] === 'branch' ? environment['GITHUB_REF_NAME'] : undefined;
-  if (named !== undefined) return named;
-  const [branch, ...others] = (await readRepositoryState(createGit({ root }))).branches;
-  if (branch !== undefined && others.length === 0) return branch;
-  const message =
-    'expected to know the branch that pull requests are for, found a checkout of none; name it with --base';
-  throw new TidemarkError('invalid-input', message);
+async function createDetails(
+  { plan, registry, logins, releaseNotes = true }: DeliverRequest,
+  { host, baseUrl: apiUrl, token }: GithubTarget,
+): Promise<DetailsSource> {
+  const { createDetailsSource } = await import('../delivery/github/details/create-details-source.ts');
+  const home = { host, apiUrl, token: async () => token };
+  return createDetailsSource({ ...logins, registry, policies: plan.policies, home, releaseNotes });
 }

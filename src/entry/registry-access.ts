@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { createEnvironmentCredentials } from '../registry/credentials/environment-credentials.ts';
 import { createOciRegistry } from '../registry/oci/create-oci-registry.ts';
 import type { LoginSources } from '../registry/open-login.ts';
-import type { Registry } from '../registry/registry.ts';
+import type { Credentials, Registry } from '../registry/registry.ts';
 import { createFileCache } from './file-cache.ts';
 import { parseTokenHosts } from './token-hosts.ts';
 
@@ -15,6 +15,8 @@ export type RegistryOptions = {
   readonly allowInsecure?: boolean;
   /** Token servers that may see the credentials of a registry, as `registry=host`. */
   readonly tokenHosts?: readonly string[];
+  /** Told of every secret that is used, whatever it was derived from, so that a host can hide it. */
+  readonly onSecret?: (secret: string) => void;
 };
 
 export type RegistryAccess = Required<LoginSources> & {
@@ -28,17 +30,27 @@ export type RegistryAccess = Required<LoginSources> & {
  * `TidemarkError` `invalid-input` for token hosts that are none.
  */
 export function createRegistryAccess(options: RegistryOptions): RegistryAccess {
-  const { environment, cacheDirectory, allowInsecure = false, tokenHosts = [] } = options;
+  const { environment, cacheDirectory, allowInsecure = false, tokenHosts = [], onSecret } = options;
   const registry = createOciRegistry({
     allowInsecure,
     tokenHosts: parseTokenHosts(tokenHosts),
+    ...(onSecret !== undefined && { onToken: onSecret }),
     ...(cacheDirectory !== undefined && { cache: createFileCache({ directory: cacheDirectory }) }),
   });
   const credentials = createEnvironmentCredentials({ environment, home: environment['HOME'] ?? homedir() });
   return {
     registry,
-    credentialsFor: async (...asked) => credentials.credentialsFor(...asked),
+    credentialsFor: async (...asked) => {
+      const found = await credentials.credentialsFor(...asked);
+      for (const secret of found === undefined ? [] : listSecrets(found)) onSecret?.(secret);
+      return found;
+    },
     connectionFor: (repository) => credentials.connectionFor(repository),
     countRequests: () => registry.stats().requests,
   };
+}
+
+/** A password, and the header that it becomes. */
+function listSecrets({ username, password }: Credentials): readonly string[] {
+  return [password, Buffer.from(`${username}:${password}`).toString('base64')];
 }

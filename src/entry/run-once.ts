@@ -4,6 +4,7 @@ import { plan } from '../pipeline.ts';
 import type { Run } from '../report/run.ts';
 import { deliverRun } from './deliver-run.ts';
 import type { DeliveryMode } from './delivery-mode.ts';
+import type { DeliverySettings } from './delivery-settings.ts';
 import { createFirstSeenFile } from './first-seen-file.ts';
 import { findManifestSource } from './manifest-source.ts';
 import { notifyRun } from './notify-run.ts';
@@ -11,24 +12,25 @@ import type { RegistryOptions } from './registry-access.ts';
 import { createRegistryAccess } from './registry-access.ts';
 import { findRepositoryRoot } from './repository-root.ts';
 
-export type RunOptions = RegistryOptions & {
-  /** Where to run; paths in manifests count from the top of its working tree. */
-  readonly directory: string;
-  /** Where the manifests are, as paths from the top of the working tree; empty for `directory` itself. */
-  readonly manifests: readonly string[];
-  /** The configuration, as a path from the top of the working tree; `.github/tidemark.yaml` when left out and there. */
-  readonly config?: string;
-  /** The namespace of objects that name none. */
-  readonly defaultNamespace?: string;
-  readonly noCrossNamespaceRefs: boolean;
-  /** Does exactly what Flux does, without the holds that Tidemark adds. */
-  readonly strict: boolean;
-  readonly delivery: DeliveryMode;
-  /** The branch that pull requests are for; the one that is checked out when absent. */
-  readonly base?: string;
-  readonly onProgress?: (done: number, total: number) => void;
-  readonly signal?: AbortSignal;
-};
+export type RunOptions = RegistryOptions &
+  DeliverySettings & {
+    /** Where to run; paths in manifests count from the top of its working tree. */
+    readonly directory: string;
+    /** Where the manifests are, as paths from the top of the working tree; empty for `directory` itself. */
+    readonly manifests: readonly string[];
+    /** The configuration, as a path from the top of the working tree; `.github/tidemark.yaml` when left out and there. */
+    readonly config?: string;
+    /** The namespace of objects that name none. */
+    readonly defaultNamespace?: string;
+    readonly noCrossNamespaceRefs: boolean;
+    /** Does exactly what Flux does, without the holds that Tidemark adds. */
+    readonly strict: boolean;
+    readonly delivery: DeliveryMode;
+    /** The branch that pull requests are for; the one that is checked out when absent. */
+    readonly base?: string;
+    readonly onProgress?: (done: number, total: number) => void;
+    readonly signal?: AbortSignal;
+  };
 
 /** One whole run on a local directory. Throws `TidemarkError` when it cannot start or cannot deliver. */
 export async function runOnce(options: RunOptions): Promise<Run> {
@@ -51,12 +53,15 @@ export async function runOnce(options: RunOptions): Promise<Run> {
   if (planned.firstSeen.size > 0 || (firstSeen?.size ?? 0) > 0) await ledger?.save(planned.firstSeen);
   const { delivery: mode, environment, base } = options;
   const target = { root, environment, observed, ...(base !== undefined && { base }) };
-  const delivered = await deliverRun({ ...target, plan: planned, mode }).then(
+  const { registry, ...logins } = access;
+  const wanted = { ...options, ...target, registry, logins, plan: planned, mode };
+  const delivered = await deliverRun(wanted).then(
     (delivery) => ({ ...(delivery !== undefined && { delivery }) }),
     (error: unknown) => ({ failure: toProblem(error), error }),
   );
   const run = { plan: planned, ...delivered };
-  const told = mode === 'none' ? undefined : await notifyRun({ ...options, ...source, root, run });
+  const isSilent = mode === 'none' || options.dryRun === true;
+  const told = isSilent ? undefined : await notifyRun({ ...options, ...source, root, run });
   if ('error' in delivered) throw delivered.error;
   return {
     plan: planned,

@@ -81,6 +81,12 @@ const pullRequest = z.object({
   state: z.string().describe('What was found on GitHub.'),
   outcome: z.enum(['unchanged', 'planned', 'done', 'deferred', 'refused', 'failed']),
   branch: z.string(),
+  title: z.string().optional(),
+  would: z
+    .enum(['open', 'rebuild', 'edit', 'close', 'commit', 'clean-up'])
+    .optional()
+    .describe('What a dry run would have done.'),
+  body: z.string().optional().describe('The text that a dry run would have written.'),
   number: z.int().optional().describe('Of the pull request, when there is one.'),
   url: z.string().optional(),
   sha: z.string().optional().describe('The commit that was made, if one was.'),

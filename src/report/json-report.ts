@@ -80,12 +80,15 @@ function toPolicy(outcome: PolicyOutcome): JsonReport['policies'][number] {
 }
 
 function toPullRequest(delivered: DeliveredGroup): JsonReport['pullRequests'][number] {
-  const { group, state, outcome, branch, pullRequest, sha, reason } = delivered;
+  const { group, state, outcome, branch, title, would, body, pullRequest, sha, reason } = delivered;
   return {
     group,
     state,
     outcome,
     branch,
+    ...(title !== undefined && { title }),
+    ...(would !== undefined && { would }),
+    ...(body !== undefined && { body }),
     ...pullRequest,
     ...(sha !== undefined && { sha }),
     ...(reason !== undefined && { reason }),

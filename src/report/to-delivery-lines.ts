@@ -1,5 +1,5 @@
 import type { DeliveredCommit } from '../delivery/delivery.ts';
-import type { DeliveredGroup } from '../delivery/github/request.ts';
+import type { DeliveredGroup, Intent } from '../delivery/github/request.ts';
 import { toSafeText } from './safe-text.ts';
 import type { Run } from './run.ts';
 
@@ -30,11 +30,23 @@ function toLine({ automation, state, branch, sha }: DeliveredCommit, message: st
   }
 }
 
+const INTENTS: Readonly<Record<Intent, string>> = {
+  open: 'would open a pull request',
+  rebuild: 'would rebuild',
+  edit: 'would put right',
+  close: 'would close',
+  commit: 'would commit',
+  'clean-up': 'would delete the branch',
+};
+
 /** `group: outcome: pull request #7 https://…: why`. */
-function toGroupLine({ group, outcome, state, pullRequest, branch, sha, reason }: DeliveredGroup): string {
+function toGroupLine(delivered: DeliveredGroup): string {
+  const { group, outcome, state, pullRequest, branch, title, sha, would, reason } = delivered;
   const at =
     pullRequest === undefined ? `branch ${branch}` : `pull request #${pullRequest.number} ${pullRequest.url}`;
-  const what = outcome === 'done' && sha !== undefined ? `${outcome} as ${sha.slice(0, 7)}` : outcome;
+  const done = outcome === 'done' && sha !== undefined ? `${outcome} as ${sha.slice(0, 7)}` : outcome;
+  const what = would === undefined ? done : INTENTS[would];
+  const named = would === undefined || title === undefined ? '' : ` "${title}"`;
   const why = reason === undefined ? '' : `: ${reason}`;
-  return toSafeText(`${group}: ${what} (${state}) on ${at}${why}`);
+  return toSafeText(`${group}: ${what}${named} (${state}) on ${at}${why}`);
 }

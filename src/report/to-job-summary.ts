@@ -1,16 +1,26 @@
+<<<<<<< HEAD
 import { toObjectName } from '../manifests/types.ts';
+=======
+import type { DeliveredGroup } from '../delivery/github/request.ts';
+>>>>>>> 3e48fb5 (feat(action): dry runs on GitHub, reasons to fail, limits, options, and a doctor)
 import type { PlannedMarker } from '../rewrite/planned-marker.ts';
 import type { Run } from './run.ts';
 import { listProblems } from './run.ts';
 import { toClosingLine } from './to-closing-line.ts';
 import { toHoldLines } from './to-hold-lines.ts';
 import { toDeliveryLines } from './to-delivery-lines.ts';
+import { createColors } from './colors.ts';
+import { toDiff } from './to-diff.ts';
+import { toFolded } from './to-folded.ts';
 import { toMove, toShortValue } from './to-move.ts';
 import { toSafeText } from './safe-text.ts';
 import { toProblemLine } from '../errors.ts';
 
-/** A job summary takes 1 MiB; far fewer rows are of any use to a reader. */
+/** A job summary takes 1 MiB, and one that is larger is dropped as a whole; far less is of any use to a reader. */
 const rowLimit = 200;
+const diffLimit = 200_000;
+const bodyLimit = 60_000;
+const sizeLimit = 900_000;
 
 /** The Markdown that a workflow job shows on its page. */
 export function toJobSummary(run: Run): string {
@@ -22,11 +32,27 @@ export function toJobSummary(run: Run): string {
     '## Tidemark\n',
     toClosingLine(run),
     toMarkdownTable(shown, images),
-    toList(toHoldLines(run.plan).split('\n')),
-    toList(toDeliveryLines(run).split('\n')),
+    toList(toHoldLines(run.plan).split('\n').map(toCode)),
+    toList(toDeliveryLines(run).split('\n').map(toLinked)),
+    ...(run.delivery?.groups ?? []).map(toProposal),
     toList(listProblems(run).map((problem) => `**${problem.severity}** ${toCode(toProblemLine(problem))}`)),
+    toFolded('Diff', toDiff(run.plan.commits, createColors(false)).slice(0, diffLimit), 'diff'),
   ];
-  return sections.filter((section) => section !== '').join('\n');
+  const full = sections.filter((section) => section !== '');
+  const fitting = full.filter((_, index) => toSize(full.slice(0, index + 1)) <= sizeLimit);
+  const rest = fitting.length < full.length ? ['_The rest does not fit; the log has all of it._\n'] : [];
+  return [...fitting, ...rest].join('\n');
+}
+
+function toSize(sections: readonly string[]): number {
+  return sections.reduce((sum, section) => sum + Buffer.byteLength(section) + 1, 0);
+}
+
+/** The text that a dry run would have written into a pull request. */
+function toProposal({ would, title = '', body = '' }: DeliveredGroup): string {
+  return would === undefined || body === ''
+    ? ''
+    : toFolded(toSafeText(title), body.slice(0, bodyLimit), 'markdown');
 }
 
 function toMarkdownTable(markers: readonly PlannedMarker[], images: ReadonlyMap<string, string>): string {
@@ -73,6 +99,15 @@ function toState(marker: PlannedMarker): string {
 function toCode(text: string): string {
   const safe = toSafeText(text).replaceAll('|', '\\|').replaceAll('`', 'ˋ');
   return safe === '' ? '' : `\`${safe}\``;
+}
+
+/** A line about a pull request, the address of which is a link; everything else in it is only text. */
+function toLinked(line: string): string {
+  if (line === '') return '';
+  const [, before, number, url, after] =
+    /^(.*)pull request #(\d+) (https?:\/\/[^\s:]+(?::\d+)?\/[\w./-]+)(.*)$/.exec(line) ?? [];
+  if (before === undefined || after === undefined) return toCode(line);
+  return `${toCode(before)} [pull request #${number}](${url}) ${toCode(after.replace(/^: /, ''))}`.trimEnd();
 }
 
 function toList(lines: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { toOutputs } from '../../src/entry/action/to-outputs.ts';
 import { inputNames, readInputs } from '../../src/entry/action/inputs.ts';
 
 const defaults = {
@@ -12,7 +13,16 @@ const defaults = {
   compat: '',
   delivery: 'none',
   base: '',
+  'dry-run': 'false',
+  doctor: 'false',
+  'fail-on': 'errors',
+  options: '',
+  'max-open': '',
+  'max-new': '',
+  'max-new-per-hour': '',
+  'release-notes': 'true',
   token: '',
+  'job-token': '',
   'cache-dir': '',
   'allow-insecure': 'false',
   'token-hosts': '',
@@ -21,9 +31,45 @@ const defaults = {
 test('knows exactly the inputs of action.yml, with their defaults', () => {
   const action: { inputs: Record<string, { default: string }> } = parse(readFileSync('action.yml', 'utf8'));
   expect(Object.keys(action.inputs).sort()).toEqual([...inputNames].sort());
-  expect(readInputs((name) => (name === 'token' ? '' : (action.inputs[name]?.default ?? 'none')))).toEqual(
-    readInputs((name) => defaults[name]),
+  expect(
+    readInputs((name) => (name.endsWith('token') ? '' : (action.inputs[name]?.default ?? 'none'))),
+  ).toEqual(readInputs((name) => defaults[name]));
+});
+
+test('takes what is there and empty for what is left out', () => {
+  expect(readInputs(() => '')).toEqual(readInputs((name) => defaults[name]));
+});
+
+test('reads limits, and reasons to fail', () => {
+  const given: Partial<Record<string, string>> = { 'max-open': '3', 'fail-on': 'holds, changes' };
+  const inputs = readInputs((name) => given[name] ?? defaults[name]);
+  expect(inputs).toMatchObject({ 'max-open': 3, 'max-new': undefined, 'fail-on': ['holds', 'changes'] });
+});
+
+test.each([
+  ['max-open', 'many'],
+  ['max-new', '-1'],
+  ['fail-on', 'always'],
+  ['dry-run', 'maybe'],
+])('refuses %s: %s', (wrong, value) => {
+  expect(() => readInputs((name) => (name === wrong ? value : defaults[name]))).toThrow(
+    expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(wrong) }),
   );
+});
+
+test('gives exactly the outputs of action.yml', () => {
+  const action: { outputs: Record<string, unknown> } = parse(readFileSync('action.yml', 'utf8'));
+  const plan = {
+    scans: [],
+    policies: [],
+    automations: [],
+    markers: [],
+    commits: [],
+    firstSeen: new Map(),
+    problems: [],
+  };
+  const outputs = toOutputs({ plan, requests: 0, milliseconds: 0 });
+  expect([...Object.keys(outputs), 'report'].sort()).toEqual(Object.keys(action.outputs).sort());
 });
 
 test('reads one path a line', () => {

@@ -33,7 +33,11 @@ async function withGithub(
   annotations: string,
   use: (
     github: FakeGithub,
-    step: (delivery: string, comment?: string) => ReturnType<typeof runStep>,
+    step: (
+      delivery: string,
+      comment?: string,
+      inputs?: Readonly<Record<string, string>>,
+    ) => ReturnType<typeof runStep>,
   ) => Promise<void>,
 ) {
   const image = `${registry.host}/acme/app`;
@@ -54,11 +58,11 @@ async function withGithub(
     GITHUB_REF_NAME: 'main',
   };
   try {
-    await use(github, async (delivery, comment) => {
+    await use(github, async (delivery, comment, inputs = {}) => {
       const event =
         comment === undefined ? {} : writeEvent(join(repository.root, '..', 'event.json'), comment);
       return runStep(repository, {
-        inputs: { delivery, token: 'ghs_test' },
+        inputs: { delivery, token: 'ghs_test', 'job-token': 'ghs_run', ...inputs },
         environment: { ...environment, ...event },
       });
     });
@@ -111,5 +115,74 @@ test('does what a comment of a writer asks for', async () => {
     const later = await step('pull-request');
     expect(JSON.parse(later.outputs['pull-requests'] ?? '')).toMatchObject([{ number: 1, state: 'paused' }]);
     expect(github.repository.pull(1).body).toContain('pause');
+  });
+});
+
+test('says in a dry run what it would do, and asks GitHub only to read', async () => {
+  await withGithub('', async (github, step) => {
+    const dry = await step('pull-request', undefined, { 'dry-run': 'true' });
+    expect(dry.code).toBe(0);
+    expect(github.takeTrace()).toBe('S H');
+    expect(dry.stdout).toMatch(
+      /would open a pull request "Update .* to 1\.1\.0" \(absent\) on branch tidemark\//,
+    );
+    expect(dry.stdout).toContain('| Image | Change | Update | Where | Why |');
+    expect(dry.report).toMatchObject({ pullRequests: [{ would: 'open', outcome: 'planned' }] });
+    expect(dry.summary).toContain('would open a pull request');
+    await step('pull-request');
+    github.takeTrace();
+    const same = await step('pull-request', undefined, { 'dry-run': 'true' });
+    expect(github.takeTrace()).toBe('S');
+    expect(same.stdout).toContain('unchanged (current) on pull request #1');
+  });
+});
+
+test('says what the token of a workflow run cannot do, and nothing of the kind for an App', async () => {
+  await withGithub('', async (github, step) => {
+    const run = await step('pull-request', undefined, { token: 'ghs_run' });
+    expect(github.repository.pull(1).body).toContain('its checks wait until somebody with write access');
+    expect(run.stdout).toContain('its checks wait until somebody');
+  });
+  await withGithub('', async (github, step) => {
+    const run = await step('pull-request');
+    expect(github.repository.pull(1).body).not.toContain('its checks wait');
+    expect(run.stdout).not.toContain('its checks wait');
+  });
+});
+
+test('takes options and limits for all automations from inputs, and annotations go before them', async () => {
+  await withGithub('tidemark.dev/title: "from the manifest"', async (github, step) => {
+    const options = 'labels: a, b\ntitle: from the workflow';
+    const none = await step('pull-request', undefined, { options, 'max-open': '0' });
+    expect(JSON.parse(none.outputs['pull-request-numbers'] ?? '')).toEqual([]);
+    expect(none.stdout).toContain('as many pull requests are open as there may be');
+    const { outputs } = await step('pull-request', undefined, { options });
+    expect(github.repository.pull(1)).toMatchObject({ title: 'from the manifest', labels: ['a', 'b'] });
+    expect(outputs).toMatchObject({
+      'pull-request-numbers': '[1]',
+      'pull-request-urls': '["https://github.example/acme/fleet/pull/1"]',
+      'commit-shas': JSON.stringify([github.repository.pull(1).headOid]),
+    });
+    const wrong = await step('pull-request', undefined, { options: 'label: x\nmilestone: soon' });
+    expect(wrong.code).toBe(1);
+    expect(wrong.stdout).toMatch(
+      /options: expected one of delivery, .*found "label: x"; milestone: expected/,
+    );
+  });
+});
+
+test('an author of the manifest goes before signing only when that is asked for', async () => {
+  await withGithub('', async (github, step) => {
+    await step('pull-request');
+    expect(github.repository.objects.readCommit(github.repository.pull(1).headOid)?.verified).toBe(true);
+  });
+  await withGithub('tidemark.dev/author: manifest', async (github, step) => {
+    const { stdout, code } = await step('pull-request');
+    expect(code).toBe(0);
+    expect(github.repository.objects.readCommit(github.repository.pull(1).headOid)).toMatchObject({
+      author: 'fluxcdbot',
+      verified: false,
+    });
+    expect(stdout).toContain('shows them as unverified');
   });
 });

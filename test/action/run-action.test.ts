@@ -44,6 +44,20 @@ describe('the Action', () => {
 
 - **warning** \`apps/app.yaml:2:8: unusable-marker: expected an ImagePolicy flux-system/web, found none; declare it or correct the marker\`
 
+<details><summary>Diff</summary>
+
+\`\`\`diff
+--- a/apps/app.yaml
++++ b/apps/app.yaml
+@@ -1,2 +1,2 @@
+-image: 127.0.0.1:50000/acme/app:1.0.0 # {"$imagepolicy": "flux-system:app"}
++image: 127.0.0.1:50000/acme/app:1.1.0 # {"$imagepolicy": "flux-system:app"}
+ tag: x # {"$imagepolicy": "flux-system:web"}
+
+\`\`\`
+
+</details>
+
 `);
       expect(repository.git('status', '--porcelain')).toBe('');
     });
@@ -82,6 +96,7 @@ describe('the Action', () => {
       const { code, stdout, outputs } = await runStep(repository);
       expect(code).toBe(1);
       expect(stdout).toContain('::error title=missing-field,file=more.yaml,line=4');
+      expect(stdout).toContain('::error::errors: 3; failed: 1 value in 1 file to update');
       expect(outputs['updates']).toBe('1');
     });
   });
@@ -109,6 +124,92 @@ describe('the Action', () => {
     });
   });
 
+  test.each([
+    ['changes', 1, '::error::changes: 1; 1 value in 1 file to update'],
+    ['warnings', 1, '::error::warnings: 1; 1 value'],
+    ['holds', 0, 'to update'],
+    ['changes, never', 0, 'to update'],
+  ])('with fail-on %s ends with %i', async (reasons, expected, said) => {
+    await withFleet(async (repository) => {
+      const { code, stdout } = await runStep(repository, { inputs: { 'fail-on': reasons } });
+      expect(code).toBe(expected);
+      expect(stdout).toContain(said);
+    });
+  });
+
+  test('writes nothing in a dry run, whatever the delivery', async () => {
+    await withFleet(async (repository) => {
+      const before = repository.git('rev-parse', 'HEAD');
+      for (const delivery of ['write', 'commit', 'push']) {
+        const { code, outputs } = await runStep(repository, { inputs: { delivery, 'dry-run': 'true' } });
+        expect([code, outputs['changed'], outputs['commits']]).toEqual([0, 'true', '[]']);
+      }
+      expect(repository.git('rev-parse', 'HEAD')).toBe(before);
+      expect(repository.git('status', '--porcelain')).toBe('');
+    });
+  });
+
+  test('lists what changes and how much there is of everything', async () => {
+    await withFleet(async (repository) => {
+      const { outputs } = await runStep(repository);
+      expect(JSON.parse(outputs['changes'] ?? '')).toMatchObject([
+        {
+          policy: 'flux-system/app',
+          file: 'apps/app.yaml',
+          line: 1,
+          new: expect.stringMatching(/:1\.1\.0$/),
+        },
+      ]);
+      expect(JSON.parse(outputs['counts'] ?? '')).toEqual({
+        updated: 1,
+        current: 0,
+        held: 0,
+        unusable: 1,
+        errors: 0,
+        warnings: 1,
+      });
+      expect(outputs['holds']).toBe('[]');
+    });
+  });
+
+  test('hides the values inside of secrets, line by line', async () => {
+    await withFleet(async (repository) => {
+      const { stdout } = await runStep(repository, {
+        inputs: { token: `ghs_${'x'.repeat(516)}` },
+        environment: {
+          TIDEMARK_SECRET_FLUX_SYSTEM_PULL: '{"password":"hunter2-hunter2","key":"line one\\nline two"}',
+        },
+      });
+      for (const secret of [`ghs_${'x'.repeat(516)}`, 'hunter2-hunter2', 'line one', 'line two'])
+        expect(stdout).toContain(`::add-mask::${secret}\n`);
+    });
+  });
+
+  test.each([
+    '1\n::error::z',
+    '1%0A::error::z',
+    '1\r::error::z',
+    '\u001b[2J::error::z',
+    '##[error]z',
+    '::stop-commands::x',
+  ])('keeps %j out of what a runner obeys', async (text) => {
+    await withFleet(async (repository) => {
+      repository.write(
+        'apps/x.yaml',
+        `tag: ${JSON.stringify(text)} # {"$imagepolicy": "flux-system:app:tag"}\n`,
+      );
+      repository.commit('feat: hostile');
+      const { stdout } = await runStep(repository);
+      expect(
+        listObeyed(stdout).filter(
+          (line) => !/^::(?:add-mask|warning |group|endgroup|error::errors)/.test(line),
+        ),
+      ).toEqual([]);
+      // eslint-disable-next-line no-control-regex
+      expect(stdout.replaceAll(/\u001b\[\d+m/g, '')).not.toMatch(/[\u001b\r]/);
+    });
+  });
+
   test('runs as the committed bundle', async () => {
     await withFleet(async (repository) => {
       const { code, outputs } = await runStep(repository, { main: 'dist/action.js' });
@@ -116,3 +217,17 @@ describe('the Action', () => {
     });
   });
 });
+
+/** The lines that a runner takes for commands: in the form of today, and in that of earlier days anywhere in a line. */
+function listObeyed(stdout: string): readonly string[] {
+  const obeyed: string[] = [];
+  let end = '';
+  for (const line of stdout.split('\n')) {
+    const stop = /^::stop-commands::(.+)$/.exec(line)?.[1];
+    if (end === '' && stop !== undefined) end = stop;
+    else if (line === `::${end}::`) end = '';
+    else if (end === '' && (/^\s*::/.test(line) || (line.includes('##[') && !line.startsWith('::'))))
+      obeyed.push(line);
+  }
+  return obeyed;
+}

@@ -29,6 +29,7 @@ describe('the repository on GitHub', () => {
     expect(await find({ remote })).toEqual({
       owner: 'acme',
       repository: 'fleet',
+      host: 'github.com',
       token: 'secret',
       baseUrl: 'https://api.github.com',
     });

@@ -21,7 +21,7 @@ export async function runStep(
   const folder = join(repository.root, '..');
   const files = { GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary') };
   for (const path of Object.values(files)) writeFileSync(path, '');
-  const given = { ...readDefaults(), token: '', ...inputs };
+  const given = { ...readDefaults(), token: '', 'job-token': '', ...inputs };
   const child = spawn(process.execPath, [join(import.meta.dirname, '../..', main)], {
     cwd: repository.root,
     env: {

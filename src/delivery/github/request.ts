@@ -62,6 +62,9 @@ export type GroupState =
   | 'deferred'
   | 'absent';
 
+/** What a dry run would have done about a group, in one word. */
+export type Intent = 'open' | 'rebuild' | 'edit' | 'close' | 'commit' | 'clean-up';
+
 /** What became of one group. */
 export type DeliveredGroup = {
   readonly group: string;
@@ -71,7 +74,8 @@ export type DeliveredGroup = {
   readonly automations: readonly string[];
   readonly branch: string;
   readonly title?: string;
-  /** The text that a dry run would have written. */
+  /** What a dry run would have done, and the text that it would have written. */
+  readonly would?: Intent;
   readonly body?: string;
   readonly pullRequest?: { readonly number: number; readonly url: string };
   /** The commit that was made, if one was. */

@@ -1,8 +1,14 @@
 import { TidemarkError } from '../../errors.ts';
+import type { GitIdentity } from '../delivery.ts';
 import type { DeliveryOptions } from '../github/options.ts';
 import { parseWindow } from '../github/schedule.ts';
 
-export type ParsedOption = Partial<DeliveryOptions> | { readonly message: string };
+/** Options as they are written: whose name a commit bears may depend on the automation. */
+export type WrittenOptions = Partial<Omit<DeliveryOptions, 'author'>> & {
+  readonly author?: GitIdentity | 'manifest';
+};
+
+export type ParsedOption = WrittenOptions | { readonly message: string };
 
 type Parser = (value: string) => ParsedOption;
 
@@ -22,10 +28,8 @@ export const automationOptionParsers: ReadonlyMap<string, Parser> = new Map<stri
   ['team-reviewers', list((teamReviewers) => ({ teamReviewers }))],
   ['milestone', parseMilestone],
   ['draft', oneOf(['true', 'false'], (draft) => ({ draft: draft === 'true' }))],
-  [
-    'auto-merge',
-    oneOf(['merge', 'squash', 'rebase'], (method) => ({ autoMerge: { method, withoutProtection: false } })),
-  ],
+  ['auto-merge', parseAutoMerge],
+  ['author', parseAuthor],
   ['branch-update', oneOf(['rebase', 'append'], (branchUpdate) => ({ branchUpdate }))],
   ['delete-rejected', oneOf(['true', 'false'], (value) => ({ deleteRejected: value === 'true' }))],
   ['schedule', parseSchedule],
@@ -33,7 +37,7 @@ export const automationOptionParsers: ReadonlyMap<string, Parser> = new Map<stri
 
 function oneOf<Choice extends string>(
   choices: readonly Choice[],
-  toOption: (choice: Choice) => Partial<DeliveryOptions>,
+  toOption: (choice: Choice) => WrittenOptions,
 ): Parser {
   return (value) => {
     const choice = choices.find((candidate) => candidate === value.trim());
@@ -42,16 +46,34 @@ function oneOf<Choice extends string>(
   };
 }
 
-function text(toOption: (value: string) => Partial<DeliveryOptions>): Parser {
+function text(toOption: (value: string) => WrittenOptions): Parser {
   return (value) =>
     value.trim() === '' ? { message: 'expected a text, found none' } : toOption(value.trim());
 }
 
-function list(toOption: (values: readonly string[]) => Partial<DeliveryOptions>): Parser {
+function list(toOption: (values: readonly string[]) => WrittenOptions): Parser {
   return (value) => {
     const entries = value.split(',').map((entry) => entry.trim());
     return toOption(entries.filter((entry) => entry !== ''));
   };
+}
+
+/** `squash`, or `squash without-protection`. */
+function parseAutoMerge(value: string): ParsedOption {
+  const [, method = '', rest] = /^(\S+)(?:\s+(without-protection))?$/.exec(value.trim()) ?? [];
+  const known = (['merge', 'squash', 'rebase'] as const).find((candidate) => candidate === method);
+  if (known !== undefined) return { autoMerge: { method: known, withoutProtection: rest !== undefined } };
+  return {
+    message: `expected merge, squash or rebase, and "without-protection" behind it or nothing, found "${value}"`,
+  };
+}
+
+/** `manifest`, or a name and an address. */
+function parseAuthor(value: string): ParsedOption {
+  if (value.trim() === 'manifest') return { author: 'manifest' };
+  const [, name, email] = /^([^<>\n]{1,200}?)\s*<([^<>\s]{1,200}@[^<>\s]{1,200})>$/.exec(value.trim()) ?? [];
+  if (name !== undefined && email !== undefined) return { author: { name: name.trim(), email } };
+  return { message: `expected "manifest" or an author such as "Ada <ada@example.com>", found "${value}"` };
 }
 
 function parseMilestone(value: string): ParsedOption {

@@ -3,6 +3,7 @@ import type { ImageUpdateAutomation } from '../../manifests/types.ts';
 import { scopeOptionNames } from '../../rewrite/scope/scope-options.ts';
 import type { DeliveryOptions } from '../github/options.ts';
 import { automationOptionParsers } from './automation-option-parsers.ts';
+import type { WrittenOptions } from './automation-option-parsers.ts';
 
 export type AutomationOptions = {
   readonly options: Partial<DeliveryOptions>;
@@ -11,32 +12,38 @@ export type AutomationOptions = {
 
 const prefix = 'tidemark.dev/';
 
+type Source = Pick<ImageUpdateAutomation, 'metadata' | 'placeOf'> & {
+  readonly spec?: Pick<ImageUpdateAutomation['spec'], 'git'>;
+};
+
 /**
  * Reads how the changes of an automation land from its `tidemark.dev/…` annotations, so that the manifest stays valid
- * in a cluster. A wrong one is an error at its place, and counts as absent.
+ * in a cluster; what they leave open, `defaults` say. A wrong one is an error at its place, and counts as absent.
  */
-export function readAutomationOptions({
-  metadata,
-  placeOf,
-}: Pick<ImageUpdateAutomation, 'metadata' | 'placeOf'>): AutomationOptions {
+export function readAutomationOptions(automation: Source, defaults: WrittenOptions = {}): AutomationOptions {
+  const { metadata, placeOf, spec } = automation;
   const problems: Problem[] = [];
-  let options: Partial<DeliveryOptions> = {};
+  let written = defaults;
   for (const [name, value] of Object.entries(metadata.annotations)) {
     if (!name.startsWith(prefix) || isScopeOption(name.slice(prefix.length))) continue;
     const parse = automationOptionParsers.get(name.slice(prefix.length));
     const parsed = parse === undefined ? { message: unknownOption } : parse(value);
-    if (!('message' in parsed)) options = { ...options, ...parsed };
+    if (!('message' in parsed)) written = { ...written, ...parsed };
     else {
       const place = placeOf(['metadata', 'annotations', name]);
-      problems.push({
-        severity: 'error',
-        code: 'invalid-value',
-        message: `${name}: ${parsed.message}`,
-        place,
-      });
+      const message = `${name}: ${parsed.message}`;
+      problems.push({ severity: 'error', code: 'invalid-value', message, place });
     }
   }
-  return { options, problems };
+  return { options: resolveAuthor(written, spec?.git?.commit.author), problems };
+}
+
+function resolveAuthor(
+  { author, ...options }: WrittenOptions,
+  inManifest: DeliveryOptions['author'] | undefined,
+): Partial<DeliveryOptions> {
+  const found = author === 'manifest' ? inManifest : author;
+  return found === undefined ? options : { ...options, author: found };
 }
 
 /** Which files count is read where markers are collected. */

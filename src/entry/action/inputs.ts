@@ -18,6 +18,25 @@ const lines = z.pipe(
   ),
 );
 
+const reasons = ['errors', 'warnings', 'holds', 'changes', 'never'] as const;
+
+/** What makes the step fail. */
+export type FailReason = (typeof reasons)[number];
+
+const failOn = z.pipe(
+  z.pipe(
+    z.string(),
+    z.transform((text) => text.split(/[\s,]+/).filter((word) => word !== '')),
+  ),
+  z.array(z.enum(reasons)),
+);
+
+/** A number, or nothing for the limit that there is anyway. */
+const count = z.pipe(
+  z.string().check(z.regex(/^\d{0,6}$/, 'expected a number')),
+  z.transform((text) => (text === '' ? undefined : Number(text))),
+);
+
 /** The inputs of `action.yml`; a test keeps the two lists equal. */
 export const inputsSchema = z.object({
   directory: z.string(),
@@ -27,8 +46,17 @@ export const inputsSchema = z.object({
   'no-cross-namespace-refs': flag,
   compat: z.enum(['', 'strict']),
   delivery: z.enum(deliveryModes),
+  'dry-run': flag,
+  doctor: flag,
+  'fail-on': failOn,
   base: z.string(),
+  options: lines,
+  'max-open': count,
+  'max-new': count,
+  'max-new-per-hour': count,
+  'release-notes': flag,
   token: z.string(),
+  'job-token': z.string(),
   'cache-dir': z.string(),
   'allow-insecure': flag,
   'token-hosts': lines,
@@ -38,9 +66,23 @@ export type Inputs = z.infer<typeof inputsSchema>;
 
 export const inputNames: readonly (keyof Inputs)[] = z.keyof(inputsSchema).options;
 
+/** What an input is that is there and empty, as an expression without a value leaves it. */
+const defaults: Readonly<Partial<Record<keyof Inputs, string>>> = {
+  directory: '.',
+  delivery: 'none',
+  'no-cross-namespace-refs': 'false',
+  'dry-run': 'false',
+  doctor: 'false',
+  'fail-on': 'errors',
+  'release-notes': 'true',
+  'allow-insecure': 'false',
+};
+
 /** Reads every input, and throws one `invalid-input` for all that are wrong. */
 export function readInputs(getInput: (name: keyof Inputs) => string): Inputs {
-  const given = Object.fromEntries(inputNames.map((name) => [name, getInput(name)]));
+  const given = Object.fromEntries(
+    inputNames.map((name) => [name, getInput(name) || (defaults[name] ?? '')]),
+  );
   const parsed = inputsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw new TidemarkError(

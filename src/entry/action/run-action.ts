@@ -1,13 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as core from '@actions/core';
+import type { Limits, TokenKind } from '../../delivery/github/options.ts';
+import { readOptionLines } from '../../delivery/options/read-option-lines.ts';
 import type { Problem } from '../../errors.ts';
 import { TidemarkError, toProblem } from '../../errors.ts';
 import { createColors } from '../../report/colors.ts';
 import { toJsonReport } from '../../report/json-report.ts';
 import type { Run } from '../../report/run.ts';
-import { hasFailed, listProblems } from '../../report/run.ts';
-import { toSafeText } from '../../report/safe-text.ts';
+import { listProblems } from '../../report/run.ts';
+import { toSafeLines, toSafeText } from '../../report/safe-text.ts';
 import { toClosingLine } from '../../report/to-closing-line.ts';
 import { toDeliveryLines } from '../../report/to-delivery-lines.ts';
 import { toDiff } from '../../report/to-diff.ts';
@@ -16,7 +18,11 @@ import { toHoldLines } from '../../report/to-hold-lines.ts';
 import { toTable } from '../../report/to-table.ts';
 import { runOnce } from '../run-once.ts';
 import type { Inputs } from './inputs.ts';
+import { findFailure } from './find-failure.ts';
 import { readInputs } from './inputs.ts';
+import { maskEnvironment, maskSecret } from './mask-secrets.ts';
+import { toOutputs } from './to-outputs.ts';
+import { writeInert } from './write-inert.ts';
 
 export type ActionHost = {
   readonly core: typeof core;
@@ -30,13 +36,24 @@ const shownProblems = 100;
 export async function runAction({ core, environment }: ActionHost): Promise<void> {
   try {
     const inputs = readInputs((name) => core.getInput(name));
-    if (inputs.token !== '') core.setSecret(inputs.token);
-    const run = await runOnce(toRunOptions(inputs, environment));
+    for (const token of [inputs.token, inputs['job-token']]) maskSecret(core, token);
+    maskEnvironment(core, environment);
+    const onSecret = (secret: string) => {
+      maskSecret(core, secret);
+    };
+    const options = { ...toRunOptions(inputs, environment), onSecret };
+    if (inputs.doctor) {
+      const { runDoctorStep } = await import('./run-doctor-step.ts');
+      await runDoctorStep(core, options);
+      return;
+    }
+    const run = await runOnce(options);
     writeLog(run, core);
     for (const problem of listProblems(run).slice(0, shownProblems)) annotate(problem, core);
     await writeOutputs(run, core, environment);
     await writeSummary(run, core, environment);
-    if (hasFailed(run)) core.setFailed(toClosingLine(run).trim());
+    const failure = findFailure(run, inputs['fail-on']);
+    if (failure !== undefined) core.setFailed(`${failure}; ${toClosingLine(run).trim()}`);
   } catch (error) {
     if (!(error instanceof TidemarkError)) throw error;
     annotate(toProblem(error), core);
@@ -58,19 +75,46 @@ function toRunOptions(inputs: Inputs, environment: ActionHost['environment']) {
     ...(inputs['cache-dir'] !== '' && { cacheDirectory: inputs['cache-dir'] }),
     allowInsecure: inputs['allow-insecure'],
     tokenHosts: inputs['token-hosts'],
+    dryRun: inputs['dry-run'],
+    releaseNotes: inputs['release-notes'],
+    options: readOptionLines(inputs.options),
+    limits: toLimits(inputs),
+    ...toTokenKind(inputs),
     environment: token === '' ? environment : { ...environment, GITHUB_TOKEN: token },
   };
 }
 
+function toLimits(inputs: Inputs): Partial<Limits> {
+  const { 'max-open': open, 'max-new': newPerRun, 'max-new-per-hour': newPerHour } = inputs;
+  return {
+    ...(open !== undefined && { open }),
+    ...(newPerRun !== undefined && { newPerRun }),
+    ...(newPerHour !== undefined && { newPerHour }),
+  };
+}
+
+/** The token of the run and that of an App look alike; the one is known, so anything else is the other. */
+function toTokenKind({ token, 'job-token': own }: Inputs): { readonly tokenKind?: TokenKind } {
+  if (token === '' || own === '') return {};
+  if (token === own) return { tokenKind: 'actions' };
+  return token.startsWith('ghs_') ? { tokenKind: 'app' } : {};
+}
+
 function writeLog(run: Run, core: ActionHost['core']): void {
   const colors = createColors(true);
-  core.info(toTable(run.plan, colors) + toHoldLines(run.plan));
+  writeInert(core, toTable(run.plan, colors) + toHoldLines(run.plan));
   if (run.plan.commits.length > 0) {
     core.startGroup('Diff');
-    core.info(toDiff(run.plan.commits, colors));
+    writeInert(core, toDiff(run.plan.commits, colors));
     core.endGroup();
   }
-  core.info(toDeliveryLines(run) + toClosingLine(run));
+  for (const { title = '', body } of run.delivery?.groups ?? []) {
+    if (body === undefined) continue;
+    core.startGroup(toSafeText(title));
+    writeInert(core, toSafeLines(body));
+    core.endGroup();
+  }
+  writeInert(core, toDeliveryLines(run) + toClosingLine(run));
 }
 
 function annotate({ severity, code, message, place }: Problem, core: ActionHost['core']): void {
@@ -86,17 +130,9 @@ async function writeOutputs(
   core: ActionHost['core'],
   environment: ActionHost['environment'],
 ): Promise<void> {
-  const updates = run.plan.markers.filter((marker) => marker.state === 'updated').length;
-  const delivered = (run.delivery?.commits ?? []).filter((commit) => commit.sha !== undefined);
   const report = join(environment['RUNNER_TEMP'] ?? '.', 'tidemark-report.json');
   await writeFile(report, `${JSON.stringify(toJsonReport(run), undefined, 2)}\n`);
-  core.setOutput('changed', updates > 0);
-  core.setOutput('updates', updates);
-  core.setOutput('commits', JSON.stringify(delivered));
-  const pulls = (run.delivery?.groups ?? []).flatMap(({ pullRequest, state }) =>
-    pullRequest === undefined ? [] : [{ ...pullRequest, state }],
-  );
-  core.setOutput('pull-requests', JSON.stringify(pulls));
+  for (const [name, value] of Object.entries(toOutputs(run))) core.setOutput(name, value);
   core.setOutput('report', report);
 }
 

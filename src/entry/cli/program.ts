@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { version } from '../../version.ts';
-import { deliveryModes } from '../delivery-mode.ts';
+import { addDoctor } from './doctor-program.ts';
 import { addExplain } from './explain-program.ts';
 import { addCreate } from './create-program.ts';
 import type { CliHost } from './host.ts';
@@ -9,6 +9,7 @@ import { addInit } from './init-program.ts';
 import { addLint } from './lint-program.ts';
 import { addNotify } from './notify-program.ts';
 import { runPlan } from './plan-command.ts';
+import { addRun } from './run-program.ts';
 import { addSuspend } from './suspend-program.ts';
 import type { SharedOptions } from './shared-options.ts';
 import { addTest } from './test-program.ts';
@@ -31,9 +32,10 @@ export function createProgram(host: CliHost, onExit: (code: number) => void): Co
     .addHelpText('after', exitCodeHelp);
   addInit(program, host, onExit);
   addPlan(program, host, onExit);
-  addRun(program, host, onExit);
+  addRun(program, { host, onExit, addShared });
   addGetImages(program, host, onExit);
   addExplain(program, { host, onExit, addShared });
+  addDoctor(program, { host, onExit, addShared });
   addLint(program, host, onExit);
   addCreate(program, host, onExit);
   addSuspend(program, host, onExit);
@@ -57,33 +59,6 @@ function addPlan(program: Command, host: CliHost, onExit: (code: number) => void
     )
     .action(async (directory: string, options: SharedOptions) => {
       onExit(await runPlan({ directory, options: { ...options, delivery: 'none' }, host }));
-    });
-}
-
-function addRun(program: Command, host: CliHost, onExit: (code: number) => void): void {
-  addShared(program.command('run'))
-    .summary('update the values and deliver the change')
-    .description('Updates the marked values and delivers the change as the ImageUpdateAutomation says.')
-    .addOption(
-      new Option(
-        '--delivery <mode>',
-        'none: plan only; write: change the files; commit: commit locally; push: commit and push; pull-request, auto: on GitHub',
-      )
-        .choices(deliveryModes)
-        .default('commit'),
-    )
-    .option('--base <branch>', 'the branch that pull requests are for (default: the one that is checked out)')
-    .option('--exit-code', 'exit with 2 when values are to be updated but were not (--delivery none)', false)
-    .addHelpText(
-      'after',
-      examples([
-        'tidemark run',
-        'tidemark run --delivery write',
-        'tidemark run --manifests clusters/production --delivery push',
-      ]),
-    )
-    .action(async (directory: string, options: SharedOptions) => {
-      onExit(await runPlan({ directory, options, host }));
     });
 }
 

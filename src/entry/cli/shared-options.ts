@@ -1,3 +1,5 @@
+import { readOptionLines } from '../../delivery/options/read-option-lines.ts';
+import type { DeliverySettings } from '../delivery-settings.ts';
 import type { DeliveryMode } from '../delivery-mode.ts';
 import type { RunOptions } from '../run-once.ts';
 import type { CliHost } from './host.ts';
@@ -18,6 +20,12 @@ export type SharedOptions = {
   readonly exitCode?: boolean;
   readonly delivery: DeliveryMode;
   readonly base?: string;
+  readonly dryRun?: boolean;
+  readonly option?: readonly string[];
+  readonly maxOpen?: number;
+  readonly maxNew?: number;
+  readonly maxNewPerHour?: number;
+  readonly releaseNotes?: boolean;
 };
 
 export type Invocation = {
@@ -40,6 +48,21 @@ export function toRunOptions({ directory, options, host }: Invocation): RunOptio
     allowInsecure: options.allowInsecure,
     tokenHosts: options.tokenHost ?? [],
     environment: host.environment,
+    ...toDeliverySettings(options),
     ...(host.signal !== undefined && { signal: host.signal }),
+  };
+}
+
+function toDeliverySettings(options: SharedOptions): DeliverySettings {
+  const { maxOpen, maxNew, maxNewPerHour, releaseNotes } = options;
+  return {
+    dryRun: options.dryRun === true,
+    options: readOptionLines(options.option ?? []),
+    limits: {
+      ...(maxOpen !== undefined && { open: maxOpen }),
+      ...(maxNew !== undefined && { newPerRun: maxNew }),
+      ...(maxNewPerHour !== undefined && { newPerHour: maxNewPerHour }),
+    },
+    ...(releaseNotes !== undefined && { releaseNotes }),
   };
 }

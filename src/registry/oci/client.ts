@@ -47,7 +47,7 @@ export interface Client {
 
 export function createClient(wire: Wire, settings: Settings): Client {
   const discovery = createDiscovery(wire, settings);
-  const tokens = createTokenCache({ wire, now: settings.now });
+  const tokens = createTokenCache({ wire, now: settings.now, onToken: settings.onToken });
   const context: Context = {
     wire,
     demands: createDemands(),

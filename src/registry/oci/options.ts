@@ -23,6 +23,8 @@ export type OciRegistryOptions = {
   readonly allowInsecure?: boolean;
   /** Hosts of token servers that may see the credentials for a registry, by the registry's host. */
   readonly tokenHosts?: Readonly<Record<string, readonly string[]>>;
+  /** Told of each token that a token server gives out. */
+  readonly onToken?: (token: string) => void;
   /** Where manifests and image configurations are kept. */
   readonly cache?: RegistryCache;
 };
@@ -63,6 +65,7 @@ export function toSettings(options: OciRegistryOptions): Settings {
       ...options.limits,
     },
     allowInsecure: options.allowInsecure ?? false,
+    onToken: options.onToken ?? (() => {}),
     tokenHosts: new Map(Object.entries(options.tokenHosts ?? {})),
   };
 }

@@ -16,7 +16,13 @@ export interface TokenCache {
 
 type Entry = { readonly flight: Flight<Token>; settled?: { readonly value: string; readonly until: number } };
 
-export function createTokenCache(options: { readonly wire: Wire; readonly now: () => number }): TokenCache {
+type TokenCacheOptions = {
+  readonly wire: Wire;
+  readonly now: () => number;
+  readonly onToken?: (token: string) => void;
+};
+
+export function createTokenCache(options: TokenCacheOptions): TokenCache {
   const entries = new Map<string, Entry>();
 
   function start(key: string, request: TokenRequest, deadline: Patience['deadline']): Entry {
@@ -24,6 +30,7 @@ export function createTokenCache(options: { readonly wire: Wire; readonly now: (
     const fetching = async (signal: AbortSignal): Promise<Token> => {
       try {
         const token = await fetchToken(options.wire, request, { signal, ...(deadline && { deadline }) });
+        options.onToken?.(token.value);
         // A token that has little time left would expire on its way.
         const until = began + token.lifetime - Math.min(token.lifetime / 10, 10_000);
         entry.settled = { value: token.value, until };

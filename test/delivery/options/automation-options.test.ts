@@ -17,6 +17,8 @@ describe('options of an automation', () => {
     ['milestone', '7', { milestone: 7 }],
     ['draft', 'true', { draft: true }],
     ['auto-merge', 'squash', { autoMerge: { method: 'squash', withoutProtection: false } }],
+    ['auto-merge', 'merge without-protection', { autoMerge: { method: 'merge', withoutProtection: true } }],
+    ['author', 'Ada L <ada@example.com>', { author: { name: 'Ada L', email: 'ada@example.com' } }],
     ['branch-update', 'append', { branchUpdate: 'append' }],
     [
       'schedule',
@@ -34,6 +36,8 @@ describe('options of an automation', () => {
     ['milestone', 'v1', 'expected the number of a milestone, found "v1"'],
     ['schedule', 'later', expect.stringContaining('later')],
     ['branch', ' ', 'expected a text, found none'],
+    ['auto-merge', 'squash now', expect.stringContaining('expected merge, squash or rebase')],
+    ['author', 'ada', expect.stringContaining('expected "manifest" or an author')],
     ['colour', 'red', expect.stringContaining('expected an option of an ImageUpdateAutomation')],
   ])('refuses %s: %s', (name, value, expected) => {
     const { options, problems } = read({ [`tidemark.dev/${name}`]: value });

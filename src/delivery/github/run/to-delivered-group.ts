@@ -1,11 +1,12 @@
 import type { Applied } from '../apply/apply-group.ts';
 import type { GroupPlan } from '../plan/step.ts';
-import type { DeliveredGroup, GroupState } from '../request.ts';
+import type { DeliveredGroup, GroupState, Intent } from '../request.ts';
 
 /** A plan as a result, before anything is done about it. */
 export function toDeliveredGroup(plan: GroupPlan, dryRun: boolean): DeliveredGroup {
   const { key, state, automations, branch, title, pull, reason, steps } = plan;
   const body = dryRun ? findBody(plan) : undefined;
+  const would = dryRun ? findIntent(plan) : undefined;
   return {
     group: key,
     state,
@@ -13,6 +14,7 @@ export function toDeliveredGroup(plan: GroupPlan, dryRun: boolean): DeliveredGro
     automations,
     branch,
     ...(title !== undefined && { title }),
+    ...(would !== undefined && { would }),
     ...(body !== undefined && { body }),
     ...(pull && { pullRequest: pull }),
     ...(reason !== undefined && { reason }),
@@ -43,6 +45,16 @@ export function withOutcome(group: DeliveredGroup, { sha, pull, failure }: Appli
 function toIdleOutcome(state: GroupState): DeliveredGroup['outcome'] {
   if (state === 'refused') return 'refused';
   return state === 'deferred' || state === 'waiting' ? 'deferred' : 'unchanged';
+}
+
+function findIntent({ steps }: GroupPlan): Intent | undefined {
+  const verbs = new Set(steps.map(({ verb }) => verb));
+  if (steps.some((step) => step.verb === 'commit' && step.onto === 'base')) return 'commit';
+  if (verbs.has('open')) return 'open';
+  if (verbs.has('close')) return 'close';
+  if (verbs.has('move-branch')) return 'rebuild';
+  if (verbs.has('delete-branch')) return 'clean-up';
+  return steps.length === 0 ? undefined : 'edit';
 }
 
 function findBody({ steps }: GroupPlan): string | undefined {

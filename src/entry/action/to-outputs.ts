@@ -1,0 +1,70 @@
+import type { Run } from '../../report/run.ts';
+import { listProblems } from '../../report/run.ts';
+
+/** A job has a megabyte for its outputs. */
+const listLimit = 500;
+const textLimit = 300;
+
+/** The outputs of `action.yml` without the path of the report, as texts; a test keeps the two lists equal. */
+export function toOutputs(run: Run) {
+  const { markers, policies } = run.plan;
+  const images = new Map(
+    policies.map(({ policy, repository }) => [
+      `${policy.metadata.namespace}/${policy.metadata.name}`,
+      repository.spec.image,
+    ]),
+  );
+  const changes = markers.flatMap(({ place: { file, line }, policy = '', ...marker }) =>
+    marker.state === 'updated'
+      ? [{ policy, image: images.get(policy) ?? '', file, line, old: marker.old, new: marker.new }]
+      : [],
+  );
+  const holds = markers.flatMap(({ place: { file, line }, policy = '', ...marker }) =>
+    marker.state === 'held'
+      ? [
+          {
+            policy,
+            file,
+            line,
+            value: marker.value,
+            code: marker.code,
+            reason: marker.reason.slice(0, textLimit),
+          },
+        ]
+      : [],
+  );
+  const commits = (run.delivery?.commits ?? []).filter((commit) => commit.sha !== undefined);
+  const pulls = (run.delivery?.groups ?? []).flatMap(({ pullRequest, state }) =>
+    pullRequest === undefined ? [] : [{ ...pullRequest, state }],
+  );
+  return {
+    changed: String(changes.length > 0),
+    updates: String(changes.length),
+    changes: toList(changes),
+    holds: toList(holds),
+    counts: JSON.stringify(toCounts(run)),
+    commits: toList(commits),
+    'pull-requests': toList(pulls),
+    'commit-shas': toList([...new Set(commits.map(({ sha }) => sha))]),
+    'pull-request-numbers': toList(pulls.map(({ number }) => number)),
+    'pull-request-urls': toList(pulls.map(({ url }) => url)),
+  };
+}
+
+/** How many values are in which state, and how much there is to say. */
+export function toCounts(run: Run) {
+  const problems = listProblems(run);
+  const count = (state: string) => run.plan.markers.filter((marker) => marker.state === state).length;
+  return {
+    updated: count('updated'),
+    current: count('current'),
+    held: count('held'),
+    unusable: count('unusable'),
+    errors: problems.filter(({ severity }) => severity === 'error').length,
+    warnings: problems.filter(({ severity }) => severity === 'warning').length,
+  };
+}
+
+function toList(values: readonly unknown[]): string {
+  return JSON.stringify(values.slice(0, listLimit));
+}

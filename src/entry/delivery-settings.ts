@@ -1,0 +1,15 @@
+import type { WrittenOptions } from '../delivery/options/automation-option-parsers.ts';
+import type { Limits, TokenKind } from '../delivery/github/options.ts';
+
+/** How a host wants pull requests to be dealt with. */
+export type DeliverySettings = {
+  /** Reads everything, also from GitHub, and writes nothing. */
+  readonly dryRun?: boolean;
+  /** Options of all automations, as far as an automation has no other. */
+  readonly options?: WrittenOptions;
+  readonly limits?: Partial<Limits>;
+  /** Whether the text of a pull request has the release notes of its images; true when absent. */
+  readonly releaseNotes?: boolean;
+  /** Whose the token is, where the host knows. */
+  readonly tokenKind?: TokenKind;
+};
