@@ -64,7 +64,7 @@ async function deliverOnGithub(
   request: DeliverRequest,
   delivery: DeliveryOptions['delivery'],
 ): Promise<Delivered> {
-  const { plan, root, environment, observed, limits, dryRun = false } = request;
+  const { plan, root, environment, observed, limits, branchPrefix: prefix, dryRun = false } = request;
   // Most runs never speak to GitHub; they are not to pay for its client.
   const { createGithubDelivery } = await import('../delivery/github/github-delivery.ts');
   const target = await findGithubTarget(request);
@@ -73,7 +73,8 @@ async function deliverOnGithub(
   const optionsFor = ({ automation }: ResolvedAutomation) =>
     readAutomationOptions(automation, defaults).options;
   const tokenKind = request.tokenKind ?? findTokenKind(target.token) ?? 'unknown';
-  const github = createGithubDelivery({ ...target, base, optionsFor, tokenKind, ...(limits && { limits }) });
+  const own = { ...(limits && { limits }), ...(prefix !== undefined && { prefix }) };
+  const github = createGithubDelivery({ ...target, base, optionsFor, tokenKind, ...own });
   const problems = plan.automations.flatMap(({ automation }) => readAutomationOptions(automation).problems);
   const incomplete = plan.problems.some(({ severity }) => severity === 'error');
   const comment = dryRun ? undefined : await readCommentEvent(environment);

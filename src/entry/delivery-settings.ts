@@ -7,9 +7,14 @@ export type DeliverySettings = {
   readonly dryRun?: boolean;
   /** Options of all automations, as far as an automation has no other. */
   readonly options?: WrittenOptions;
+  /** The start of the branches that we name, with its slash; `tidemark/` when absent. */
+  readonly branchPrefix?: string;
   readonly limits?: Partial<Limits>;
   /** Whether the text of a pull request has the release notes of its images; true when absent. */
   readonly releaseNotes?: boolean;
   /** Whose the token is, where the host knows. */
   readonly tokenKind?: TokenKind;
 };
+
+/** What Git takes as the beginning of a branch name. */
+export const branchPrefix = /^(?!\/|.*\/\/|.*\.\.|.*\.lock\/|(?:.*\/)?\.)[\w./-]{1,99}\/$/;

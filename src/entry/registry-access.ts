@@ -15,6 +15,8 @@ export type RegistryOptions = {
   readonly allowInsecure?: boolean;
   /** Token servers that may see the credentials of a registry, as `registry=host`. */
   readonly tokenHosts?: readonly string[];
+  /** For ghcr.io in place of `GITHUB_TOKEN`, where that is one that cannot read packages. */
+  readonly registryToken?: string;
   /** Told of every secret that is used, whatever it was derived from, so that a host can hide it. */
   readonly onSecret?: (secret: string) => void;
 };
@@ -30,7 +32,11 @@ export type RegistryAccess = Required<LoginSources> & {
  * `TidemarkError` `invalid-input` for token hosts that are none.
  */
 export function createRegistryAccess(options: RegistryOptions): RegistryAccess {
-  const { environment, cacheDirectory, allowInsecure = false, tokenHosts = [], onSecret } = options;
+  const { cacheDirectory, allowInsecure = false, tokenHosts = [], registryToken, onSecret } = options;
+  const environment =
+    registryToken === undefined
+      ? options.environment
+      : { ...options.environment, GITHUB_TOKEN: registryToken };
   const registry = createOciRegistry({
     allowInsecure,
     tokenHosts: parseTokenHosts(tokenHosts),

@@ -16,6 +16,7 @@ const defaults = {
   'dry-run': 'false',
   doctor: 'false',
   'fail-on': 'errors',
+  'branch-prefix': 'tidemark/',
   options: '',
   'max-open': '',
   'max-new': '',
@@ -51,6 +52,9 @@ test.each([
   ['max-new', '-1'],
   ['fail-on', 'always'],
   ['dry-run', 'maybe'],
+  ['branch-prefix', 'tidemark'],
+  ['branch-prefix', '/x/'],
+  ['branch-prefix', 'a..b/'],
 ])('refuses %s: %s', (wrong, value) => {
   expect(() => readInputs((name) => (name === wrong ? value : defaults[name]))).toThrow(
     expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(wrong) }),

@@ -1,4 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FakeRegistry } from '../support/fake-registry.ts';
@@ -185,4 +187,52 @@ test('an author of the manifest goes before signing only when that is asked for'
     });
     expect(stdout).toContain('shows them as unverified');
   });
+});
+
+test('fetches the files itself where nothing was checked out, without leaving the token anywhere', async () => {
+  const image = `${registry.host}/acme/app`;
+  const files = {
+    'automation.yaml': createFleet({ image }),
+    'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
+  };
+  const repository = createRepository(files);
+  const github = new FakeGithub(files);
+  const server = await github.listen();
+  const folder = mkdtempSync(join(tmpdir(), 'tidemark-step-'));
+  const [workspace, hosted, temporary] = ['workspace', 'server/acme', 'temp'].map((name) =>
+    join(folder, name),
+  );
+  for (const path of [workspace, hosted, temporary]) mkdirSync(path ?? '', { recursive: true });
+  symlinkSync(join(repository.root, '.git'), join(hosted ?? '', 'fleet.git'));
+  const run = async (inputs: Readonly<Record<string, string>>) =>
+    runStep(
+      { ...repository, root: workspace ?? '' },
+      {
+        inputs: { token: 'ghs_secret_of_the_step', ...inputs },
+        environment: {
+          GITHUB_API_URL: server.url,
+          GITHUB_SERVER_URL: `file://${join(folder, 'server')}`,
+          GITHUB_REPOSITORY: 'acme/fleet',
+          GITHUB_REF_TYPE: 'branch',
+          GITHUB_REF_NAME: 'main',
+          GITHUB_WORKSPACE: workspace ?? '',
+          RUNNER_TEMP: temporary ?? '',
+        },
+      },
+    );
+  try {
+    const { code, stdout } = await run({ delivery: 'pull-request' });
+    expect([code, github.repository.state.pulls.length]).toEqual([0, 1]);
+    expect(readdirSync(workspace ?? '')).toEqual([]);
+    const written = spawnSync('grep', ['-rl', 'ghs_secret_of_the_step', temporary ?? '']);
+    expect(written.stdout.toString()).toBe('');
+    expect(stdout).toContain('::add-mask::ghs_secret_of_the_step');
+    const refused = await run({ delivery: 'commit' });
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toContain('delivery commit needs a checkout');
+  } finally {
+    await server.close();
+    repository.remove();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

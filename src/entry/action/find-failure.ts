@@ -6,14 +6,12 @@ import { toCounts } from './to-outputs.ts';
 export function findFailure(run: Run, reasons: readonly FailReason[]): string | undefined {
   if (reasons.includes('never')) return undefined;
   const { errors, warnings, held, updated } = toCounts(run);
-  const found: Readonly<Record<Exclude<FailReason, 'never'>, number>> = {
-    errors,
-    warnings,
-    holds: held,
-    changes: updated,
-  };
-  const met = (Object.keys(found) as (keyof typeof found)[]).filter(
-    (reason) => reasons.includes(reason) && found[reason] > 0,
-  );
-  return met.length === 0 ? undefined : met.map((reason) => `${reason}: ${found[reason]}`).join(', ');
+  const found = [
+    { reason: 'errors', count: errors },
+    { reason: 'warnings', count: warnings },
+    { reason: 'holds', count: held },
+    { reason: 'changes', count: updated },
+  ] as const;
+  const met = found.filter(({ reason, count }) => reasons.includes(reason) && count > 0);
+  return met.length === 0 ? undefined : met.map(({ reason, count }) => `${reason}: ${count}`).join(', ');
 }

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { TidemarkError } from '../../errors.ts';
 import { deliveryModes } from '../delivery-mode.ts';
+import { branchPrefix } from '../delivery-settings.ts';
 
 const flag = z.pipe(
   z.enum(['true', 'false']),
@@ -50,6 +51,9 @@ export const inputsSchema = z.object({
   doctor: flag,
   'fail-on': failOn,
   base: z.string(),
+  'branch-prefix': z
+    .string()
+    .check(z.regex(branchPrefix, 'expected a start of branch names with a slash at its end')),
   options: lines,
   'max-open': count,
   'max-new': count,
@@ -70,6 +74,7 @@ export const inputNames: readonly (keyof Inputs)[] = z.keyof(inputsSchema).optio
 const defaults: Readonly<Partial<Record<keyof Inputs, string>>> = {
   directory: '.',
   delivery: 'none',
+  'branch-prefix': 'tidemark/',
   'no-cross-namespace-refs': 'false',
   'dry-run': 'false',
   doctor: 'false',

@@ -18,6 +18,7 @@ import { toHoldLines } from '../../report/to-hold-lines.ts';
 import { toTable } from '../../report/to-table.ts';
 import { runOnce } from '../run-once.ts';
 import type { Inputs } from './inputs.ts';
+import { findDirectory } from './find-directory.ts';
 import { findFailure } from './find-failure.ts';
 import { readInputs } from './inputs.ts';
 import { maskEnvironment, maskSecret } from './mask-secrets.ts';
@@ -41,7 +42,8 @@ export async function runAction({ core, environment }: ActionHost): Promise<void
     const onSecret = (secret: string) => {
       maskSecret(core, secret);
     };
-    const options = { ...toRunOptions(inputs, environment), onSecret };
+    const directory = await findDirectory(inputs, environment, onSecret);
+    const options = { ...toRunOptions(inputs, environment), directory, onSecret };
     if (inputs.doctor) {
       const { runDoctorStep } = await import('./run-doctor-step.ts');
       await runDoctorStep(core, options);
@@ -78,8 +80,10 @@ function toRunOptions(inputs: Inputs, environment: ActionHost['environment']) {
     dryRun: inputs['dry-run'],
     releaseNotes: inputs['release-notes'],
     options: readOptionLines(inputs.options),
+    branchPrefix: inputs['branch-prefix'],
     limits: toLimits(inputs),
     ...toTokenKind(inputs),
+    ...toRegistryToken(inputs),
     environment: token === '' ? environment : { ...environment, GITHUB_TOKEN: token },
   };
 }
@@ -98,6 +102,11 @@ function toTokenKind({ token, 'job-token': own }: Inputs): { readonly tokenKind?
   if (token === '' || own === '') return {};
   if (token === own) return { tokenKind: 'actions' };
   return token.startsWith('ghs_') ? { tokenKind: 'app' } : {};
+}
+
+/** Packages cannot be read with the token of an App; that of the run can, where its permissions say so. */
+function toRegistryToken(inputs: Inputs): { readonly registryToken?: string } {
+  return toTokenKind(inputs).tokenKind === 'app' ? { registryToken: inputs['job-token'] } : {};
 }
 
 function writeLog(run: Run, core: ActionHost['core']): void {

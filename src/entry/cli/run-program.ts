@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { deliveryModes } from '../delivery-mode.ts';
+import { branchPrefix } from '../delivery-settings.ts';
 import type { CliHost } from './host.ts';
 import { runPlan } from './plan-command.ts';
 import type { SharedOptions } from './shared-options.ts';
@@ -41,6 +42,15 @@ function addPullOptions(command: Command): Command {
         '-o, --option <name=value>',
         'an option of all automations, named as its annotation; may be repeated',
       ).argParser((pair: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), pair]),
+    )
+    .addOption(
+      new Option(
+        '--branch-prefix <text>',
+        'the start of the branches that are named here (default: tidemark/)',
+      ).argParser((text) => {
+        if (branchPrefix.test(text)) return text;
+        throw new InvalidArgumentError('expected a start of branch names with a slash at its end');
+      }),
     )
     .addOption(countOption('--max-open <count>', 'how many pull requests may be open (default: 10)'))
     .addOption(countOption('--max-new <count>', 'how many pull requests a run may open (default: 5)'))

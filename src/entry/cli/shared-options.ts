@@ -22,6 +22,7 @@ export type SharedOptions = {
   readonly base?: string;
   readonly dryRun?: boolean;
   readonly option?: readonly string[];
+  readonly branchPrefix?: string;
   readonly maxOpen?: number;
   readonly maxNew?: number;
   readonly maxNewPerHour?: number;
@@ -54,7 +55,7 @@ export function toRunOptions({ directory, options, host }: Invocation): RunOptio
 }
 
 function toDeliverySettings(options: SharedOptions): DeliverySettings {
-  const { maxOpen, maxNew, maxNewPerHour, releaseNotes } = options;
+  const { branchPrefix, maxOpen, maxNew, maxNewPerHour, releaseNotes } = options;
   return {
     dryRun: options.dryRun === true,
     options: readOptionLines(options.option ?? []),
@@ -63,6 +64,7 @@ function toDeliverySettings(options: SharedOptions): DeliverySettings {
       ...(maxNew !== undefined && { newPerRun: maxNew }),
       ...(maxNewPerHour !== undefined && { newPerHour: maxNewPerHour }),
     },
+    ...(branchPrefix !== undefined && { branchPrefix }),
     ...(releaseNotes !== undefined && { releaseNotes }),
   };
 }

@@ -27,8 +27,8 @@ type Examination = {
   readonly planned: Plan;
 };
 
-/** The branch whose rules stand for those of the branches that we name ourselves. */
-const SAMPLE_BRANCH = 'tidemark/images';
+/** Behind the prefix: the branch whose rules stand for those of the branches that we name ourselves. */
+const SAMPLE = 'images';
 
 /**
  * Looks at all that a run depends on: manifests, registries with their credentials, secrets, and for GitHub the token
@@ -103,7 +103,10 @@ function toWanted(resolved: ResolvedAutomation, options: RunOptions): readonly W
     {
       automation: toObjectName(automation),
       kind,
-      branch: separateBranch && pushBranch !== undefined ? pushBranch : SAMPLE_BRANCH,
+      branch:
+        separateBranch && pushBranch !== undefined
+          ? pushBranch
+          : `${options.branchPrefix ?? 'tidemark/'}${SAMPLE}`,
       hasAuthor: read.author !== undefined,
       isAppended: read.branchUpdate === 'append',
       ...(read.autoMerge && { autoMerge: read.autoMerge.method }),
