@@ -1,8 +1,5 @@
-<<<<<<< HEAD
-import { toObjectName } from '../manifests/types.ts';
-=======
 import type { DeliveredGroup } from '../delivery/github/request.ts';
->>>>>>> 3e48fb5 (feat(action): dry runs on GitHub, reasons to fail, limits, options, and a doctor)
+import { toObjectName } from '../manifests/types.ts';
 import type { PlannedMarker } from '../rewrite/planned-marker.ts';
 import type { Run } from './run.ts';
 import { listProblems } from './run.ts';

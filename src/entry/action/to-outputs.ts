@@ -1,3 +1,4 @@
+import { toObjectName } from '../../manifests/types.ts';
 import type { Run } from '../../report/run.ts';
 import { listProblems } from '../../report/run.ts';
 
@@ -9,10 +10,7 @@ const textLimit = 300;
 export function toOutputs(run: Run) {
   const { markers, policies } = run.plan;
   const images = new Map(
-    policies.map(({ policy, repository }) => [
-      `${policy.metadata.namespace}/${policy.metadata.name}`,
-      repository.spec.image,
-    ]),
+    policies.map(({ policy, repository }) => [toObjectName(policy), repository.spec.image]),
   );
   const changes = markers.flatMap(({ place: { file, line }, policy = '', ...marker }) =>
     marker.state === 'updated'
