@@ -5,7 +5,9 @@ import type { Environment } from '../registry/credentials/environment.ts';
 import type { SecretStore } from '../registry/credentials/secrets.ts';
 import type { Concurrency } from '../registry/limiter.ts';
 import { createLimiter } from '../registry/limiter.ts';
-import { createConnections } from '../registry/oci/http/connections.ts';
+import { createGuard } from '../registry/oci/guard.ts';
+import { createTransports } from '../registry/oci/http/create-transports.ts';
+import { toFetch } from '../registry/oci/http/to-fetch.ts';
 import type { Route } from './alerts/route.ts';
 import { routeEvents } from './alerts/route.ts';
 import { createChannels } from './channel/create-channels.ts';
@@ -96,7 +98,7 @@ async function sendRoutes(
   const limiter = createLimiter(options.concurrency ?? { perHost: 4, total: 16 });
   const settings = toSettings(options, clock.signal, now);
   const isGuarded = settings.rules.guarded;
-  const connections = createConnections({ fetch: settings.fetch, isGuarded });
+  const transportFor = createTransports({ ...(isGuarded && { guard: createGuard() }) });
   // A connection without anything of its own is still one that the guard looks after.
   const usual = isGuarded && options.fetch === undefined ? {} : undefined;
   const sending = routes.map((route) => {
@@ -104,7 +106,7 @@ async function sendRoutes(
     const { connection = usual, redact, timeout } = channel;
     const exchange = createExchange({
       ...settings,
-      fetch: connections.fetchFor(connection),
+      fetch: connection === undefined ? settings.fetch : toFetch(transportFor(connection)),
       redact,
       timeout,
     });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { parseImageName } from '../../src/registry/image-name.ts';
 import { startFakeRegistry, type FakeRegistry, type FakeRegistryOptions } from '../support/fake-registry.ts';
 import { createQuickRegistry, makeTags, toAccess } from '../support/registry-access.ts';
-import { createRoutedFetch } from '../support/routed-fetch.ts';
+import { createRoutedTransport } from '../support/routed-transport.ts';
 
 const running: FakeRegistry[] = [];
 afterEach(async () => {
@@ -172,8 +172,8 @@ async function listWithRealm(realm: string, tokenHosts: Readonly<Record<string, 
   const registryHost = 'registry.example.com';
   const fake = await start({ auth: { kind: 'token', realm } });
   const realmHost = URL.parse(realm)?.host ?? 'none.example';
-  const routed = createRoutedFetch({ [registryHost]: fake.url, [realmHost]: fake.url });
-  const registry = createQuickRegistry({ fetch: routed.fetch, tokenHosts });
+  const routed = createRoutedTransport({ [registryHost]: fake.url, [realmHost]: fake.url });
+  const registry = createQuickRegistry({ transport: routed.transport, tokenHosts });
   const listing = registry.listTags(parseImageName(`${registryHost}/app`), toAccess({ credentials }));
   const result = await listing.then(
     ({ tags }) => ({ tags }),
@@ -199,11 +199,11 @@ describe('credentials stay where they belong', () => {
     const fake = await start({
       auth: { kind: 'token', ...credentials, realm: 'https://attacker.example.net/token' },
     });
-    const { fetch } = createRoutedFetch({
+    const { transport } = createRoutedTransport({
       'registry.example.com': fake.url,
       'attacker.example.net': fake.url,
     });
-    const listing = createQuickRegistry({ fetch }).listTags(
+    const listing = createQuickRegistry({ transport }).listTags(
       parseImageName('registry.example.com/app'),
       toAccess({ credentials }),
     );
@@ -279,8 +279,11 @@ describe('credentials stay where they belong', () => {
         },
       ],
     });
-    const routed = createRoutedFetch({ 'registry.example.com': fake.url, 'mirror.example.net': there.url });
-    const listing = await createQuickRegistry({ fetch: routed.fetch }).listTags(
+    const routed = createRoutedTransport({
+      'registry.example.com': fake.url,
+      'mirror.example.net': there.url,
+    });
+    const listing = await createQuickRegistry({ transport: routed.transport }).listTags(
       parseImageName('registry.example.com/app'),
       toAccess({ credentials }),
     );
@@ -302,8 +305,8 @@ describe('credentials stay where they belong', () => {
             : { status: 302, headers: { location: 'http://registry.example.com/x' } },
       ],
     });
-    const { fetch } = createRoutedFetch({ 'registry.example.com': fake.url });
-    const listing = createQuickRegistry({ fetch }).listTags(
+    const { transport } = createRoutedTransport({ 'registry.example.com': fake.url });
+    const listing = createQuickRegistry({ transport }).listTags(
       parseImageName('registry.example.com/app'),
       toAccess(),
     );
@@ -342,8 +345,11 @@ describe('credentials stay where they belong', () => {
             : undefined,
       ],
     });
-    const routed = createRoutedFetch({ 'registry.example.com': fake.url, 'mirror.example.net': target.url });
-    const listing = await createQuickRegistry({ fetch: routed.fetch }).listTags(
+    const routed = createRoutedTransport({
+      'registry.example.com': fake.url,
+      'mirror.example.net': target.url,
+    });
+    const listing = await createQuickRegistry({ transport: routed.transport }).listTags(
       parseImageName('registry.example.com/app'),
       toAccess({ credentials }),
     );
@@ -404,8 +410,8 @@ describe('credentials stay where they belong', () => {
       auth: { kind: 'token', realm },
       handlers: [(_, { url }) => (url.pathname === '/jwt/auth' ? { body: { token: 'x' } } : undefined)],
     });
-    const { fetch, asked } = createRoutedFetch({ [host]: fake.url, [new URL(realm).host]: fake.url });
-    await createQuickRegistry({ fetch, tokenHosts })
+    const { transport, asked } = createRoutedTransport({ [host]: fake.url, [new URL(realm).host]: fake.url });
+    await createQuickRegistry({ transport, tokenHosts })
       .listTags(parseImageName(name), toAccess({ credentials }))
       .catch(() => undefined);
     const first = asked.find(({ url }) => url.startsWith(realm));
@@ -417,8 +423,8 @@ describe('plain http', () => {
   test.each(['127.0.0.1.attacker.example/app', 'registry-127.0.0.1.example/app', '[2001:db8::1]/app'])(
     '%s is not taken for a local host',
     async (name) => {
-      const { fetch, asked } = createRoutedFetch({});
-      const listing = createQuickRegistry({ fetch }).listTags(
+      const { transport, asked } = createRoutedTransport({});
+      const listing = createQuickRegistry({ transport }).listTags(
         parseImageName(name),
         toAccess({ credentials }),
       );
@@ -432,19 +438,19 @@ describe('plain http', () => {
     ['a private network', '10.1.2.3/app', false],
     ['a registry that is declared insecure', 'registry.example.com/app', true],
   ])('%s is asked over https first and over http when that fails', async (_, name, insecure) => {
-    const { fetch, asked } = createRoutedFetch({});
+    const { transport, asked } = createRoutedTransport({});
     const image = parseImageName(name, { insecure });
-    await createQuickRegistry({ fetch, allowInsecure: insecure })
+    await createQuickRegistry({ transport, allowInsecure: insecure })
       .listTags(image, toAccess({ insecure }))
       .catch(() => undefined);
     expect(asked.map(({ url }) => new URL(url).protocol)).toEqual(['https:', 'http:']);
   });
 
   test('a registry that is declared insecure is not asked over http when the run does not allow it', async () => {
-    const { fetch, asked } = createRoutedFetch({});
+    const { transport, asked } = createRoutedTransport({});
     const image = parseImageName('registry.example.com/app', { insecure: true });
     await expect(
-      createQuickRegistry({ fetch }).listTags(image, toAccess({ insecure: true })),
+      createQuickRegistry({ transport }).listTags(image, toAccess({ insecure: true })),
     ).rejects.toMatchObject({
       code: 'registry-unreachable',
       message: expect.stringMatching(/Plain http was not tried: .*--allow-insecure/),

@@ -9,7 +9,7 @@ import {
   type FakeReply,
 } from '../support/fake-registry.ts';
 import { createQuickRegistry, makeTags, toAccess } from '../support/registry-access.ts';
-import { createRoutedFetch } from '../support/routed-fetch.ts';
+import { createRoutedTransport } from '../support/routed-transport.ts';
 
 const running: FakeRegistry[] = [];
 afterEach(async () => {
@@ -150,8 +150,8 @@ describe('what a registry can answer', () => {
   });
 
   test('a host that does not exist is not asked again', async () => {
-    const { fetch, asked } = createRoutedFetch({});
-    const registry = createQuickRegistry({ fetch });
+    const { transport, asked } = createRoutedTransport({});
+    const registry = createQuickRegistry({ transport });
     await expect(registry.listTags(parseImageName('none.example/app'), toAccess())).rejects.toMatchObject({
       code: 'registry-unreachable',
       message:
@@ -329,8 +329,8 @@ describe('digests', () => {
   test('G16: an official image of Docker Hub has library in its path for both calls', async () => {
     const fake = await startFakeRegistry({ repositories: { 'library/nginx': ['1.27.0'] } });
     running.push(fake);
-    const { fetch, asked } = createRoutedFetch({ 'registry-1.docker.io': fake.url });
-    const registry = createQuickRegistry({ fetch });
+    const { transport, asked } = createRoutedTransport({ 'registry-1.docker.io': fake.url });
+    const registry = createQuickRegistry({ transport });
     const image = parseImageName('docker.io/nginx');
     await registry.listTags(image, toAccess());
     await registry.resolveDigest(image, '1.27.0', toAccess());

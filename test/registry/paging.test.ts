@@ -4,7 +4,7 @@ import type { OciRegistryOptions } from '../../src/registry/oci/create-oci-regis
 import type { TagListing } from '../../src/registry/registry.ts';
 import { startFakeRegistry, type FakeRegistry, type FakeRegistryOptions } from '../support/fake-registry.ts';
 import { createQuickRegistry, makeTags, toAccess } from '../support/registry-access.ts';
-import { createRoutedFetch } from '../support/routed-fetch.ts';
+import { createRoutedTransport } from '../support/routed-transport.ts';
 
 const running: FakeRegistry[] = [];
 afterEach(async () => {
@@ -139,8 +139,8 @@ describe('links', () => {
       repositories: { app: makeTags(20) },
       paging: { cap: 10, link: (target) => `<https://attacker.example${target}>; rel="next"` },
     });
-    const routed = createRoutedFetch({ 'registry.example': fake.url });
-    const registry = createQuickRegistry({ fetch: routed.fetch });
+    const routed = createRoutedTransport({ 'registry.example': fake.url });
+    const registry = createQuickRegistry({ transport: routed.transport });
     const listing = await registry.listTags(parseImageName('registry.example/app'), toAccess());
     expect(listing.complete).toBe(false);
     expect(new Set(routed.asked.map(({ url }) => new URL(url).origin))).toEqual(

@@ -11,6 +11,7 @@ import {
 } from '../support/fake-registry.ts';
 import { makeImageRepository } from '../support/image-repositories.ts';
 import { createQuickRegistry, makeTags, toAccess } from '../support/registry-access.ts';
+import { createRoutedTransport } from '../support/routed-transport.ts';
 
 const running: FakeRegistry[] = [];
 afterEach(async () => {
@@ -154,9 +155,7 @@ describe('the login of a cloud', () => {
       handlers: [expiring(3, expired)],
       repositories: Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`app-${index}`, ['1.0.0']])),
     });
-    const send: typeof fetch = async (input, init) => {
-      const url = new URL(input instanceof Request ? input.url : input);
-      if (url.host === registryHost) return fetch(new URL(url.pathname + url.search, fake.url), init);
+    const send: typeof fetch = async () => {
       const authorizationToken = Buffer.from(`AWS:${passwords[logins]}`).toString('base64');
       logins += 1;
       return Response.json({
@@ -173,7 +172,9 @@ describe('the login of a cloud', () => {
     );
     const scans = await scanRepositories(repositories, {
       ...credentials,
-      registry: createQuickRegistry({ fetch: send }),
+      registry: createQuickRegistry({
+        transport: createRoutedTransport({ [registryHost]: fake.url }).transport,
+      }),
     });
     expect([...scans.values()].map(({ status }) => status)).toEqual(Array(8).fill('complete'));
     expect(logins).toBe(2);

@@ -13,18 +13,6 @@ export async function readText(body: Body, limit: number): Promise<string> {
   return Buffer.concat(chunks).subarray(0, limit).toString('utf8');
 }
 
-/** A whole body; absent when it is larger than `limit` bytes. */
-export async function readBytes(body: Body, limit: number): Promise<Uint8Array | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > limit) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
 /** Text from outside, made fit for a message: one line, printable, short. */
 export function toSafeText(text: string, limit = 200): string {
   const line = text

@@ -27,7 +27,7 @@ export type Ask<T> = {
   /** What comes after `/v2/<name>/`, with its query. */
   readonly what: string;
   readonly accept: string;
-  readonly read: Outgoing<T>['read'];
+  readonly open: Outgoing<T>['open'];
 };
 
 export type Answer<T> = {
@@ -158,13 +158,13 @@ function authorizeFor<T>(context: Context, { image, access }: Ask<T>, url: URL):
 
 function sendWith<T>(
   { wire }: Context,
-  { method, accept, read, access }: Ask<T>,
+  { method, accept, open, access }: Ask<T>,
   { url, authorization }: { readonly url: URL; readonly authorization: Authorization },
 ): Promise<Incoming<T>> {
   const { header } = authorization;
   const headers = { accept, ...(header !== undefined && { authorization: header }) };
   const { connection } = access;
-  const outgoing = { method, url, headers, read, ...(connection !== undefined && { connection }) };
+  const outgoing = { method, url, headers, open, ...(connection !== undefined && { connection }) };
   return wire.send(outgoing, toPatience(access));
 }
 

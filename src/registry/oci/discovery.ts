@@ -2,11 +2,11 @@ import { TidemarkError } from '../../errors.ts';
 import type { Connection } from '../connection.ts';
 import type { ImageName } from '../image-name.ts';
 import type { RegistryAccess } from '../registry.ts';
-import { readText } from './body.ts';
 import { toDemand, type Demand } from './challenge.ts';
 import { isLocalRegistry, toBaseUrl } from './endpoint.ts';
 import { createFlight, type Flight } from './flight.ts';
 import type { Settings } from './options.ts';
+import { createTextSink } from './sink.ts';
 import type { Wire } from './wire.ts';
 
 /** Where a registry answers, and what it wants to see. */
@@ -92,7 +92,7 @@ async function ping(wire: Wire, { base, signal, connection, attempts }: Ping): P
       method: 'GET',
       url: new URL('/v2/', base),
       headers: { accept: 'application/json' },
-      read: (body) => readText(body, 1024),
+      open: () => createTextSink(1024),
       ...(attempts !== undefined && { attempts }),
       ...(connection !== undefined && { connection }),
     },

@@ -3,10 +3,11 @@ import type { ImageName } from '../image-name.ts';
 import type { ListingAccess } from '../registry.ts';
 import type { Client } from './client.ts';
 import { parseNextLink } from './link.ts';
+import type { HeaderReader } from './message.ts';
 import type { ListingLimits } from './options.ts';
 import type { Cursor, PageFacts } from './page-cursor.ts';
 import { toStatusError } from './status-error.ts';
-import { readTagsPage, type TagsPage } from './tags-page.ts';
+import { createTagsPageSink, type TagsPage } from './tags-page.ts';
 
 export type ListTagsRequest = {
   readonly client: Client;
@@ -40,7 +41,7 @@ async function ask(request: ListTagsRequest & { readonly cursor: Cursor }): Prom
     method: 'GET',
     what: `tags/list${cursor.query === '' ? '' : `?${cursor.query}`}`,
     accept: 'application/json',
-    read: (body) => readTagsPage(body, { limit: limits.pageBytes, host: image.registry }),
+    open: () => createTagsPageSink({ limit: limits.pageBytes, host: image.registry }),
   });
   if (response.ok) return { kind: 'page', page: response.value, facts: toFacts(response), url: response.url };
   const error = toStatusError({
@@ -54,27 +55,33 @@ async function ask(request: ListTagsRequest & { readonly cursor: Cursor }): Prom
   return { kind: 'failed', error, status: response.status };
 }
 
-function toFacts({ value, headers }: { readonly value: TagsPage; readonly headers: Headers }): PageFacts {
-  const { tags } = value;
-  const [first, last] = [tags[0], tags.at(-1)];
+function toFacts({
+  value,
+  headers,
+}: {
+  readonly value: TagsPage;
+  readonly headers: HeaderReader;
+}): PageFacts {
+  const { names } = value;
+  const [first, last] = [names[0], names.at(-1)];
   return {
-    count: tags.length,
-    ascending: isAscending(tags),
+    count: names.length,
+    isAscending: () => isAscending(names),
     link: parseNextLink(headers.get('link')),
     ...(first !== undefined && { first }),
     ...(last !== undefined && { last }),
   };
 }
 
-function isAscending(tags: readonly string[]): boolean {
-  return isSorted(tags) || isSorted(tags.map((tag) => tag.toLowerCase()));
+function isAscending(names: readonly string[]): boolean {
+  return isSorted(names) || isSorted(names.map((name) => name.toLowerCase()));
 }
 
-function isSorted(tags: readonly string[]): boolean {
+function isSorted(names: readonly string[]): boolean {
   let last = '';
-  for (const tag of tags) {
-    if (tag < last) return false;
-    last = tag;
+  for (const name of names) {
+    if (name < last) return false;
+    last = name;
   }
   return true;
 }

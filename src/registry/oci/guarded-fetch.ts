@@ -1,64 +1,13 @@
-import { lookup } from 'node:dns';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import type { LookupFunction } from 'node:net';
-import { TidemarkError } from '../../errors.ts';
-import { isInternalAddress } from './addresses.ts';
-import { createNodeFetch } from './http/node-fetch.ts';
+import { createGuard, type GuardOptions } from './guard.ts';
+import { createTransports } from './http/create-transports.ts';
+import { toFetch } from './http/to-fetch.ts';
 
-export type GuardOptions = {
-  readonly lookup?: LookupFunction;
-  /** Whether an address must not be connected to; every address that is not public by default. */
-  readonly isRefused?: (address: string) => boolean;
-};
+export { createGuard, type Guard, type GuardOptions } from './guard.ts';
 
 /**
- * A `fetch` for the requests of this client that connects to public addresses only. The address is checked when the
- * connection is made, after the name is resolved, so that a name cannot change its meaning between check and use.
+ * A `fetch` for small answers that connects to public addresses only. The address is checked when the connection is
+ * made, after the name is resolved, so that a name cannot change its meaning between check and use.
  */
 export function createGuardedFetch(options: GuardOptions = {}): typeof fetch {
-  return createFetchThrough(createGuard(options));
-}
-
-/** The same with a guard of one's own. */
-export function createFetchThrough(guard: Guard): typeof fetch {
-  const agents = {
-    http: new HttpAgent({ keepAlive: true, lookup: guard.lookup }),
-    https: new HttpsAgent({ keepAlive: true, lookup: guard.lookup }),
-  };
-  const send = createNodeFetch(agents);
-  return async (input, init) => {
-    guard.check(new URL(input instanceof Request ? input.url : input));
-    return send(input, init);
-  };
-}
-
-/** Both ways in which an address is named: as the literal host of a URL, which no lookup sees, and by a name. */
-export type Guard = { readonly lookup: LookupFunction; readonly check: (url: URL) => void };
-
-/** `check` throws, and a connection by `lookup` fails with, `TidemarkError` `registry-refused`. */
-export function createGuard(options: GuardOptions = {}): Guard {
-  const { lookup: resolve = lookup, isRefused = isInternalAddress } = options;
-  return {
-    lookup: (hostname, lookupOptions, callback) => {
-      resolve(hostname, lookupOptions, (error, address, family) => {
-        const found = typeof address === 'string' ? [address] : (address ?? []).map((entry) => entry.address);
-        const refused = found.find((entry) => isRefused(entry));
-        if (error === null && refused !== undefined) callback(toRefusal(hostname, refused), '', 0);
-        else callback(error, address, family);
-      });
-    },
-    check: (url) => {
-      const host = url.hostname.replace(/^\[|\]$/gu, '');
-      if (isRefused(host)) throw toRefusal(host, host);
-    },
-  };
-}
-
-function toRefusal(host: string, address: string): TidemarkError {
-  const at = host === address ? host : `${host} (${address})`;
-  return new TidemarkError(
-    'registry-refused',
-    `${at} is not a public address, and this host connects to public addresses only; use a registry that is on the internet`,
-  );
+  return toFetch(createTransports({ guard: createGuard(options) })());
 }

@@ -4,6 +4,7 @@ import { fetchTagsPage, type ListTagsRequest, type PageResult } from './fetch-ta
 import { toCursor, toNextStep, toPageKey, type Cursor, type NextStep } from './page-cursor.ts';
 import { findOtherCursor } from './smaller-page.ts';
 import { isTag } from './tag-grammar.ts';
+import type { TagsPage } from './tags-page.ts';
 
 /** The largest size that every registry takes: Amazon's refuses more. */
 const pageSize = 1_000;
@@ -33,9 +34,9 @@ function createListing({ limits, access, image }: ListTagsRequest) {
   let linked = false;
   let last: string | undefined;
 
-  function keep(names: readonly string[]): void {
+  function keep({ names, areTags }: TagsPage): void {
     for (const name of names) {
-      if (!isTag(name)) invalid += 1;
+      if (!areTags && !isTag(name)) invalid += 1;
       else if (wants === undefined || wants(name)) tags.push(name);
     }
   }
@@ -55,7 +56,7 @@ function createListing({ limits, access, image }: ListTagsRequest) {
     const isNew = cursor.kind !== 'probe' && !(facts.count > 0 && seen.has(toPageKey(facts)));
     if (isNew) {
       count += facts.count;
-      keep(page.tags);
+      keep(page);
       seen.add(toPageKey(facts));
       last = facts.last ?? last;
     }

@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RegistryCache } from '../cache.ts';
 import type { Concurrency } from '../limiter.ts';
-import { createFetchThrough, createGuard, type Guard } from './guarded-fetch.ts';
+import { createGuard, type Guard } from './guard.ts';
+import type { Transport } from './http/transport.ts';
 
 export type OciRegistryOptions = {
-  /** How requests leave the process; `fetch` by default. A guard replaces the default, not one that is given. */
-  readonly fetch?: typeof fetch;
+  /** How requests leave the process in place of the usual way; neither a guard nor a `Connection` has to do with it. */
+  readonly transport?: Transport;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
@@ -37,20 +38,20 @@ export type ListingLimits = {
   readonly listingBytes: number;
 };
 
-export type Settings = Required<Omit<OciRegistryOptions, 'guard' | 'limits' | 'tokenHosts' | 'cache'>> & {
-  readonly isGuarded: boolean;
+type Open = 'guard' | 'transport' | 'limits' | 'tokenHosts' | 'cache';
+
+export type Settings = Required<Omit<OciRegistryOptions, Open>> & {
   readonly guard: Guard | undefined;
+  readonly transport: Transport | undefined;
   readonly limits: ListingLimits;
   readonly tokenHosts: ReadonlyMap<string, readonly string[]>;
 };
 
 /** Fills in what was left out. */
 export function toSettings(options: OciRegistryOptions): Settings {
-  const guard = toGuard(options.guard);
   return {
-    isGuarded: guard !== undefined,
-    guard,
-    fetch: options.fetch ?? (guard === undefined ? globalThis.fetch : createFetchThrough(guard)),
+    guard: toGuard(options.guard),
+    transport: options.transport,
     now: options.now ?? Date.now,
     sleep: options.sleep ?? ((milliseconds, signal) => pause(milliseconds, undefined, { signal })),
     random: options.random ?? Math.random,

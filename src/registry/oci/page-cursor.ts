@@ -20,7 +20,7 @@ export type PageFacts = {
   readonly first?: string;
   readonly last?: string;
   /** Whether the page is in ascending order, by bytes or without regard to case. */
-  readonly ascending: boolean;
+  readonly isAscending: () => boolean;
   readonly link: NextLink;
 };
 
@@ -57,7 +57,7 @@ export function toNextStep(page: PageFacts, state: PagingState): NextStep {
   const mayBeCut = !state.linked && page.last !== undefined && isFull(page.count, cursor.size);
   if (!mayBeCut) return { kind: 'end' };
   // What comes after a tag means nothing in a list without order.
-  if (!page.ascending) return { kind: 'next', cursor: toProbe(page.count) };
+  if (!page.isAscending()) return { kind: 'next', cursor: toProbe(page.count) };
   const next = toCursor('last', cursor.size, page.last);
   if (seen.has(next.query)) return { kind: 'stop', reason: 'the registry does not get beyond the same tag' };
   return { kind: 'next', cursor: next };

@@ -3,6 +3,8 @@ import type { ImageName } from '../image-name.ts';
 import type { RegistryAccess } from '../registry.ts';
 import { toSafeText } from './body.ts';
 import type { Client } from './client.ts';
+import type { HeaderReader } from './message.ts';
+import { createEmptySink } from './sink.ts';
 import { toStatusError } from './status-error.ts';
 import { isTag } from './tag-grammar.ts';
 
@@ -36,8 +38,14 @@ export async function resolveDigest({ client, image, tag, access }: DigestReques
       `'${toSafeText(tag)}' is not a tag that a registry could have; a tag is made of at most 128 letters, digits, '.', '_' and '-'`,
     );
   const what = `manifests/${tag}`;
-  const read = async (): Promise<void> => undefined;
-  const { response, withheld } = await client.ask({ image, access, method: 'HEAD', what, accept, read });
+  const { response, withheld } = await client.ask({
+    image,
+    access,
+    method: 'HEAD',
+    what,
+    accept,
+    open: createEmptySink,
+  });
   if (response.ok) return toDigest(response, `${image.canonical}:${tag}`);
   throw toStatusError({
     image,
@@ -49,7 +57,10 @@ export async function resolveDigest({ client, image, tag, access }: DigestReques
   });
 }
 
-function toDigest({ url, headers }: { readonly url: URL; readonly headers: Headers }, name: string): string {
+function toDigest(
+  { url, headers }: { readonly url: URL; readonly headers: HeaderReader },
+  name: string,
+): string {
   const digest = headers.get('docker-content-digest');
   if (digest !== null && /^sha256:[0-9a-f]{64}$/u.test(digest)) return digest;
   const found = digest === null ? 'no such header' : `'${toSafeText(digest)}'`;

@@ -1,6 +1,7 @@
 import { TidemarkError, type ErrorCode } from '../../errors.ts';
 import type { ImageName } from '../image-name.ts';
 import { toErrorText } from './error-text.ts';
+import type { HeaderReader } from './message.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { toRequestText, toSeconds } from './transport-error.ts';
 
@@ -10,7 +11,7 @@ export type RefusedRequest = {
   readonly response: {
     readonly url: URL;
     readonly status: number;
-    readonly headers: Headers;
+    readonly headers: HeaderReader;
     readonly text: string;
   };
   readonly hasCredentials: boolean;

@@ -1,10 +1,11 @@
 import { TidemarkError } from '../../errors.ts';
 import type { Connection } from '../connection.ts';
 import type { Credentials } from '../registry.ts';
-import { ownProperty, readText, toSafeText, type Body } from './body.ts';
+import { ownProperty, toSafeText } from './body.ts';
 import { toErrorText } from './error-text.ts';
 import type { Incoming, Outgoing } from './message.ts';
 import type { Patience } from './patience.ts';
+import { createTextSink, type Sink } from './sink.ts';
 import type { Wire } from './wire.ts';
 
 export type TokenRequest = {
@@ -34,21 +35,18 @@ export async function fetchToken(wire: Wire, request: TokenRequest, patience: Pa
 }
 
 function toOutgoing(request: TokenRequest): Outgoing<string> {
-  const read = (body: Body): Promise<string> => readText(body, bodyLimit);
   const { credentials } = request;
-  if (credentials?.username === '<token>') return toRefreshRequest(request, credentials.password, read);
+  if (credentials?.username === '<token>') return toRefreshRequest(request, credentials.password);
   const url = new URL(request.realm);
   if (request.service !== undefined) url.searchParams.set('service', request.service);
   if (request.scope !== '') url.searchParams.set('scope', request.scope);
   const headers = credentials === undefined ? {} : { authorization: toBasic(credentials) };
-  return { method: 'GET', url, headers, read };
+  return { method: 'GET', url, headers, open };
 }
 
-function toRefreshRequest(
-  request: TokenRequest,
-  identityToken: string,
-  read: Outgoing<string>['read'],
-): Outgoing<string> {
+const open = (): Sink<string> => createTextSink(bodyLimit);
+
+function toRefreshRequest(request: TokenRequest, identityToken: string): Outgoing<string> {
   const form = new URLSearchParams({
     grant_type: 'refresh_token',
     client_id: 'tidemark',
@@ -57,7 +55,7 @@ function toRefreshRequest(
     ...(request.service !== undefined && { service: request.service }),
   });
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  return { method: 'POST', url: request.realm, headers, body: form.toString(), read };
+  return { method: 'POST', url: request.realm, headers, body: form.toString(), open };
 }
 
 /** The value of an `Authorization` header for Basic authentication. */

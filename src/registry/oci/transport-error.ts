@@ -1,25 +1,24 @@
 import { TidemarkError } from '../../errors.ts';
 import { ownProperty, toSafeText } from './body.ts';
+import { HttpTimeout } from './http/transport.ts';
 import type { Outgoing } from './message.ts';
 
-type Failure = {
-  readonly outgoing: Pick<Outgoing<unknown>, 'method' | 'url'>;
-  readonly timeout: number;
-  readonly timedOut: boolean;
-};
-
 /** A request that got no whole answer, as the error that says what was asked of whom. */
-export function toTransportError(error: unknown, failure: Failure): TidemarkError {
-  const { url } = failure.outgoing;
-  const asked = toRequestText(failure.outgoing);
-  if (failure.timedOut)
+export function toTransportError(
+  error: unknown,
+  outgoing: Pick<Outgoing<unknown>, 'method' | 'url'>,
+  timeout: number,
+): TidemarkError {
+  const { url } = outgoing;
+  const asked = toRequestText(outgoing);
+  if (error instanceof HttpTimeout)
     return new TidemarkError(
       'registry-timeout',
-      `${url.host} did not answer ${asked} within ${toSeconds(failure.timeout)}; check that it is well, or try again later`,
+      `${url.host} did not answer ${asked} within ${toSeconds(timeout)}; check that it is well, or try again later`,
       { cause: error },
     );
-  const code = toCauseCode(error);
-  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code.startsWith('HPE_'))
+  const code = toCode(error);
+  if (/^(?:HPE|Z)_/u.test(code))
     return new TidemarkError(
       'registry-malformed',
       `${url.host} answered ${asked} with something that is not HTTP as a registry speaks it (${code}); check that a registry answers at this address`,
@@ -53,18 +52,13 @@ function toReason(error: unknown, code: string): string {
   if (code === 'ENOTFOUND') return `the name does not resolve (${code}); check the host in spec.image`;
   if (isCertificateCode(code))
     return `its certificate is not trusted (${code}); check the certificate authority`;
-  const said = code === '' ? toSafeText(toInnermostMessage(error)) : code;
+  const said = code === '' ? toSafeText(error instanceof Error ? error.message : String(error)) : code;
   return `the connection failed (${said}); check the network between here and there`;
-}
-
-function toInnermostMessage(error: unknown): string {
-  const { cause } = error instanceof Error ? error : {};
-  return cause instanceof Error ? cause.message : String(error instanceof Error ? error.message : error);
 }
 
 /** Whether trying again can help: a name that does not exist or a bad certificate stays as it is. */
 export function isLastingFailure(error: TidemarkError): boolean {
-  const code = toCauseCode(error.cause);
+  const code = toCode(error.cause);
   return code === 'ENOTFOUND' || isCertificateCode(code);
 }
 
@@ -72,15 +66,10 @@ function isCertificateCode(code: string): boolean {
   return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS_CERT/u.test(code);
 }
 
-/** The system's or the client's code of a failed `fetch`, which hides it as the cause. */
-function toCauseCode(error: unknown): string {
-  for (const candidate of [ownProperty(error, 'cause'), error]) {
-    const own = ownProperty(candidate, 'code');
-    if (typeof own === 'string') return own;
-    // Several addresses were tried: each failed attempt is an entry.
-    const [first] = candidate instanceof AggregateError ? candidate.errors : [];
-    const nested = ownProperty(first, 'code');
-    if (typeof nested === 'string') return nested;
-  }
-  return '';
+/** The system's or the client's code of a failed request. */
+function toCode(error: unknown): string {
+  // Several addresses were tried: each failed attempt is an entry.
+  const [first = error]: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
+  const code = ownProperty(first, 'code') ?? ownProperty(error, 'code');
+  return typeof code === 'string' ? code : '';
 }

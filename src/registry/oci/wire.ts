@@ -1,5 +1,5 @@
 import { createLimiter } from '../limiter.ts';
-import { createConnections } from './http/connections.ts';
+import { createTransports } from './http/create-transports.ts';
 import { createHostPauses } from './host-pauses.ts';
 import type { Settings } from './options.ts';
 import type { Patience } from './patience.ts';
@@ -26,13 +26,15 @@ export interface Wire {
 export function createWire(settings: Settings): Wire {
   const limiter = createLimiter(settings.concurrency);
   const pauses = createHostPauses(settings);
-  const connections = createConnections(settings);
+  const transportFor = createTransports({ ...(settings.guard && { guard: settings.guard }) });
   const byHost = new Map<string, number>();
 
   function sendCounted<T>(outgoing: Outgoing<T>, signal: AbortSignal): Promise<Incoming<T>> {
     byHost.set(outgoing.url.host, (byHost.get(outgoing.url.host) ?? 0) + 1);
-    const send = connections.fetchFor(outgoing.connection);
-    return sendOnce(outgoing, { fetch: send, timeout: settings.requestTimeout, signal });
+    const { connection } = outgoing;
+    const given = connection === undefined ? settings.transport : undefined;
+    const transport = given ?? transportFor(connection);
+    return sendOnce(outgoing, { transport, timeout: settings.requestTimeout, signal });
   }
 
   return {

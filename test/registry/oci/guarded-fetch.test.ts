@@ -1,7 +1,9 @@
 import type { LookupFunction } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseImageName } from '../../../src/registry/image-name.ts';
-import { createGuard, createGuardedFetch } from '../../../src/registry/oci/guarded-fetch.ts';
+import { createGuardedFetch } from '../../../src/registry/oci/guarded-fetch.ts';
+import { createGuard, type GuardOptions } from '../../../src/registry/oci/guard.ts';
+import { createTransports } from '../../../src/registry/oci/http/create-transports.ts';
 import { startFakeRegistry, type FakeRegistry } from '../../support/fake-registry.ts';
 import { createQuickRegistry, makeTags, toAccess } from '../../support/registry-access.ts';
 
@@ -17,6 +19,10 @@ function resolveTo(address: string): LookupFunction {
     if (options.all === true) callback(null, [{ address, family: 4 }]);
     else callback(null, address, 4);
   };
+}
+
+function createGuardedTransport(options: GuardOptions) {
+  return createTransports({ guard: createGuard(options) })();
 }
 
 describe('a guarded client', () => {
@@ -35,8 +41,8 @@ describe('a guarded client', () => {
   test.each(['127.0.0.1', '192.168.1.1', '169.254.169.254'])(
     'X4: a name that resolves to %s is refused when it is connected to',
     async (address) => {
-      const guarded = createGuardedFetch({ lookup: resolveTo(address) });
-      const registry = createQuickRegistry({ fetch: guarded, allowInsecure: true });
+      const transport = createGuardedTransport({ lookup: resolveTo(address) });
+      const registry = createQuickRegistry({ transport, allowInsecure: true });
       const listing = registry.listTags(parseImageName('registry.example.com/app'), toAccess());
       await expect(listing).rejects.toMatchObject({
         code: 'registry-refused',
@@ -70,9 +76,9 @@ describe('a guarded client', () => {
   });
 
   test('speaks to the addresses that are allowed like any other client', async () => {
-    const guarded = createGuardedFetch({ lookup: resolveTo('127.0.0.1'), isRefused: () => false });
+    const transport = createGuardedTransport({ lookup: resolveTo('127.0.0.1'), isRefused: () => false });
     const port = fake.host.split(':')[1] ?? '';
-    const registry = createQuickRegistry({ fetch: guarded, allowInsecure: true });
+    const registry = createQuickRegistry({ transport, allowInsecure: true });
     const image = parseImageName(`registry.example.com:${port}/app`, { insecure: true });
     const listing = await registry.listTags(image, toAccess({ insecure: true }));
     expect(listing).toEqual({ complete: true, tags: makeTags(1_500) });

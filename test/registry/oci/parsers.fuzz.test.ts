@@ -6,7 +6,7 @@ import { parseNextLink } from '../../../src/registry/oci/link.ts';
 import { parseManifest } from '../../../src/registry/oci/manifest/parse-manifest.ts';
 import { toPlatform } from '../../../src/registry/oci/manifest/platform.ts';
 import { parseRetryAfter } from '../../../src/registry/oci/retry-after.ts';
-import { readTagsPage } from '../../../src/registry/oci/tags-page.ts';
+import { createTagsPageSink } from '../../../src/registry/oci/tags-page.ts';
 
 /** Text made of what the grammar of headers is made of, which goes wrong in more ways than any text. */
 function pieces(...parts: readonly string[]): fc.Arbitrary<string> {
@@ -125,10 +125,26 @@ describe('whatever a registry sends', () => {
           const chunks = Array.from({ length: Math.ceil(bytes.length / step) }, (_, index) =>
             bytes.subarray(index * step, (index + 1) * step),
           );
-          expect(await settle(chunks, 1_000_000)).toEqual({ tags, bytes: bytes.length, cut: false });
+          expect(await settle(chunks, 1_000_000)).toMatchObject({
+            names: tags,
+            bytes: bytes.length,
+            cut: false,
+          });
         },
       ),
     );
+  });
+
+  test('a list of tags that belongs to something else is never taken for that of the page', async () => {
+    const big = JSON.stringify(Array.from({ length: 30_000 }, (_, index) => `v${index}.0.0`));
+    for (const body of [
+      '{"child":{"tags":["a","b"]},"tags":["c"]}',
+      '{"tags":["a","b"],"tags":["c"]}',
+      `{"child":{"tags":${big}},"tags":["c"]}`,
+    ]) {
+      const page = await settle([Buffer.from(body)], 1_000_000);
+      expect(['registry-malformed', 'c']).toContain(typeof page === 'string' ? page : page.names.join());
+    }
   });
 
   test('manifests, platforms and waits are read or left out', () => {
@@ -145,7 +161,9 @@ describe('whatever a registry sends', () => {
 /** The page, or the code of the error; any other error is thrown. */
 async function settle(chunks: readonly Uint8Array[], limit: number) {
   try {
-    return await readTagsPage(chunks, { limit, host: 'registry.example.com' });
+    const sink = createTagsPageSink({ limit, host: 'registry.example.com' });
+    for (const chunk of chunks) if (!sink.add(chunk)) break;
+    return sink.end();
   } catch (error) {
     if (error instanceof TidemarkError) return error.code;
     throw error;

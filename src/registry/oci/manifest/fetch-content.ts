@@ -3,8 +3,10 @@ import { TidemarkError } from '../../../errors.ts';
 import type { RegistryCache } from '../../cache.ts';
 import type { ImageName } from '../../image-name.ts';
 import type { RegistryAccess } from '../../registry.ts';
-import { readBytes, toSafeText } from '../body.ts';
+import { toSafeText } from '../body.ts';
 import type { Client } from '../client.ts';
+import type { HeaderReader } from '../message.ts';
+import { createBytesSink } from '../sink.ts';
 import { toStatusError } from '../status-error.ts';
 import { isDigest } from './parse-manifest.ts';
 
@@ -59,7 +61,7 @@ async function findKnown({ cache, reference }: ContentRequest): Promise<Content 
   return bytes !== undefined && toDigest(bytes) === reference ? { bytes, digest: reference } : undefined;
 }
 
-async function download(request: ContentRequest): Promise<{ bytes: Uint8Array; headers: Headers }> {
+async function download(request: ContentRequest): Promise<{ bytes: Uint8Array; headers: HeaderReader }> {
   const { client, image, access, kind, reference } = request;
   const { response, withheld } = await client.ask({
     image,
@@ -67,7 +69,7 @@ async function download(request: ContentRequest): Promise<{ bytes: Uint8Array; h
     method: 'GET',
     what: `${kind}/${reference}`,
     accept: accept[kind],
-    read: (body) => readBytes(body, sizeLimit),
+    open: () => createBytesSink(sizeLimit),
   });
   if (!response.ok)
     throw toStatusError({

@@ -1,3 +1,4 @@
+import { createEmptySink } from '../sink.ts';
 import { accept, type ContentRequest } from './fetch-content.ts';
 import { isDigest } from './parse-manifest.ts';
 
@@ -15,14 +16,13 @@ export async function findTag({
   reference,
 }: Omit<ContentRequest, 'kind'>): Promise<NamedTag | undefined> {
   const what = `manifests/${reference}`;
-  const read = async (): Promise<void> => undefined;
   const { response } = await client.ask({
     image,
     access,
     method: 'HEAD',
     what,
     accept: accept.manifests,
-    read,
+    open: createEmptySink,
   });
   const digest = response.headers.get('docker-content-digest');
   if (!response.ok || !isDigest(digest)) return undefined;

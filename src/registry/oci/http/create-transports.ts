@@ -1,0 +1,71 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
+import { getCACertificates } from 'node:tls';
+import type { CertMaterial, Connection, ProxySettings } from '../../connection.ts';
+import type { Guard } from '../guard.ts';
+import { createNodeTransport } from './node-transport.ts';
+import type { Transport } from './transport.ts';
+import { createTunnelAgent } from './tunnel.ts';
+
+export type TransportsOptions = {
+  /** Decides to which addresses connections are made; to all of them without it. */
+  readonly guard?: Guard;
+};
+
+/** Milliseconds for which a connection is kept that nobody needs; servers keep it for about as long. */
+const idle = 15_000;
+
+/**
+ * The ways to reach servers: the usual one, and one for each set of certificates and proxy, so that repositories with
+ * the same ones share their connections, and others do not.
+ */
+export function createTransports({ guard }: TransportsOptions = {}): (connection?: Connection) => Transport {
+  const known = new Map<string, Transport>();
+  return (connection) => {
+    const key = toConnectionKey(connection);
+    const found = known.get(key) ?? createTransport(connection ?? {}, guard);
+    known.set(key, found);
+    return found;
+  };
+}
+
+/** Equal for connections that are the same. Holds secrets. */
+export function toConnectionKey(connection: Connection | undefined): string {
+  return connection === undefined ? '' : JSON.stringify(connection);
+}
+
+function createTransport({ certs, proxy }: Connection, guard: Guard | undefined): Transport {
+  const tls = toTlsOptions(certs);
+  const lookup = guard && { lookup: guard.lookup };
+  const kept = { keepAlive: true, timeout: idle, ...lookup };
+  const http = new HttpAgent(kept);
+  const direct = new HttpsAgent({ ...kept, ...tls });
+  if (proxy === undefined)
+    return createNodeTransport((url) => {
+      guard?.check(url);
+      return { agent: url.protocol === 'https:' ? direct : http };
+    });
+  const server = new URL(proxy.address);
+  const headers = toProxyHeaders(proxy);
+  const tunnel = createTunnelAgent({ proxy: server, headers, tls, ...lookup });
+  const forward = { proxy: server, headers };
+  return createNodeTransport((url) => {
+    // The proxy resolves the names of servers, so the guard can only look at the proxy itself.
+    guard?.check(server);
+    if (url.protocol === 'https:') return { agent: tunnel };
+    return { agent: server.protocol === 'https:' ? direct : http, forward };
+  });
+}
+
+function toTlsOptions(certs: CertMaterial | undefined): AgentOptions {
+  return {
+    ...(certs?.ca !== undefined && { ca: [...getCACertificates('default'), certs.ca] }),
+    ...certs?.client,
+  };
+}
+
+function toProxyHeaders({ username, password = '' }: ProxySettings): Readonly<Record<string, string>> {
+  if (username === undefined) return {};
+  const text = Buffer.from(`${username}:${password}`).toString('base64');
+  return { 'proxy-authorization': `Basic ${text}` };
+}
