@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Verdict } from '../../../src/service/queue/queue.ts';
 import type { Trigger } from '../../../src/service/queue/trigger.ts';

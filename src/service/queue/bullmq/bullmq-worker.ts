@@ -1,3 +1,4 @@
+import type * as BullmqModule from 'bullmq';
 import type { Queue as Bullmq, Worker as BullmqWorker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { RedisPlace } from '../../redis/connect.ts';
@@ -14,7 +15,7 @@ import { watchLeases } from './watch-leases.ts';
 export type LaterTurn = { readonly repository: number; readonly at: number };
 
 export type BullmqParts = {
-  readonly bullmq: typeof import('bullmq');
+  readonly bullmq: typeof BullmqModule;
   readonly turns: Bullmq;
   readonly scripts: JobScripts;
   readonly addTurns: (count: number, later?: LaterTurn) => Promise<void>;

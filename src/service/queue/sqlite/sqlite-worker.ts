@@ -23,7 +23,8 @@ export function startSqliteWorker(parts: SqliteQueueParts, options: WorkOptions)
   const { table, change, wake, wakers, rules } = parts;
   const running = createRunningJobs();
   let timer: NodeJS.Timeout | undefined;
-  let isStopped = false;
+  const stopping = new AbortController();
+  const isStopped = () => stopping.signal.aborted;
 
   /** Runs `work`; a file that cannot be used now may be usable later. */
   const attempt = <Result>(work: () => Result): Result | undefined => {
@@ -39,17 +40,17 @@ export function startSqliteWorker(parts: SqliteQueueParts, options: WorkOptions)
     const outcome = await running.track(String(job.repository), (signal) =>
       runJob(job, options, { rules, signal }),
     );
-    while (!attempt(() => (table.finish(job.repository, outcome), true)) && !isStopped)
+    while (!attempt(() => (table.finish(job.repository, outcome), true)) && !isStopped())
       await sleep(afterFailure);
     wake();
   };
   const pump = () => {
-    while (!isStopped && running.count < options.concurrency) {
+    while (!isStopped() && running.count < options.concurrency) {
       const job = attempt(() => table.take(Date.now()));
       if (job === undefined) break;
       void run(job);
     }
-    const due = isStopped ? undefined : attempt(() => table.nextDue());
+    const due = isStopped() ? undefined : attempt(() => table.nextDue());
     if (due !== undefined) wakeIn(due - Date.now());
   };
   function wakeIn(time: number) {
@@ -61,7 +62,7 @@ export function startSqliteWorker(parts: SqliteQueueParts, options: WorkOptions)
   wake();
   return {
     async stop(patience) {
-      isStopped = true;
+      stopping.abort();
       wakers.delete(pump);
       clearTimeout(timer);
       const hasEnded = await running.stop(patience);
