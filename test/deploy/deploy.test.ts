@@ -100,7 +100,7 @@ describe('Dockerfile', () => {
   const ignored = read('.dockerignore').split('\n');
 
   test('ends as a user without rights', () => {
-    expect(lines.filter((line) => line.startsWith('USER ')).at(-1)).toBe('USER 1000:1000');
+    expect(lines.findLast((line) => line.startsWith('USER '))).toBe('USER 1000:1000');
   });
 
   test('copies only what the build is given', () => {
