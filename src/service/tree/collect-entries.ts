@@ -1,8 +1,9 @@
-import type { Hash } from 'node:crypto';
+import { hash, type Hash } from 'node:crypto';
 import type { Header } from 'tar-stream';
 import { refuseArchive, showPath } from './archive-error.ts';
 import { toEntryPath } from './entry-path.ts';
-import { startBlobHash } from './git-oids.ts';
+import { createArena, type Arena } from './arena.ts';
+import { startBlobHash, toBlobHead, type OidAlgorithm } from './git-oids.ts';
 import type { ArchiveOptions } from './read-archive.ts';
 import type { SnapshotEntry } from './snapshot.ts';
 import { isStructured } from './wanted-files.ts';
@@ -23,6 +24,7 @@ export function createCollector(options: Omit<ArchiveOptions, 'signal'>) {
   const directories = new Set<string>();
   const parents = new Set<string>();
   const sizes = { kept: 0, held: 0, paths: 0 };
+  const [kept, held] = [createArena(), createArena()];
   let top: string | undefined;
 
   function open(header: Header): Sink {
@@ -81,16 +83,20 @@ export function createCollector(options: Omit<ArchiveOptions, 'signal'>) {
   }
 
   function openFile(path: string, header: Header): Sink {
-    const size = header.size;
-    const hash = startBlobHash(options.algorithm, size);
-    const content = chooseBuffer(path, size);
+    const { size } = header;
     const isExecutable = (header.mode & 0o100) !== 0;
-    return toSink({ hash, size, content }, (oid) =>
-      add({ kind: 'file', path, isExecutable, size, oid, ...(content && { content }) }),
-    );
+    const done = (oid: string, content?: Uint8Array): void =>
+      add({ kind: 'file', path, isExecutable, size, oid, ...(content && { content }) });
+    const arena = chooseArena(path, size);
+    if (arena === undefined) return toHashSink(startBlobHash(options.algorithm, size), size, done);
+    const head = toBlobHead(size);
+    const buffer = arena.take(head.length + size);
+    buffer.write(head, 'latin1');
+    return toBufferSink({ buffer, start: head.length, done, algorithm: options.algorithm });
   }
 
-  function chooseBuffer(path: string, size: number): Uint8Array | undefined {
+  /** Files that may go again are not beside those that stay, whose memory they would keep. */
+  function chooseArena(path: string, size: number): Arena | undefined {
     if (size > limits.file) return undefined;
     if (isStructured(path) || options.also.has(path)) {
       sizes.kept += size;
@@ -98,11 +104,11 @@ export function createCollector(options: Omit<ArchiveOptions, 'signal'>) {
         throw refuseArchive(
           `expected YAML and JSON files of at most ${limits.kept} bytes in all, found more; move what is not for a cluster out of the repository, or raise the limit of this service`,
         );
-      return Buffer.allocUnsafeSlow(size);
+      return kept;
     }
     if (size > heldFile || sizes.held + size > heldFiles) return undefined;
     sizes.held += size;
-    return Buffer.allocUnsafeSlow(size);
+    return held;
   }
 
   function finish(): readonly SnapshotEntry[] {
@@ -114,21 +120,35 @@ export function createCollector(options: Omit<ArchiveOptions, 'signal'>) {
 }
 
 type Filling = {
-  readonly hash: Hash;
-  readonly size: number;
-  readonly content: Uint8Array | undefined;
+  /** What Git puts in front of the content, and room for it. */
+  readonly buffer: Buffer;
+  readonly start: number;
+  readonly algorithm: OidAlgorithm;
+  readonly done: (oid: string, content: Uint8Array) => void;
 };
 
-function toSink({ hash, size, content }: Filling, done: (oid: string) => void): Sink {
-  let filled = 0;
+function toBufferSink({ buffer, start, algorithm, done }: Filling): Sink {
+  let filled = start;
   return {
     write: (chunk) => {
-      hash.update(chunk);
-      content?.set(chunk, filled);
+      buffer.set(chunk, filled);
       filled += chunk.byteLength;
     },
     end: () => {
-      if (filled === size) done(hash.digest('hex'));
+      if (filled === buffer.length) done(hash(algorithm, buffer), buffer.subarray(start));
+    },
+  };
+}
+
+function toHashSink(naming: Hash, size: number, done: (oid: string) => void): Sink {
+  let filled = 0;
+  return {
+    write: (chunk) => {
+      naming.update(chunk);
+      filled += chunk.byteLength;
+    },
+    end: () => {
+      if (filled === size) done(naming.digest('hex'));
     },
   };
 }

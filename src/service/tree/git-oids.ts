@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, hash, type Hash } from 'node:crypto';
 import type { SnapshotEntry } from './snapshot.ts';
 
 /** Git names objects by SHA-1, or by SHA-256 in repositories that were made so. */
@@ -10,11 +10,17 @@ export function toAlgorithm(oid: string): OidAlgorithm {
 
 /** A hash that becomes the name of a blob of `size` bytes once these are added. */
 export function startBlobHash(algorithm: OidAlgorithm, size: number): Hash {
-  return createHash(algorithm).update(`blob ${size}\0`);
+  return createHash(algorithm).update(toBlobHead(size));
 }
 
 export function toBlobOid(algorithm: OidAlgorithm, content: string | Uint8Array): string {
-  return startBlobHash(algorithm, Buffer.byteLength(content)).update(content).digest('hex');
+  const head = Buffer.from(toBlobHead(Buffer.byteLength(content)));
+  return hash(algorithm, Buffer.concat([head, Buffer.from(content)]));
+}
+
+/** What Git puts in front of the content before it makes a name of it. */
+export function toBlobHead(size: number): string {
+  return `blob ${size}\0`;
 }
 
 type Directory = Map<string, Directory | SnapshotEntry>;
@@ -52,7 +58,7 @@ type Hashing = {
 
 function hashDirectory(directory: Directory, hashing: Hashing): string | undefined {
   const { path, algorithm, oids } = hashing;
-  const rows: { readonly order: Buffer; readonly row: Buffer }[] = [];
+  const rows: Row[] = [];
   let isKnown = true;
   for (const [name, item] of directory) {
     const below = path === '' ? name : `${path}/${name}`;
@@ -64,19 +70,19 @@ function hashDirectory(directory: Directory, hashing: Hashing): string | undefin
   if (!isKnown) return undefined;
   // Git compares a directory's name as if it ended in a slash.
   rows.sort((a, b) => Buffer.compare(a.order, b.order));
-  const size = rows.reduce((sum, { row }) => sum + row.length, 0);
-  const hash = createHash(algorithm).update(`tree ${size}\0`);
-  for (const { row } of rows) hash.update(row);
-  const oid = hash.digest('hex');
+  const parts = rows.flatMap(({ head, oid }) => [head, oid]);
+  const size = parts.reduce((sum, part) => sum + part.length, 0);
+  const oid = hash(algorithm, Buffer.concat([Buffer.from(`tree ${size}\0`), ...parts]));
   oids.set(path, oid);
   return oid;
 }
 
-function toRow(name: string, mode: string, oid: string) {
-  return {
-    order: Buffer.from(mode === '40000' ? `${name}/` : name),
-    row: Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(oid, 'hex')]),
-  };
+type Row = { readonly order: Buffer; readonly head: Buffer; readonly oid: Buffer };
+
+function toRow(name: string, mode: string, oid: string): Row {
+  const head = Buffer.from(`${mode} ${name}\0`);
+  const order = Buffer.from(mode === '40000' ? `${name}/` : name);
+  return { order, head, oid: Buffer.from(oid, 'hex') };
 }
 
 function toMode(entry: SnapshotEntry): string {
