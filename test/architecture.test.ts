@@ -14,6 +14,7 @@ const layers = [
   ['template'],
   ['delivery'],
   ['notification'],
+  ['receivers'],
   ['config'],
   ['lint'],
   ['plan.ts'],

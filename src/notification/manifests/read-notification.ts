@@ -1,13 +1,17 @@
-import { toData } from '../../manifests/yaml/to-data.ts';
 import type { Problem } from '../../errors.ts';
-import { checkMetadata } from '../../manifests/rules/names.ts';
-import type { Rule } from '../../manifests/rules/rule.ts';
-import { checkShape } from '../../manifests/schema/check-shape.ts';
-import { metadataSchema } from '../../manifests/schema/metadata.ts';
-import type { ObjectSchema, ValueOf } from '../../manifests/schema/schema.ts';
-import type { Metadata } from '../../manifests/types.ts';
+import { toData } from '../../manifests/yaml/to-data.ts';
 import type { PlacedNode } from '../../manifests/yaml/placed.ts';
-import { findEntry, findText, placeAt } from '../../manifests/yaml/placed.ts';
+import { findEntry, findText } from '../../manifests/yaml/placed.ts';
+import type { Draft as AnyDraft, Versions } from './read-parts.ts';
+import {
+  apiGroup,
+  applyRules,
+  placer,
+  readMetadata,
+  readPart,
+  refuseVersion,
+  warnAboutVersion,
+} from './read-parts.ts';
 import { alertRules, providerRules } from './rules.ts';
 import { alertSchema, providerSchema } from './schema.ts';
 import type { Alert, AlertSpec, Provider } from './types.ts';
@@ -20,8 +24,7 @@ export type ReadNotification = {
 /** `isNative`: the object is of our own configuration, where a source without a namespace means all of them. */
 export type NotificationOrigin = { readonly defaultNamespace: string; readonly isNative?: boolean };
 
-const apiGroup = 'notification.toolkit.fluxcd.io';
-const readVersions = ['v1', 'v1beta3', 'v1beta2', 'v1beta1'];
+const versions: Versions = { current: 'v1beta3', others: ['v1', 'v1beta2', 'v1beta1'] };
 const defaultTimeout = 15_000;
 
 /**
@@ -35,8 +38,10 @@ export function readNotification(
   const [group = '', version = ''] = (findText(root, 'apiVersion') ?? '').split('/');
   const kind = findText(root, 'kind');
   if (group !== apiGroup || (kind !== 'Provider' && kind !== 'Alert')) return undefined;
-  if (!readVersions.includes(version)) return { problems: [refuseVersion(root, version)] };
-  const problems = version === 'v1beta1' || version === 'v1beta2' ? [warnAboutVersion(root, version)] : [];
+  if (![versions.current, ...versions.others].includes(version))
+    return { problems: [refuseVersion(root, version, versions)] };
+  const isOld = version === 'v1beta1' || version === 'v1beta2';
+  const problems = isOld ? [warnAboutVersion(root, version, versions)] : [];
   const object = readKind({ root, kind, defaultNamespace, isNative, problems });
   return {
     problems: problems.map((problem) => ({ ...problem, severity: 'warning' })),
@@ -44,13 +49,7 @@ export function readNotification(
   };
 }
 
-type Draft = {
-  readonly root: PlacedNode;
-  readonly kind: 'Provider' | 'Alert';
-  readonly defaultNamespace: string;
-  readonly isNative: boolean;
-  readonly problems: Problem[];
-};
+type Draft = AnyDraft & { readonly kind: 'Provider' | 'Alert'; readonly isNative: boolean };
 
 function readKind(draft: Draft): Provider | Alert | undefined {
   const { root, kind, defaultNamespace, problems } = draft;
@@ -74,42 +73,4 @@ function readKind(draft: Draft): Provider | Alert | undefined {
   };
   problems.push(...applyRules(alertRules, normal, root));
   return { ...common, kind, metadata, spec: normal, ...(draft.isNative && { isNative: true }) };
-}
-
-function readMetadata(draft: Draft): Metadata | undefined {
-  const given = readPart(draft, 'metadata', metadataSchema);
-  if (given === undefined) return undefined;
-  const metadata = { ...given, namespace: given.namespace ?? draft.defaultNamespace };
-  const problems = checkMetadata(metadata, placer(draft.root));
-  draft.problems.push(...problems);
-  return problems.length > 0 ? undefined : metadata;
-}
-
-function readPart<S extends ObjectSchema>(draft: Draft, name: string, schema: S): ValueOf<S> | undefined {
-  const entry = findEntry(draft.root, name);
-  if (entry !== undefined) {
-    const found = { node: entry.node, path: name, place: entry.keyPlace };
-    return checkShape(schema, found, { version: 'v1', problems: draft.problems });
-  }
-  const message = `${name}: expected a map, found nothing; add the field`;
-  draft.problems.push({ severity: 'warning', code: 'missing-field', message, place: draft.root.place });
-  return undefined;
-}
-
-function applyRules<Spec>(rules: readonly Rule<Spec>[], spec: Spec, root: PlacedNode): readonly Problem[] {
-  return rules.flatMap((rule) => rule(spec, placer(root)));
-}
-
-function placer(root: PlacedNode): Provider['placeOf'] {
-  return (path) => placeAt(root, path);
-}
-
-function refuseVersion(root: PlacedNode, version: string): Problem {
-  const message = `apiVersion: expected ${apiGroup}/v1beta3 (or v1, v1beta2, v1beta1), found ${JSON.stringify(version)}; declare ${apiGroup}/v1beta3`;
-  return { severity: 'warning', code: 'unsupported-version', message, place: placeAt(root, ['apiVersion']) };
-}
-
-function warnAboutVersion(root: PlacedNode, version: string): Problem {
-  const message = `apiVersion: expected ${apiGroup}/v1beta3, found ${version}, which Flux no longer serves; declare ${apiGroup}/v1beta3`;
-  return { severity: 'warning', code: 'unsupported-version', message, place: placeAt(root, ['apiVersion']) };
 }
