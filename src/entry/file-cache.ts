@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RegistryCache } from '../registry/cache.ts';
+import { measureFiles, orNothing, pruneFiles, writeWhole } from './kept-files.ts';
 
 export type FileCacheOptions = {
   /** Made when it is needed. Files of others in it are left alone. */
@@ -22,11 +22,11 @@ export function createFileCache({ directory, limit = defaultLimit }: FileCacheOp
 
   async function keep(path: string, value: Uint8Array): Promise<void> {
     await mkdir(folder, { recursive: true });
-    measuring ??= measure(folder).then((total) => (size = total));
+    measuring ??= measureFiles(folder).then((total) => (size = total));
     await measuring;
     await writeWhole(path, value);
     size += value.byteLength;
-    if (size > limit) size = await prune(folder, limit);
+    if (size > limit) size = await pruneFiles(folder, limit);
   }
 
   return {
@@ -42,22 +42,6 @@ export function createFileCache({ directory, limit = defaultLimit }: FileCacheOp
   };
 }
 
-/** A reader sees the whole file or none. */
-async function writeWhole(path: string, value: Uint8Array): Promise<void> {
-  const temporary = `${path}.${randomUUID()}`;
-  try {
-    await writeFile(temporary, value, { flag: 'wx' });
-    await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
-  }
-}
-
-/** A cache that cannot be used is an empty one: the run goes on without it. */
-async function orNothing<T>(result: Promise<T>): Promise<T | undefined> {
-  return result.catch(() => undefined);
-}
-
 /** Only a digest names a file: a key that comes from outside must not lead elsewhere. */
 function toPath(folder: string, key: string): string | undefined {
   const hex = /^sha256:([0-9a-f]{64})$/u.exec(key)?.[1];
@@ -71,31 +55,4 @@ async function readEntry(path: string): Promise<Uint8Array | undefined> {
   const now = new Date();
   await utimes(path, now, now);
   return value;
-}
-
-type Entry = { readonly path: string; readonly size: number; readonly used: number };
-
-async function list(folder: string): Promise<readonly Entry[]> {
-  const paths = (await readdir(folder)).map((name) => join(folder, name));
-  const entries = paths.map(async (path) => {
-    const { size, mtimeMs } = await stat(path);
-    return { path, size, used: mtimeMs };
-  });
-  return (await Promise.all(entries.map(orNothing))).filter((entry) => entry !== undefined);
-}
-
-async function measure(folder: string): Promise<number> {
-  return (await list(folder)).reduce((sum, { size }) => sum + size, 0);
-}
-
-/** Removes what was not used for longest, down to three quarters, so that this is not done for every value. */
-async function prune(folder: string, limit: number): Promise<number> {
-  const entries = (await list(folder)).toSorted((a, b) => a.used - b.used);
-  let total = entries.reduce((sum, { size }) => sum + size, 0);
-  for (const { path, size } of entries) {
-    if (total <= limit * 0.75) break;
-    await rm(path, { force: true });
-    total -= size;
-  }
-  return total;
 }

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { measureFiles, orNothing, pruneFiles, writeWhole } from '../../entry/kept-files.ts';
 import { decodeSnapshot, encodeSnapshot, snapshotFormat } from './encode-snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -38,10 +38,10 @@ export function createSnapshotCache(options: SnapshotCacheOptions): SnapshotCach
 
   async function keep(path: string, bytes: Uint8Array): Promise<void> {
     await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
-    await writeWhole(path, bytes);
-    const before = await (size ?? measure(root));
+    await writeWhole(path, bytes, 0o600);
+    const before = await (size ?? measureFiles(root));
     const after = before + (size === undefined ? 0 : bytes.byteLength);
-    size = after > limit ? prune(root, limit) : Promise.resolve(after);
+    size = after > limit ? pruneFiles(root, limit) : Promise.resolve(after);
     await size;
   }
 
@@ -77,47 +77,4 @@ export function createSnapshotCache(options: SnapshotCacheOptions): SnapshotCach
 function toPath(root: string, { installation, repository }: Owner, tree: string): string {
   if (!/^[0-9a-f]{40,64}$/u.test(tree)) throw new Error('expected the name of a tree');
   return join(root, String(installation), String(repository), `${tree}.${snapshotFormat}`);
-}
-
-/** A reader sees the whole file or none. */
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${randomUUID()}`;
-  try {
-    await writeFile(temporary, bytes, { flag: 'wx', mode: 0o600 });
-    await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
-  }
-}
-
-async function orNothing<T>(result: Promise<T>): Promise<T | undefined> {
-  return result.catch(() => undefined);
-}
-
-type Kept = { readonly path: string; readonly size: number; readonly used: number };
-
-async function list(root: string): Promise<readonly Kept[]> {
-  const found = await readdir(root, { recursive: true, withFileTypes: true });
-  const files = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const kept = files.map(async (path) => {
-    const { size, mtimeMs } = await stat(path);
-    return { path, size, used: mtimeMs };
-  });
-  return (await Promise.all(kept.map(orNothing))).filter((entry) => entry !== undefined);
-}
-
-async function measure(root: string): Promise<number> {
-  return (await list(root)).reduce((sum, { size }) => sum + size, 0);
-}
-
-/** Removes what was not used for longest, down to three quarters, so that this is not done for every snapshot. */
-async function prune(root: string, limit: number): Promise<number> {
-  const kept = (await list(root)).toSorted((a, b) => a.used - b.used);
-  let total = kept.reduce((sum, { size }) => sum + size, 0);
-  for (const { path, size } of kept) {
-    if (total <= limit * 0.75) break;
-    await rm(path, { force: true });
-    total -= size;
-  }
-  return total;
 }

@@ -5,30 +5,16 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { eraseTenant, isErased } from '../../../src/service/tenants/erase-tenant.ts';
 import { defaultTenantLimits } from '../../../src/service/tenants/tenant-limits.ts';
 import { createRepositoryTrees } from '../../../src/service/tree/create-repository-trees.ts';
-import {
-  startFakeRegistry,
-  type FakeRegistry,
-  type FakeRegistryOptions,
-} from '../../support/fake-registry.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
 import { makeTags } from '../../support/registry-access.ts';
 import { createMemorySource } from '../tree/support.ts';
-import { makeTenancy, scanAs, toOutcome } from './support.ts';
+import { createRegistries, makeTenancy, scanAs, toOutcome } from './support.ts';
 
-const running: FakeRegistry[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((fake) => fake.close()));
+const { start, close } = createRegistries({
+  repositories: { 'acme/app': makeTags(2_000) },
+  paging: { cap: 1 },
 });
-
-async function start(options: FakeRegistryOptions = {}): Promise<FakeRegistry> {
-  const fake = await startFakeRegistry({
-    repositories: { 'acme/app': makeTags(2_000) },
-    paging: { cap: 1 },
-    ...options,
-  });
-  running.push(fake);
-  return fake;
-}
+afterEach(close);
 
 describe('what one installation may use', () => {
   test('a run ends when its requests are used up, and says so', async () => {

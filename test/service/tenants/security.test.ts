@@ -2,26 +2,14 @@ import type { LookupFunction } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { defaultTenantLimits } from '../../../src/service/tenants/tenant-limits.ts';
 import { defaultRegistryRules } from '../../../src/service/tenants/registry-rules.ts';
-import {
-  startFakeRegistry,
-  type FakeRegistry,
-  type FakeRegistryOptions,
-} from '../../support/fake-registry.ts';
+import type { FakeRegistry, FakeRegistryOptions } from '../../support/fake-registry.ts';
 import { makeImageRepository } from '../../support/image-repositories.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
 import { makeTags } from '../../support/registry-access.ts';
-import { makeTenancy, scanAs, toOutcome } from './support.ts';
+import { createRegistries, makeTenancy, scanAs, toOutcome } from './support.ts';
 
-const running: FakeRegistry[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((fake) => fake.close()));
-});
-
-async function start(options: FakeRegistryOptions = {}): Promise<FakeRegistry> {
-  const fake = await startFakeRegistry({ repositories: { 'acme/app': ['1.0.0'] }, ...options });
-  running.push(fake);
-  return fake;
-}
+const { start, close } = createRegistries({ repositories: { 'acme/app': ['1.0.0'] } });
+afterEach(close);
 
 const login = { username: 'ada', password: 'lovelace-1815' };
 

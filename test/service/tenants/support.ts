@@ -13,6 +13,11 @@ import { createKeyring } from '../../../src/service/tenants/keyring.ts';
 import { defaultRegistryRules } from '../../../src/service/tenants/registry-rules.ts';
 import { createTenantGuard } from '../../../src/service/tenants/tenant-guard.ts';
 import { defaultTenantLimits } from '../../../src/service/tenants/tenant-limits.ts';
+import {
+  startFakeRegistry,
+  type FakeRegistry,
+  type FakeRegistryOptions,
+} from '../../support/fake-registry.ts';
 import { makeImageRepository } from '../../support/image-repositories.ts';
 import { createMemoryStore } from '../../support/memory-store.ts';
 import { createQuickRegistry } from '../../support/registry-access.ts';
@@ -44,6 +49,21 @@ export function makeTenancy(setup: TenancySetup = {}) {
     rules,
   });
   return { store, vault, listings, tenancy };
+}
+
+/** Registries of one test, closed together. */
+export function createRegistries(usual: FakeRegistryOptions) {
+  const running: FakeRegistry[] = [];
+  return {
+    start: async (options: FakeRegistryOptions = {}): Promise<FakeRegistry> => {
+      const fake = await startFakeRegistry({ ...usual, ...options });
+      running.push(fake);
+      return fake;
+    },
+    close: async () => {
+      await Promise.all(running.splice(0).map((fake) => fake.close()));
+    },
+  };
 }
 
 /** One scan of one image, as a job of the installation makes it. */
