@@ -123,6 +123,11 @@ describe('the architecture', () => {
     expect(readers).toEqual([]);
   });
 
+  test('loads the clients of Redis only when there is a Redis', () => {
+    const loading = sources.filter(({ loads }) => loads.includes('ioredis') || loads.includes('bullmq'));
+    expect(loading.map(({ path }) => path)).toEqual([]);
+  });
+
   test('lets nobody import a host', () => {
     const hosts = ['action.ts', 'app.ts', 'cli.ts'];
     expect(

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type * as BullmqModule from 'bullmq';
 import type { Queue as Bullmq, Worker as BullmqWorker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { RedisPlace } from '../../redis/connect.ts';
-import { closeRedis, connectRedis } from '../../redis/connect.ts';
+import { connectRedis } from '../../redis/connect.ts';
 import type { Worker, WorkOptions } from '../queue.ts';
 import type { QueueRules } from '../queue-options.ts';
 import { createRunningJobs } from '../running-jobs.ts';
@@ -25,6 +26,9 @@ export type BullmqParts = {
   readonly mendEvery: number;
 };
 
+/** How long a worker may take for its end when all of its jobs have ended. */
+const lastMoments = 3_000;
+
 export function startBullmqWorker(parts: BullmqParts, options: WorkOptions): Worker {
   const { scripts, addTurns, rules } = parts;
   const running = createRunningJobs();
@@ -43,33 +47,42 @@ export function startBullmqWorker(parts: BullmqParts, options: WorkOptions): Wor
         await addTurns(1, { repository: taken.job.repository, at: outcome.at });
     });
   };
-  const started = start(parts, { concurrency: options.concurrency, runTurn });
+  const { concurrency } = options;
+  const started = start(parts, { concurrency, runTurn, cutOff: (claim) => running.cutOff(claim) });
   const mending = startMending(parts);
-  const leases = started.then(({ worker }) =>
-    watchLeases(worker, { lease: parts.lease, cutOff: (claim) => running.cutOff(claim) }),
-  );
   started.catch((error: unknown) => rules.warn(`the worker did not start: ${String(error)}`));
   return {
     async stop(patience) {
       isStopped = true;
       mending.stop();
-      const { worker, redis } = await started;
+      const { worker, redis, leases } = await started;
       await worker.pause(true);
       const hasEnded = await running.stop(patience);
       if (!hasEnded) rules.warn(`${running.count} jobs did not end; another process runs them again`);
-      await worker.close(!hasEnded);
-      (await leases).stop();
-      await closeRedis(redis);
+      // With Redis away, BullMQ would wait for it.
+      await Promise.race([worker.close(!hasEnded), sleep(lastMoments, undefined, { ref: false })]);
+      leases.stop();
+      redis.disconnect();
     },
   };
 }
 
-type Start = { readonly concurrency: number; readonly runTurn: (claim: string) => Promise<void> };
+type Start = {
+  readonly concurrency: number;
+  readonly runTurn: (claim: string) => Promise<void>;
+  readonly cutOff: (claim: string) => void;
+};
+
+type Started = {
+  readonly worker: BullmqWorker;
+  readonly redis: Redis;
+  readonly leases: { readonly stop: () => void };
+};
 
 async function start(
   { bullmq, turns, place, rules, lease }: BullmqParts,
-  { concurrency, runTurn }: Start,
-): Promise<{ readonly worker: BullmqWorker; readonly redis: Redis }> {
+  { concurrency, runTurn, cutOff }: Start,
+): Promise<Started> {
   // A worker waits for work on its connection for up to ten seconds, and for Redis as long as it is away. A connection
   // without any answer is dead.
   const redis = await connectRedis(place, {
@@ -92,5 +105,5 @@ async function start(
   });
   worker.on('error', () => undefined);
   worker.on('failed', (_turn, error) => rules.warn(`a turn failed: ${error.message}`));
-  return { worker, redis };
+  return { worker, redis, leases: watchLeases(worker, { lease, cutOff }) };
 }

@@ -1,6 +1,7 @@
 import type { Queue as Bullmq } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { RedisPlace } from '../../redis/connect.ts';
-import { closeRedis, connectRedis, pingRedis, withinDeadline } from '../../redis/connect.ts';
+import { closeRedis, connectRedis, pingRedis, toRedisName, withinDeadline } from '../../redis/connect.ts';
 import type { Queue } from '../queue.ts';
 import { type QueueOptions, toQueueRules } from '../queue-options.ts';
 import { toTriggerText } from '../trigger-text.ts';
@@ -37,6 +38,7 @@ export async function createBullmqQueue(options: BullmqQueueOptions): Promise<Qu
     defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
     streams: { events: { maxLen: 100 } },
   });
+  redis.once('ready', () => void warnOfEviction(redis, options));
   // The connection has told of it already.
   turns.on('error', () => undefined);
   const scripts = toJobScripts(redis, `${prefix}:queue`, rules);
@@ -74,4 +76,14 @@ export async function createBullmqQueue(options: BullmqQueueOptions): Promise<Qu
       await closeRedis(redis);
     },
   };
+}
+
+/** A Redis that makes room by dropping keys drops jobs. Not every Redis says what it does. */
+async function warnOfEviction(redis: Redis, { url, warn }: RedisPlace): Promise<void> {
+  const facts = await redis.info('memory').catch(() => '');
+  const policy = /^maxmemory_policy:([\w-]+)/m.exec(facts)?.[1] ?? 'noeviction';
+  if (policy !== 'noeviction')
+    warn(
+      `Redis at ${toRedisName(url)} has the maxmemory-policy ${policy}, which drops jobs when it is full; set it to noeviction`,
+    );
 }
