@@ -1,6 +1,9 @@
-import { stringify } from 'yaml';
 import { TidemarkError, toProblemLine } from '../errors.ts';
 import { loadManifests } from '../manifests/load-manifests.ts';
+import { printYaml } from '../manifests/kustomize/flux/print-yaml.ts';
+import { createList, createMap, createScalar } from '../manifests/kustomize/yaml/node.ts';
+import type { Node } from '../manifests/kustomize/yaml/node.ts';
+import { createFixedSource } from '../manifests/kustomize/yaml/source.ts';
 import { parseDuration } from '../manifests/parse-duration.ts';
 import { toGoDuration } from './create-duration.ts';
 
@@ -23,12 +26,14 @@ export function createManifest(manifest: CreatedManifest): string {
   const object = {
     apiVersion: 'image.toolkit.fluxcd.io/v1',
     kind,
-    metadata: { name, namespace, ...(labels.size > 0 && { labels: Object.fromEntries(labels) }) },
+    metadata: {
+      name,
+      ...(namespace !== '' && { namespace }),
+      ...(labels.size > 0 && { labels: Object.fromEntries(labels) }),
+    },
     spec,
   };
-  // YAML 1.1 is what a cluster reads: a branch that is named `on` needs quotes.
-  const options = { version: '1.1', sortMapEntries: true, lineWidth: 0, singleQuote: true } as const;
-  const text = `---\n${stringify(object, options)}`;
+  const text = `---\n${printYaml(toNode(object), { width: 80 })}`;
   assertValid(text);
   return text;
 }
@@ -39,10 +44,22 @@ export function toInterval(text: string): string {
   return milliseconds === undefined ? text : toGoDuration(milliseconds);
 }
 
+const nowhere = createFixedSource({ file: '', line: 1, column: 1 });
+
+function toNode(value: unknown): Node {
+  const origin = { source: nowhere, offset: 0 };
+  if (Array.isArray(value)) return createList(value.map(toNode), origin);
+  if (typeof value !== 'object' || value === null) return createScalar(String(value), origin);
+  const entries = Object.entries(value).filter(([, field]) => field !== undefined);
+  return createMap(new Map(entries.map(([key, field]) => [key, toNode(field)])), origin);
+}
+
+/** One option may have several labels with commas between them. */
 function parseLabels(texts: readonly string[]): ReadonlyMap<string, string> {
+  const labels = texts.flatMap((text) => text.split(','));
   return new Map(
-    texts.map((text) => {
-      const [, key, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    labels.map((text) => {
+      const [, key, value] = /^([^=]+)=([^=]*)$/s.exec(text) ?? [];
       if (key !== undefined && value !== undefined) return [key, value];
       throw new TidemarkError('invalid-input', `--label: expected key=value, found ${JSON.stringify(text)}`);
     }),
@@ -52,7 +69,7 @@ function parseLabels(texts: readonly string[]): ReadonlyMap<string, string> {
 /** What is printed is read back, with the checks of every other manifest. */
 function assertValid(text: string): void {
   const tree = { files: () => [{ path: 'manifest.yaml', read: () => Buffer.from(text) }] };
-  const { problems } = loadManifests(tree, ['.']);
+  const { problems } = loadManifests(tree, ['.'], { defaultNamespace: 'default' });
   const [first] = problems;
   if (first === undefined) return;
   const lines = problems.map(({ place: _place, ...problem }) => toProblemLine(problem));

@@ -10,7 +10,8 @@ import type { RuleId } from './rules/rules.ts';
 export function listManifestFindings({ manifests, problems }: LintInput): readonly Finding[] {
   const named = listNamedPlaces(manifests);
   return problems.map((problem) => {
-    const rule = problem.severity === 'warning' ? named.get(toKey(problem)) : undefined;
+    const rule =
+      problem.severity === 'warning' ? (named.get(toKey(problem)) ?? toNamespaceRule(problem)) : undefined;
     return rule === undefined ? toFinding(problem) : createFinding(rule, problem.message, problem.place);
   });
 }
@@ -27,6 +28,12 @@ function listNamedPlaces({ imageRepositories, imagePolicies }: Manifests): Reado
     }
   }
   return places;
+}
+
+/** An object that is rendered without a namespace: no overlay gives it one, or one takes it away. */
+function toNamespaceRule({ code, message }: Problem): RuleId | undefined {
+  const isMeant = code === 'missing-field' && message.startsWith('metadata.namespace: ');
+  return isMeant ? 'missing-namespace' : undefined;
 }
 
 function toKey({ code, place }: Problem): string {

@@ -3,6 +3,7 @@ import type { Colors } from './colors.ts';
 import { toColumns } from './columns.ts';
 import { toSafeText } from './safe-text.ts';
 import type { ExplainedMarker, PolicyExplanation } from './to-explanation.ts';
+import type { RenderedField } from './to-rendered-fields.ts';
 import { toMove } from './to-move.ts';
 
 /** An explanation as a page for a terminal. */
@@ -37,6 +38,8 @@ export function toExplanationText(explanation: PolicyExplanation, colors: Colors
       explanation.markers.map((marker) => toMarkerRow(marker, explanation)),
       colors,
     ),
+    toSection('Policy as rendered', toFieldRows(explanation.fields), colors),
+    toSection('Repository as rendered', toFieldRows(explanation.repository.fields), colors),
   ];
   return sections.filter((section) => section !== '').join('\n');
 }
@@ -50,6 +53,10 @@ function toHead({ policy, clusters, place, repository }: PolicyExplanation): str
     ['ImageRepository', repository.name, toPlaceText(repository.place)],
     ['Image', repository.image, `credentials: ${repository.credentials}`],
   ]);
+}
+
+function toFieldRows(fields: readonly RenderedField[]): readonly (readonly string[])[] {
+  return fields.map(({ path, value, place }) => [path, value, toPlaceText(place)]);
 }
 
 function toResult({ state, selected, reason, code, rule }: PolicyExplanation, colors: Colors): string {

@@ -10,6 +10,8 @@ import type { PolicyOutcome } from '../policy/select-images.ts';
 import type { Scan } from '../registry/scan.ts';
 import { isMarkerOf } from '../rewrite/planned-marker.ts';
 import type { PlannedMarker } from '../rewrite/planned-marker.ts';
+import type { RenderedField } from './to-rendered-fields.ts';
+import { toRenderedFields } from './to-rendered-fields.ts';
 import type { TagVerdict } from './to-tag-verdict.ts';
 import { toTagVerdict } from './to-tag-verdict.ts';
 
@@ -28,7 +30,11 @@ export type PolicyExplanation = {
     readonly place: Place;
     readonly image: string;
     readonly credentials: string;
+    /** What the ImageRepository says as it is rendered, each field with its origin. */
+    readonly fields: readonly RenderedField[];
   };
+  /** What the ImagePolicy says as it is rendered, each field with its origin. */
+  readonly fields: readonly RenderedField[];
   readonly state: PolicyOutcome['state'];
   /** The selected tag. */
   readonly selected?: string;
@@ -94,7 +100,9 @@ export function toExplanation(request: ExplanationRequest): PolicyExplanation {
       place: repository.place,
       image: repository.spec.image,
       credentials,
+      fields: toRenderedFields(repository),
     },
+    fields: toRenderedFields(policy),
     state: outcome.state,
     ...(outcome.state === 'selected' && { selected: outcome.tag }),
     ...(reason !== undefined && { reason }),

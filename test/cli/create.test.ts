@@ -8,9 +8,25 @@ async function create(...command: readonly (string | readonly string[])[]) {
   return runCommand(['create', 'image', ...command.flat()]);
 }
 
-const update = ['update', 'apps', '--git-repo-ref', 'fleet', '--author-email', 'bot@example.com'];
+const update = 'update apps --git-repo-ref fleet --checkout-branch main --author-name bot'
+  .concat(' --author-email bot@example.com')
+  .split(' ');
+
+type Golden = { readonly command: readonly string[]; readonly stdout?: string };
+
+const golden: { readonly cases: readonly Golden[] } = JSON.parse(
+  readFileSync(new URL('create-golden.json', import.meta.url), 'utf8'),
+);
 
 describe('tidemark create image', () => {
+  test('prints what flux prints, byte by byte, and refuses what it refuses', async () => {
+    expect(golden.cases.length).toBeGreaterThan(100);
+    for (const { command, stdout } of golden.cases) {
+      const result = await create(command, '--export');
+      expect({ command, stdout: result.code === 0 ? result.stdout : undefined }).toEqual({ command, stdout });
+    }
+  });
+
   test('prints a repository as flux does', async () => {
     const { code, stdout, stderr } = await create(
       [
@@ -133,12 +149,12 @@ describe('tidemark create image', () => {
     ],
     [
       'a name that no cluster takes',
-      ['repository', 'A', '--image', 'x'],
+      ['repository', 'A', '--image', 'nginx'],
       'metadata.name: expected lower-case letters',
     ],
     [
       'an interval without a unit',
-      ['repository', 'a', '--image', 'x', '--interval', '5'],
+      ['repository', 'a', '--image', 'nginx', '--interval', '5'],
       'spec.interval: expected a duration',
     ],
     [
@@ -147,11 +163,46 @@ describe('tidemark create image', () => {
       'expected "asc" or "desc", found "up"',
     ],
     [
+      'a pattern that does not compile',
+      ['policy', 'a', '--image-ref', 'b', '--select-alpha', 'asc', '--filter-regex', '('],
+      '--filter-regex: ',
+    ],
+    [
+      'a group that is not there',
+      [
+        'policy',
+        'a',
+        '--image-ref',
+        'b',
+        '--select-alpha',
+        'asc',
+        '--filter-regex',
+        'x',
+        '--filter-extract',
+        '$y',
+      ],
+      '--filter-extract: expected a group of --filter-regex, found $y',
+    ],
+    [
+      'an image with a tag',
+      ['repository', 'a', '--image', 'nginx:1.0'],
+      "image 'nginx:1.0' should not include a tag",
+    ],
+    [
+      'a type of key without a key',
+      [...update, '--signing-key-type', 'ssh'],
+      'expected --signing-key-secret',
+    ],
+    [
       'a label without a value',
-      ['repository', 'a', '--image', 'x', '--label', 'team'],
+      ['repository', 'a', '--image', 'nginx', '--label', 'team'],
       '--label: expected key=value, found "team"',
     ],
-    ['no author', ['update', 'a', '--git-repo-ref', 'b'], '--author-email: expected a value, found none'],
+    [
+      'no author',
+      ['update', 'a', '--git-repo-ref', 'b', '--checkout-branch', 'c', '--author-name', 'd'],
+      '--author-email: expected a value, found none',
+    ],
   ])('refuses %s', async (_, command, message) => {
     const { code, stdout, stderr } = await create(...command);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

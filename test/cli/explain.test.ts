@@ -76,6 +76,16 @@ Nearest misses
 
 Values
   apps/app.yaml:1:45   update   1.0.0 → 1.1.0
+
+Policy as rendered
+  metadata.namespace             flux-system   automation.yaml:14:14
+  spec.imageRepositoryRef.name   app           automation.yaml:17:11
+  spec.policy.semver.range       >=1.0.0       automation.yaml:20:14
+
+Repository as rendered
+  metadata.namespace   flux-system                automation.yaml:5:14
+  spec.image           127.0.0.1:50000/acme/app   automation.yaml:7:10
+  spec.interval        5m                         automation.yaml:8:13
 `);
     expect(requests.filter((request) => request.includes('other'))).toEqual([]);
   });

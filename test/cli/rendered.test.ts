@@ -37,6 +37,29 @@ function withExample<Result>(use: (repository: TestRepository) => Promise<Result
 }
 
 describe('examples/rendered-fleet', () => {
+  test('is explained with the base, the overlay and the patch that set each field', async () => {
+    await withExample(async ({ root }) => {
+      const { code, stdout } = await runCommand([
+        'explain',
+        'podinfo',
+        root,
+        '--json',
+        '--manifests',
+        'clusters/dev',
+      ]);
+      expect(code).toBe(0);
+      const { fields, repository } = JSON.parse(stdout);
+      const origins = new Map<string, string>();
+      for (const { path, place } of [...fields, ...repository.fields]) origins.set(path, place.file);
+      expect(Object.fromEntries(origins)).toMatchObject({
+        'metadata.namespace': 'images/overlay/kustomization.yaml',
+        'spec.imageRepositoryRef.name': 'images/base/podinfo.yaml',
+        'spec.image': 'images/base/podinfo.yaml',
+        'spec.policy.semver.range': 'images/overlay/patches/releases.yaml',
+      });
+    });
+  });
+
   test('is updated as its three clusters render it, with one listing per image', async () => {
     await withExample(async ({ root, git }) => {
       registry.requests.length = 0;

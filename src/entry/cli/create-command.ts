@@ -1,4 +1,6 @@
-import { TidemarkError } from '../../errors.ts';
+import { TidemarkError, toProblem } from '../../errors.ts';
+import { compileRegexp } from '../../go/regexp.ts';
+import { parseImageName } from '../../registry/image-name.ts';
 import { createManifest, toInterval } from '../create-manifest.ts';
 
 /** The options of every `tidemark create image …` command, as commander names them. */
@@ -12,7 +14,7 @@ export type CreateRepositoryOptions = CreateOptions & {
   readonly interval: string;
   readonly scanTimeout?: string;
   readonly secretRef?: string;
-  readonly certSecretRef?: string;
+  readonly certRef?: string;
   readonly provider?: string;
 };
 
@@ -37,67 +39,71 @@ export type CreateUpdateOptions = CreateOptions & {
   readonly authorName?: string;
   readonly authorEmail?: string;
   readonly commitTemplate?: string;
+  readonly signingKeySecret?: string;
+  readonly signingKeyType?: string;
 };
 
 export function createRepository(name: string, options: CreateRepositoryOptions): string {
-  const { image = need('--image'), interval, scanTimeout, secretRef, certSecretRef, provider } = options;
+  const { interval, scanTimeout, secretRef, certRef, provider } = options;
+  const image = need('--image', options.image);
+  checkImage(image);
   const spec = {
     image,
     interval: toInterval(interval),
-    timeout: scanTimeout && toInterval(scanTimeout),
-    secretRef: secretRef && { name: secretRef },
-    certSecretRef: certSecretRef && { name: certSecretRef },
-    provider,
+    timeout: scanTimeout ? toInterval(scanTimeout) : undefined,
+    secretRef: secretRef ? { name: secretRef } : undefined,
+    certSecretRef: certRef ? { name: certRef } : undefined,
+    provider: provider || undefined,
   };
   return print('ImageRepository', name, options, spec);
 }
 
 export function createPolicy(name: string, options: CreatePolicyOptions): string {
-  const { imageRef = need('--image-ref'), filterRegex, filterExtract, reflectDigest, interval } = options;
-  if (filterExtract !== undefined && filterRegex === undefined) {
-    throw new TidemarkError(
-      'invalid-input',
-      '--filter-extract: expected --filter-regex beside it, found none',
-    );
-  }
+  const { filterRegex, filterExtract, reflectDigest, interval } = options;
+  const imageRef = need('--image-ref', options.imageRef);
+  checkFilter(filterRegex, filterExtract);
   const spec = {
     imageRepositoryRef: { name: imageRef },
     policy: toPolicy(options),
-    filterTags: filterRegex && { pattern: filterRegex, extract: filterExtract },
-    digestReflectionPolicy: reflectDigest,
-    interval: interval && toInterval(interval),
+    filterTags: filterRegex ? { pattern: filterRegex, extract: filterExtract ?? '' } : undefined,
+    digestReflectionPolicy: reflectDigest || undefined,
+    interval: interval ? toInterval(interval) : undefined,
   };
   return print('ImagePolicy', name, options, spec);
 }
 
 function toPolicy({ selectSemver, selectAlpha, selectNumeric }: CreatePolicyOptions) {
-  const given = [selectSemver, selectAlpha, selectNumeric].filter((value) => value !== undefined);
+  const given = [selectSemver, selectAlpha, selectNumeric].filter(
+    (value) => value !== undefined && value !== '',
+  );
   if (given.length !== 1) {
     const message = `expected one of --select-semver, --select-alpha and --select-numeric, found ${given.length}`;
     throw new TidemarkError('invalid-input', message);
   }
   return {
-    semver: selectSemver && { range: selectSemver },
-    alphabetical: selectAlpha && { order: selectAlpha },
-    numerical: selectNumeric && { order: selectNumeric },
+    semver: selectSemver ? { range: selectSemver } : undefined,
+    alphabetical: selectAlpha ? { order: selectAlpha } : undefined,
+    numerical: selectNumeric ? { order: selectNumeric } : undefined,
   };
 }
 
 export function createUpdate(name: string, options: CreateUpdateOptions): string {
-  const { gitRepoRef = need('--git-repo-ref'), authorEmail = need('--author-email') } = options;
-  const { checkoutBranch, pushBranch, gitRepoNamespace: namespace, gitRepoPath: path } = options;
+  const { pushBranch, gitRepoNamespace: namespace, gitRepoPath: path, commitTemplate } = options;
+  const gitRepoRef = need('--git-repo-ref', options.gitRepoRef);
+  const branch = need('--checkout-branch', options.checkoutBranch);
+  const author = {
+    name: need('--author-name', options.authorName),
+    email: need('--author-email', options.authorEmail),
+  };
   const spec = {
     interval: toInterval(options.interval),
-    sourceRef: { kind: 'GitRepository', name: gitRepoRef, namespace },
+    sourceRef: { kind: 'GitRepository', name: gitRepoRef, namespace: namespace || undefined },
     git: {
-      checkout: checkoutBranch && { ref: { branch: checkoutBranch } },
-      commit: {
-        author: { name: options.authorName, email: authorEmail },
-        messageTemplate: options.commitTemplate,
-      },
-      push: pushBranch && { branch: pushBranch },
+      checkout: { ref: { branch } },
+      commit: { author, messageTemplate: commitTemplate || undefined, signingKey: toSigningKey(options) },
+      push: pushBranch ? { branch: pushBranch } : undefined,
     },
-    update: { path, strategy: 'Setters' },
+    update: path ? { path, strategy: 'Setters' } : undefined,
   };
   return print('ImageUpdateAutomation', name, options, spec);
 }
@@ -111,6 +117,50 @@ function print(
   return createManifest({ kind, name, namespace, labels, spec });
 }
 
-function need(option: string): never {
+/** An empty value is none, as in flux. */
+function need(option: string, value: string | undefined): string {
+  if (value !== undefined && value !== '') return value;
   throw new TidemarkError('invalid-input', `${option}: expected a value, found none`);
+}
+
+function checkImage(image: string): void {
+  try {
+    parseImageName(image);
+  } catch (error) {
+    throw new TidemarkError('invalid-input', `--image: ${toProblem(error).message}`);
+  }
+}
+
+/** What a cluster finds out at the first scan only. */
+function checkFilter(pattern: string | undefined, extract: string | undefined): void {
+  if (!pattern && !extract) return;
+  if (!pattern) {
+    const message = '--filter-extract: expected --filter-regex beside it, found none';
+    throw new TidemarkError('invalid-input', message);
+  }
+  const names = readNames(pattern);
+  for (const [, plain, braced] of (extract ?? '').matchAll(/\$(?:\$|(\w+)|\{(\w+)\})/g)) {
+    const name = plain ?? braced;
+    if (name === undefined || /^\d+$/.test(name) || names.includes(name)) continue;
+    const message = `--filter-extract: expected a group of --filter-regex, found $${name}; name it as in (?P<${name}>…)`;
+    throw new TidemarkError('invalid-input', message);
+  }
+}
+
+function readNames(pattern: string): readonly string[] {
+  try {
+    return compileRegexp(pattern).names;
+  } catch (error) {
+    throw new TidemarkError('invalid-input', `--filter-regex: ${toProblem(error).message}`);
+  }
+}
+
+function toSigningKey({ signingKeySecret: name, signingKeyType: type }: CreateUpdateOptions) {
+  if (type && !name) {
+    throw new TidemarkError(
+      'invalid-input',
+      '--signing-key-type: expected --signing-key-secret beside it, found none',
+    );
+  }
+  return name ? { secretRef: { name }, type: type || undefined } : undefined;
 }

@@ -30,7 +30,7 @@ function addRepository(registration: Registration): void {
     .option('--interval <duration>', 'time between two scans', '1m')
     .option('--scan-timeout <duration>', 'how long a scan may take')
     .option('--secret-ref <name>', 'secret with the credentials of the registry')
-    .option('--cert-secret-ref <name>', 'secret with certificates')
+    .option('--cert-ref <name>', 'secret with certificates')
     .option('--provider <name>', 'generic, aws, azure or gcp')
     .action((name: string, options: CreateRepositoryOptions) =>
       finish(registration, createRepository(name, options)),
@@ -65,6 +65,8 @@ function addUpdate(registration: Registration): void {
     .option('--author-name <name>', 'name of the author of commits')
     .option('--author-email <address>', 'address of the author of commits')
     .option('--commit-template <template>', 'the commit message, as a Go template')
+    .option('--signing-key-secret <name>', 'secret with the key that signs commits')
+    .option('--signing-key-type <type>', 'gpg or ssh')
     .action((name: string, options: CreateUpdateOptions) =>
       finish(registration, createUpdate(name, options)),
     );
@@ -76,7 +78,7 @@ function addKind({ image }: Registration, kind: string): Command {
     .argument('<name>', 'name of the object')
     .option('-n, --namespace <name>', 'namespace of the object', 'flux-system')
     .addOption(
-      new Option('--label <key=value>', 'a label; may be repeated')
+      new Option('--label <key=value>', 'labels with commas between them; may be repeated')
         .argParser((label: string, earlier: readonly string[]) => [...earlier, label])
         .default([]),
     )

@@ -21,6 +21,7 @@ export const manifestRules = {
   'path-escapes': { severity: 'error', title: 'A path leads out of the repository' },
   'unsupported-option': { severity: 'error', title: 'A field has no effect' },
   'no-push-branch': { severity: 'error', title: 'The branch to push to is unknown' },
+  'missing-namespace': { severity: 'warning', title: 'An object has no namespace' },
   'empty-exclusion-list': { severity: 'warning', title: 'An empty exclusion list means the default' },
   'invalid-config': { severity: 'error', title: 'The configuration has an error' },
   'invalid-manifest': { severity: 'error', title: 'A manifest has another error' },

@@ -6,14 +6,17 @@ import { resolveScalar } from '../yaml/resolve-scalar.ts';
  * A node as YAML in the way Go prints it: keys sorted, blocks for text of several lines, quotes only where the text
  * would mean something else. What substitution does to an object depends on this.
  */
-export function printYaml(node: Node): string {
+export function printYaml(node: Node, { width = Number.POSITIVE_INFINITY }: PrintOptions = {}): string {
   const lines: string[] = [];
   if (node.type === 'scalar' || isFlat(node)) return `${printFlat(node, '')}\n`;
-  printBlock(node, { indent: '', lines });
+  printBlock(node, { indent: '', lines, width });
   return `${lines.join('\n')}\n`;
 }
 
-type Output = { readonly indent: string; readonly lines: string[] };
+/** `width`: the column behind which Go breaks lines at blanks. */
+export type PrintOptions = { readonly width?: number };
+
+type Output = { readonly indent: string; readonly lines: string[]; readonly width: number };
 
 function isFlat(node: Node): boolean {
   return node.type === 'scalar' || (node.type === 'list' ? node.items.length === 0 : node.entries.size === 0);
@@ -29,26 +32,45 @@ function printBlock(node: Node, output: Output): void {
   if (node.type === 'map') printMap(node, output);
 }
 
-function printMap(map: MapNode, { indent, lines }: Output): void {
+function printMap(map: MapNode, { indent, lines, width }: Output): void {
   for (const [key, value] of [...map.entries].sort(([one], [other]) => compareBytes(one, other))) {
     const name = printKey(key);
     if (isFlat(value)) {
-      lines.push(`${indent}${name}: ${printFlat(value, indent)}`);
+      lines.push(foldLine(`${indent}${name}: ${printFlat(value, indent)}`, `${indent}  `, width));
       continue;
     }
     lines.push(`${indent}${name}:`);
-    printBlock(value, { indent: value.type === 'list' ? indent : `${indent}  `, lines });
+    printBlock(value, { indent: value.type === 'list' ? indent : `${indent}  `, lines, width });
   }
 }
 
-function printItem(item: Node, { indent, lines }: Output): void {
+function printItem(item: Node, { indent, lines, width }: Output): void {
   if (isFlat(item)) {
     lines.push(`${indent}- ${printFlat(item, indent)}`);
     return;
   }
   const start = lines.length;
-  printBlock(item, { indent: `${indent}  `, lines });
+  printBlock(item, { indent: `${indent}  `, lines, width });
   lines[start] = `${indent}- ${(lines[start] ?? '').slice(indent.length + 2)}`;
+}
+
+/** Breaks a line at single blanks behind the width, as it may be done in plain text and in single quotes. */
+function foldLine(line: string, indent: string, width: number): string {
+  if (line.length <= width || line.includes('\n') || line.endsWith('"')) return line;
+  let folded = '';
+  let column = 0;
+  for (let at = 0; at < line.length; at++) {
+    const isBlank =
+      line[at] === ' ' && line[at - 1] !== ' ' && line[at + 1] !== ' ' && line.slice(at + 1) !== "'";
+    if (isBlank && column > width) {
+      folded += `\n${indent}`;
+      column = indent.length;
+      continue;
+    }
+    folded += line[at] ?? '';
+    column++;
+  }
+  return folded;
 }
 
 function printKey(key: string): string {
@@ -60,7 +82,7 @@ function printScalar(value: Scalar, indent: string): string {
   if (value.includes('\n')) return isBlockable(value) ? printLiteral(value, indent) : JSON.stringify(value);
   if (
     hasOtherMeaning(value) ||
-    /[^\t\x20-\x7E\x85\xA0-\uFFFD]/.test(value.replaceAll(/[\u{10000}-\u{10FFFF}]/gu, ''))
+    /[^\x20-\x7E\x85\xA0-\u2027\u202A-\uFFFD]/.test(value.replaceAll(/[\u{10000}-\u{10FFFF}]/gu, ''))
   ) {
     return JSON.stringify(value);
   }
