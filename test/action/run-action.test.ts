@@ -172,7 +172,7 @@ describe('the Action', () => {
     });
   });
 
-  test('hides the values inside of secrets, line by line', async () => {
+  test('row 88: hides a token of 520 characters and the values inside of secrets, line by line', async () => {
     await withFleet(async (repository) => {
       const { stdout } = await runStep(repository, {
         inputs: { token: `ghs_${'x'.repeat(516)}` },

@@ -1,9 +1,11 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Channel } from '../../../src/notification/channel/channel.ts';
+import type { Exchange, OutgoingRequest } from '../../../src/notification/http/exchange.ts';
 import { toApiBase } from '../../../src/notification/providers/git/github-api.ts';
 import { toAppToken } from '../../../src/notification/providers/git/github-token.ts';
 import { toDescription } from '../../../src/notification/providers/git/commit-status.ts';
+import { findProviderKind } from '../../../src/notification/providers/provider-kinds.ts';
 import { failed, makeChannel, pushed } from '../support/notices.ts';
 import type { Answer, Sent } from '../support/recorder.ts';
 import { record } from '../support/recorder.ts';
@@ -128,7 +130,7 @@ describe.each(forges)('a commit status on $type', (forge) => {
     ]);
   });
 
-  test('is not written when it says the same already', async () => {
+  test('row 85: is not written when it says the same already', async () => {
     const sent = await record(channel, [failed], [{ body: forge.standing(forge.failure) }]);
     expect(sent.map(({ line }) => line)).toEqual([`GET ${forge.read}`]);
   });
@@ -163,6 +165,22 @@ test.each(forges.filter(({ type }) => !type.startsWith('bitbucket')))(
   },
 );
 
+test('row 58: a status on GitHub whose answer is lost is not sent again', async () => {
+  const sent: OutgoingRequest[] = [];
+  const exchange: Exchange = {
+    send: async (request) => {
+      sent.push(request);
+      return { status: 200, headers: new Headers(), text: '[]' };
+    },
+  };
+  const channel = makeChannel({ type: 'github', address: 'https://github.com/a/b', token: 't' });
+  const memory = { get: () => undefined, set: () => undefined };
+  await findProviderKind('github')?.deliver([failed], { channel, exchange, memory });
+  const writes = sent.filter(({ method }) => method === 'POST');
+  expect(writes).toHaveLength(1);
+  expect(writes[0]?.idempotent).toBeUndefined();
+});
+
 test('the statuses of many objects on one commit are read once', async () => {
   const channel = makeChannel({ type: 'github', address: 'https://github.com/a/b', token: 't' });
   const other = { ...failed, involvedObject: { ...failed.involvedObject, name: 'other' } };
@@ -188,7 +206,7 @@ describe('a description', () => {
     files: [],
   }));
 
-  test('says what changed, within 140 characters', () => {
+  test('row 85: says what changed, within 140 characters', () => {
     expect(toDescription({ ...pushed, changes: changes.slice(0, 1) })).toBe(
       'succeeded: service-0 1.0.0 → 1.0.1',
     );
