@@ -230,12 +230,7 @@ async function prepareTrace(
 describe('rules that say no', () => {
   test.each([
     ['creation of branches', { blockCreation: true }, '1.2.4', false],
-    [
-      'opening of pull requests',
-      ({ repository }: FakeGithub) => void Object.assign(repository.settings, { mayOpenPulls: false }),
-      '1.2.4',
-      false,
-    ],
+    ['opening of pull requests', { mayOpenPulls: false }, '1.2.4', false],
     ['force pushes', { blockForcePush: true }, '1.2.5', true],
   ] as const)(
     '%s: one clear message, nothing repeated, and no loop in the next runs',
@@ -307,4 +302,67 @@ describe('rules that say no', () => {
     expect(commands).toEqual([]);
     expect(github.repository.pull(2).body).toBe(body);
   });
+});
+
+describe('rows that stand between others', () => {
+  test('row 15: a commit that GitHub did not sign moves no branch where a rule asks for signatures', async () => {
+    const github = tell();
+    github.repository.settings.requireSignatures = true;
+    const author = { name: 'flux', email: 'flux@example.com' };
+    const { problems } = await run(github, wish('1.2.4'), { options: { author } });
+    expect(github.takeTrace()).toBe('S H T C RULES');
+    expect([...github.repository.state.refs.keys()]).toEqual(['main']);
+    expect(problems[0]).toMatchObject({
+      severity: 'error',
+      message: expect.stringContaining('verified commit'),
+    });
+  });
+
+  test('row 34: a pull request that somebody opens again is one like any other', async () => {
+    const github = await tellProposed();
+    github.repository.close(1);
+    expect(await trace(github, wish('1.2.4'), { minute: 1 })).toBe('S');
+    github.repository.reopen(1);
+    expect(await stateAfter(github, wish('1.2.4'), { minute: 2 })).toBe('current unchanged');
+    github.takeTrace();
+    expect(await trace(github, wish('1.2.5'), { minute: 3 })).toBe('S T C U→ E');
+    expect(github.repository.state.pulls).toHaveLength(1);
+  });
+
+  test('row 61: a run with old knowledge that wants nothing closes and deletes nothing', async () => {
+    const github = tell();
+    await run(github, wish('1.2.5'), { minute: 10 });
+    const before = structuredClone(github.repository.state);
+    expect(await trace(github, [], { minute: 1 })).toBe('S');
+    expect(await trace(github, wish('1.2.3'), { minute: 1 })).toBe('S');
+    expect(github.repository.state).toEqual(before);
+  });
+
+  test.each(['create', 'update', 'close'])(
+    'row 62: a job of %s that is cancelled at any step is done within two runs',
+    async (flow) => {
+      const prepare = async () => (flow === 'create' ? tell() : tellProposed());
+      const wanted = flow === 'create' ? wish('1.2.4') : flow === 'update' ? wish('1.2.5') : [];
+      const count = (await prepareTrace(await prepare(), wanted)).length;
+      for (let at = 0; at < count; at++) {
+        for (const isAfter of [false, true]) {
+          const github = await prepare();
+          let isGone = false;
+          github.intercept = (_, perform, index) => {
+            if (!isGone && index === at && isAfter) perform();
+            isGone ||= index === at;
+            if (isGone) throw new Error('cancelled');
+            return perform();
+          };
+          await run(github, wanted, { minute: 1 });
+          reset(github);
+          await run(github, wanted, { minute: 2 });
+          await run(github, wanted, { minute: 3 });
+          expect(await trace(github, wanted, { minute: 4 }), `request ${at}`).toBe('S');
+          const open = github.repository.state.pulls.filter(({ state }) => state === 'OPEN');
+          expect(open).toHaveLength(flow === 'close' ? 0 : 1);
+        }
+      }
+    },
+  );
 });
