@@ -64,6 +64,7 @@ export type ErrorCode =
   | 'git-failed'
   | 'push-rejected'
   | 'unsupported-option'
+  | 'other-repository'
   | 'forge-refused'
   | 'forge-limited'
   | 'forge-failed'

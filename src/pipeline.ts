@@ -2,10 +2,10 @@ import type { Delivery, DeliveryResult } from './delivery/delivery.ts';
 import { planCommits } from './delivery/plan-commits.ts';
 import { findCredentialProblems } from './registry/credentials/credential-problems.ts';
 import { loadManifests } from './manifests/load-manifests.ts';
-import type { Declared, RenderingOptions } from './manifests/load-manifests.ts';
+import type { Declared, LoadedManifests, RenderingOptions } from './manifests/load-manifests.ts';
 import { listRejected } from './manifests/list-rejected.ts';
 import { rememberReads } from './manifests/remember-reads.ts';
-import type { ResolvedPolicy } from './manifests/resolve-references.ts';
+import type { ResolvedPolicy, ResolvedReferences } from './manifests/resolve-references.ts';
 import { resolveReferences } from './manifests/resolve-references.ts';
 import type { Tree } from './manifests/tree.ts';
 import { sortProblems } from './manifests/sort-problems.ts';
@@ -29,46 +29,69 @@ import { findHolds } from './rewrite/find-holds.ts';
 import { listCurrentTags } from './rewrite/list-current-tags.ts';
 import { listPlatformReads } from './rewrite/list-platform-reads.ts';
 import { rewriteAutomations } from './rewrite/rewrite-automations.ts';
+import type { RepositoryRules } from './rewrite/split-foreign.ts';
+import { splitForeign } from './rewrite/split-foreign.ts';
 import { toImages } from './rewrite/to-images.ts';
 
-export type PlanRequest = LoginSources & {
-  /** The repository as it is checked out. */
-  readonly tree: Tree;
-  /** Where the Flux manifests are, as paths from the root; `['.']` reads the whole repository. */
-  readonly directories: readonly string[];
-  /** Renders the directories as Flux would apply them; without it the files in them count as they are. */
-  readonly rendering?: RenderingOptions;
-  /** What is declared outside of manifests. */
-  readonly declared?: Declared;
-  /** Values that have no marker. */
-  readonly values?: readonly MappedValue[];
-  /** The namespace of objects that name none. */
-  readonly defaultNamespace?: string;
-  /** Flux's `--no-cross-namespace-refs`. */
-  readonly noCrossNamespaceRefs?: boolean;
-  /** Does what Flux does where Tidemark is more careful: no holds against moving backwards, no removed template fields. */
-  readonly strict: boolean;
-  /** Every automation works on one tree, as in a working tree without branches; else each push branch has its own. */
-  readonly oneTree: boolean;
-  readonly registry: Registry;
-  /** What earlier runs saw of tags; without it nothing is remembered, and a minimum age cannot run out. */
-  readonly firstSeen?: FirstSeen;
-  /** Milliseconds since the epoch, by default those of the clock. */
-  readonly now?: number;
-  /** Called with the number of repositories that are scanned, and of all. */
-  readonly onProgress?: (done: number, total: number) => void;
-  /** Ends the scans. */
-  readonly signal?: AbortSignal;
+export type PlanRequest = LoginSources &
+  RepositoryRules & {
+    /** The repository as it is checked out. */
+    readonly tree: Tree;
+    /** Where the Flux manifests are, as paths from the root; `['.']` reads the whole repository. */
+    readonly directories: readonly string[];
+    /** Renders the directories as Flux would apply them; without it the files in them count as they are. */
+    readonly rendering?: RenderingOptions;
+    /** What is declared outside of manifests. */
+    readonly declared?: Declared;
+    /** Values that have no marker. */
+    readonly values?: readonly MappedValue[];
+    /** The namespace of objects that name none. */
+    readonly defaultNamespace?: string;
+    /** Flux's `--no-cross-namespace-refs`. */
+    readonly noCrossNamespaceRefs?: boolean;
+    /** Does what Flux does where Tidemark is more careful: no holds against moving backwards, no removed template fields. */
+    readonly strict: boolean;
+    /** Every automation works on one tree, as in a working tree without branches; else each push branch has its own. */
+    readonly oneTree: boolean;
+    readonly registry: Registry;
+    /** What earlier runs saw of tags; without it nothing is remembered, and a minimum age cannot run out. */
+    readonly firstSeen?: FirstSeen;
+    /** Milliseconds since the epoch, by default those of the clock. */
+    readonly now?: number;
+    /** Called with the number of repositories that are scanned, and of all. */
+    readonly onProgress?: (done: number, total: number) => void;
+    /** Ends the scans. */
+    readonly signal?: AbortSignal;
+  };
+
+/** What manifests declare and registries have, before any marker is looked at. */
+export type Survey = {
+  readonly loaded: LoadedManifests;
+  readonly resolved: ResolvedReferences;
+  readonly scanned: ReadonlyMap<string, Scan>;
 };
 
 /** Stages 1 to 4: reads, and returns what a run would do. Changes nothing, anywhere. */
 export async function plan(request: PlanRequest): Promise<Plan> {
-  const tree = rememberReads(request.tree);
-  const loaded = loadManifests(tree, request.directories, request);
-  const { imageRepositories } = loaded.manifests;
+  const remembered = { ...request, tree: rememberReads(request.tree) };
+  return planTree(remembered, await survey(remembered));
+}
+
+/** Stages 1 and 2. */
+export async function survey(request: PlanRequest): Promise<Survey> {
+  const loaded = loadManifests(request.tree, request.directories, request);
   const resolved = resolveReferences(loaded.manifests, request);
-  const scanned = await scanRepositories(imageRepositories, request);
-  const marked = collectMarkers(tree, resolved.automations, request.values);
+  const scanned = await scanRepositories(loaded.manifests.imageRepositories, request);
+  return { loaded, resolved, scanned };
+}
+
+/** Stages 3 and 4, for the markers of one tree. */
+export async function planTree(request: PlanRequest, known: Survey): Promise<Plan> {
+  const { loaded, resolved, scanned } = known;
+  const { tree } = request;
+  const { gitRepositories } = loaded.manifests;
+  const split = splitForeign({ ...request, automations: resolved.automations, gitRepositories });
+  const marked = collectMarkers(tree, split.own, request.values);
   const { scopes } = marked;
   const selected = await selectTags(request, { resolved: resolved.policies, scans: scanned, scopes });
   const { policies } = selected;
@@ -80,16 +103,18 @@ export async function plan(request: PlanRequest): Promise<Plan> {
   const planned = planCommits({ ...request, rewrites: rewritten.rewrites, images });
   const scans = [...scanned.values()];
   const noted = new Map([...selected.noted, ...reflected.noted]);
+  const stages = [loaded, resolved, split, marked, reflected, held, rewritten, planned];
   return {
     scans,
     policies,
-    automations: resolved.automations,
+    automations: split.own,
+    elsewhere: split.foreign,
     markers: rewritten.markers,
     commits: planned.commits,
     firstSeen: mergeSightings(request.firstSeen ?? new Map(), noted, scans),
     problems: sortProblems([
-      ...[loaded, resolved, marked, reflected, held, rewritten, planned].flatMap(({ problems }) => problems),
-      ...imageRepositories.flatMap(findCredentialProblems),
+      ...stages.flatMap(({ problems }) => problems),
+      ...loaded.manifests.imageRepositories.flatMap(findCredentialProblems),
       ...scans.flatMap(listScanProblems),
       ...policies.flatMap(listPolicyProblems),
     ]),

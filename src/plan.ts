@@ -14,6 +14,8 @@ export type Plan = {
   readonly policies: readonly PolicyOutcome[];
   /** Every ImageUpdateAutomation, suspended ones too, sorted by name. */
   readonly automations: readonly ResolvedAutomation[];
+  /** The automations of other repositories, of which nothing is planned here. */
+  readonly elsewhere: readonly ResolvedAutomation[];
   /** Every marker in the scope of an automation, sorted by place. */
   readonly markers: readonly PlannedMarker[];
   /** What is to be delivered; empty when every marked value is current. */

@@ -25,6 +25,8 @@ export type DeliverRequest = DeliverySettings & {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The branch that pull requests are for; the one that is checked out when absent. */
   readonly base?: string;
+  /** Where on GitHub, when that is not the repository of the workflow or the checkout. */
+  readonly target?: GithubTarget;
   /** When the scan of the registries began. */
   readonly observed: Date;
   /** Where images are asked what they say about themselves. */
@@ -60,14 +62,14 @@ function isForGithub(mode: DeliveryMode): boolean {
 }
 
 /** Also without any change there may be something to do: a pull request that is not wanted any more has to go. */
-async function deliverOnGithub(
+export async function deliverOnGithub(
   request: DeliverRequest,
   delivery: DeliveryOptions['delivery'],
 ): Promise<Delivered> {
   const { plan, root, environment, observed, limits, branchPrefix: prefix, dryRun = false } = request;
   // Most runs never speak to GitHub; they are not to pay for its client.
   const { createGithubDelivery } = await import('../delivery/github/github-delivery.ts');
-  const target = await findGithubTarget(request);
+  const target = request.target ?? (await findGithubTarget(request));
   const base = request.base ?? (await findBase(root, environment));
   const defaults = { ...request.options, ...(delivery !== undefined && { delivery }) };
   const optionsFor = ({ automation }: ResolvedAutomation) =>
@@ -77,7 +79,8 @@ async function deliverOnGithub(
   const github = createGithubDelivery({ ...target, base, optionsFor, tokenKind, ...own });
   const problems = plan.automations.flatMap(({ automation }) => readAutomationOptions(automation).problems);
   const incomplete = plan.problems.some(({ severity }) => severity === 'error');
-  const comment = dryRun ? undefined : await readCommentEvent(environment);
+  const isOwn = request.target === undefined;
+  const comment = isOwn && !dryRun ? await readCommentEvent(environment) : undefined;
   const heard = comment === undefined ? undefined : await github.handleComment(comment);
   const asked = heard === undefined ? {} : { asked: heard.asked };
   const details = await createDetails(request, target);

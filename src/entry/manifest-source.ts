@@ -25,6 +25,10 @@ export type ManifestSource = {
   /** Values that have no marker. */
   readonly values?: Config['values'];
   readonly defaultNamespace?: string;
+  /** Whether a Git URL leads to this repository; undefined when it has no remote to compare with. */
+  readonly isOwnUrl: (url: string) => boolean | undefined;
+  /** GitRepository objects that are this repository whatever their URL says, as `namespace/name`. */
+  readonly sources: readonly string[];
 };
 
 /**
@@ -36,7 +40,11 @@ export async function findManifestSource(request: ManifestSourceRequest): Promis
   const config = loadConfig(request.root, request.config);
   const defaultNamespace = request.defaultNamespace ?? config?.namespace;
   const declared = config?.declared;
+  const remotes = await readRemotes(request.root);
   const common = {
+    isOwnUrl: (url: string) =>
+      remotes.length === 0 ? undefined : remotes.some((remote) => isSameRepository(remote, url)),
+    sources: config?.sources ?? [],
     ...(declared && { declared }),
     ...(config && { notifications: config.notifications, values: config.values }),
     ...(defaultNamespace !== undefined && { defaultNamespace }),
@@ -45,22 +53,16 @@ export async function findManifestSource(request: ManifestSourceRequest): Promis
     return { directories: [], ...common };
   const named = request.manifests.length > 0 ? request.manifests : (config?.manifests ?? []);
   if (named.length > 0) {
-    return { directories: named, rendering: await createRendering(request, config), ...common };
+    const rendering = { ...common, findSecret: createSecretFinder(request.environment) };
+    return { directories: named, rendering, ...common };
   }
   return { directories: declared?.objects.length ? [] : [request.directory], ...common };
 }
 
-async function createRendering(
-  { root, environment }: ManifestSourceRequest,
-  config: Config | undefined,
-): Promise<RenderingOptions> {
-  const remotes = await readRemotes(root);
+function createSecretFinder(
+  environment: ManifestSourceRequest['environment'],
+): NonNullable<RenderingOptions['findSecret']> {
   const directory = environment['TIDEMARK_SECRETS_DIR'] ?? '';
   const secrets = createSecretStore({ environment, ...(directory !== '' && { directory }) });
-  return {
-    isOwnUrl: (url) =>
-      remotes.length === 0 ? undefined : remotes.some((remote) => isSameRepository(remote, url)),
-    sources: config?.sources ?? [],
-    findSecret: (namespace, name) => secrets.read({ namespace, name }),
-  };
+  return (namespace, name) => secrets.read({ namespace, name });
 }

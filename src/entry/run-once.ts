@@ -1,6 +1,7 @@
 import { toProblem } from '../errors.ts';
 import { createLocalTree } from '../manifests/checkout/local-tree.ts';
-import { plan } from '../pipeline.ts';
+import { rememberReads } from '../manifests/remember-reads.ts';
+import { planTree, survey } from '../pipeline.ts';
 import type { Run } from '../report/run.ts';
 import { deliverRun } from './deliver-run.ts';
 import type { DeliveryMode } from './delivery-mode.ts';
@@ -11,6 +12,7 @@ import { notifyRun } from './notify-run.ts';
 import type { RegistryOptions } from './registry-access.ts';
 import { createRegistryAccess } from './registry-access.ts';
 import { findRepositoryRoot } from './repository-root.ts';
+import { runOthers } from './run-others.ts';
 
 export type RunOptions = RegistryOptions &
   DeliverySettings & {
@@ -25,6 +27,8 @@ export type RunOptions = RegistryOptions &
     readonly noCrossNamespaceRefs: boolean;
     /** Does exactly what Flux does, without the holds that Tidemark adds. */
     readonly strict: boolean;
+    /** Serves automations whose GitRepository is another repository as well: clones it, and pushes to it. */
+    readonly otherRepositories: boolean;
     readonly delivery: DeliveryMode;
     /** The branch that pull requests are for; the one that is checked out when absent. */
     readonly base?: string;
@@ -42,14 +46,17 @@ export async function runOnce(options: RunOptions): Promise<Run> {
   const ledger =
     options.cacheDirectory === undefined ? undefined : createFirstSeenFile(options.cacheDirectory);
   const firstSeen = await ledger?.load();
-  const planned = await plan({
+  const request = {
     ...options,
     ...(firstSeen !== undefined && { firstSeen }),
-    tree: createLocalTree(root),
+    tree: rememberReads(createLocalTree(root)),
     ...source,
+    othersAllowed: options.otherRepositories,
     oneTree: options.delivery === 'write',
     ...access,
-  });
+  };
+  const known = await survey(request);
+  const planned = await planTree(request, known);
   if (planned.firstSeen.size > 0 || (firstSeen?.size ?? 0) > 0) await ledger?.save(planned.firstSeen);
   const { delivery: mode, environment, base } = options;
   const target = { root, environment, observed, ...(base !== undefined && { base }) };
@@ -59,6 +66,9 @@ export async function runOnce(options: RunOptions): Promise<Run> {
     (delivery) => ({ ...(delivery !== undefined && { delivery }) }),
     (error: unknown) => ({ failure: toProblem(error), error }),
   );
+  const others = options.otherRepositories
+    ? await runOthers({ request, survey: known, foreign: planned.elsewhere, delivery: wanted })
+    : undefined;
   const run = { plan: planned, ...delivered };
   const isSilent = mode === 'none' || options.dryRun === true;
   const told = isSilent ? undefined : await notifyRun({ ...options, ...source, root, run });
@@ -66,6 +76,7 @@ export async function runOnce(options: RunOptions): Promise<Run> {
   return {
     plan: planned,
     ...delivered,
+    ...(others !== undefined && { others }),
     ...(told !== undefined && { notification: told }),
     requests: countRequests(),
     milliseconds: performance.now() - started,

@@ -102,6 +102,15 @@ const problem = z.object({
   column: place.column.optional(),
 });
 
+const otherRepository = z.object({
+  repository: z.string().describe('Its URL, without credentials.'),
+  markers: z.array(marker),
+  commits: z.array(commit),
+  delivered: z.array(delivered),
+  pullRequests: z.array(pullRequest),
+  problems: z.array(problem),
+});
+
 /** The shape of `--json`, published as `schemas/report.schema.json`. */
 export const jsonReportSchema = z
   .object({
@@ -115,6 +124,10 @@ export const jsonReportSchema = z
     pullRequests: z
       .array(pullRequest)
       .describe('What became of each group on GitHub; empty without pull requests.'),
+    otherRepositories: z
+      .array(otherRepository)
+      .optional()
+      .describe('What was done in other repositories, when that was asked for.'),
     problems: z.array(problem),
     requests: z.int().describe('HTTP requests made to registries and token services.'),
     milliseconds: z.int(),

@@ -1,12 +1,14 @@
 import type { z } from 'zod';
+import type { Problem } from '../errors.ts';
+import type { Plan } from '../plan.ts';
 import type { DeliveredGroup } from '../delivery/github/request.ts';
 import type { Metadata } from '../manifests/types.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { PolicyOutcome } from '../policy/select-images.ts';
 import type { Scan } from '../registry/scan.ts';
 import type { jsonReportSchema } from './json-report-schema.ts';
-import type { Run } from './run.ts';
-import { hasFailed, listProblems } from './run.ts';
+import type { OtherRun, Run } from './run.ts';
+import { hasFailed, listOtherProblems, listProblems } from './run.ts';
 
 export type JsonReport = z.infer<typeof jsonReportSchema>;
 
@@ -18,6 +20,19 @@ export function toJsonReport(run: Run): JsonReport {
     result: hasFailed(run) ? 'failed' : 'ok',
     repositories: plan.scans.map(toRepository),
     policies: plan.policies.map(toPolicy),
+    ...toOutcome(plan, delivery),
+    ...(run.others && { otherRepositories: run.others.map((other) => toOther(other, plan)) }),
+    problems: listProblems(run).map(toProblemRow),
+    requests: run.requests,
+    milliseconds: Math.round(run.milliseconds),
+  };
+}
+
+function toOutcome(
+  plan: Pick<Plan, 'markers' | 'commits'>,
+  delivery: Run['delivery'],
+): Pick<JsonReport, 'markers' | 'commits' | 'delivered' | 'pullRequests'> {
+  return {
     markers: plan.markers.map(({ place, policies, ...marker }) => ({
       ...place,
       ...marker,
@@ -31,10 +46,19 @@ export function toJsonReport(run: Run): JsonReport {
     })),
     delivered: (delivery?.commits ?? []).map((commit) => ({ ...commit })),
     pullRequests: (delivery?.groups ?? []).map(toPullRequest),
-    problems: listProblems(run).map(({ place, ...problem }) => ({ ...problem, ...place })),
-    requests: run.requests,
-    milliseconds: Math.round(run.milliseconds),
   };
+}
+
+function toOther(other: OtherRun, own: Plan): NonNullable<JsonReport['otherRepositories']>[number] {
+  return {
+    repository: other.repository,
+    ...toOutcome(other.plan ?? { markers: [], commits: [] }, other.delivery),
+    problems: listOtherProblems(other, own).map(toProblemRow),
+  };
+}
+
+function toProblemRow({ place, ...problem }: Problem): JsonReport['problems'][number] {
+  return { ...problem, ...place };
 }
 
 function toRepository(scan: Scan): JsonReport['repositories'][number] {

@@ -1,6 +1,7 @@
 import type { DeliveryResult } from '../delivery/delivery.ts';
 import type { DeliveredGroup } from '../delivery/github/request.ts';
 import type { Problem } from '../errors.ts';
+import { toPlaceText, toProblemLine } from '../errors.ts';
 import type { NotifyResult } from '../notification/notify.ts';
 import type { Plan } from '../plan.ts';
 
@@ -13,14 +14,46 @@ export type Run = {
   };
   /** What was told to whom; absent for a run that delivers nothing. */
   readonly notification?: NotifyResult;
+  /** Absent unless other repositories are served. */
+  readonly others?: readonly OtherRun[];
   /** HTTP requests made to registries and token services. */
   readonly requests: number;
   readonly milliseconds: number;
 };
 
+/** What became of the automations of another repository. */
+export type OtherRun = {
+  /** Its URL, without credentials. */
+  readonly repository: string;
+  /** Absent when it could not be cloned. */
+  readonly plan?: Plan;
+  readonly delivery?: NonNullable<Run['delivery']>;
+  readonly problems?: readonly Problem[];
+};
+
 /** Everything that went wrong or deserves a word, planning first. */
-export function listProblems({ plan, delivery, notification }: Run): readonly Problem[] {
-  return [...plan.problems, ...(delivery?.problems ?? []), ...(notification?.problems ?? [])];
+export function listProblems({ plan, delivery, others, notification }: Run): readonly Problem[] {
+  return [
+    ...plan.problems,
+    ...(delivery?.problems ?? []),
+    ...(others ?? []).flatMap((other) => listOtherProblems(other, plan)),
+    ...(notification?.problems ?? []),
+  ];
+}
+
+/** What is wrong with another repository says which one, because its files are not files of this one. */
+export function listOtherProblems(other: OtherRun, own: Plan): readonly Problem[] {
+  const known = new Set(own.problems.map(toProblemLine));
+  const planned = (other.plan?.problems ?? []).filter((problem) => !known.has(toProblemLine(problem)));
+  const there = [...planned, ...(other.delivery?.problems ?? [])].map(({ place, ...problem }) => {
+    const at = place === undefined ? '' : `${toPlaceText(place)}: `;
+    return { ...problem, message: `${other.repository}: ${at}${problem.message}` };
+  });
+  const here = (other.problems ?? []).map((problem) => ({
+    ...problem,
+    message: `${other.repository}: ${problem.message}`,
+  }));
+  return [...here, ...there];
 }
 
 export function hasFailed(run: Run): boolean {

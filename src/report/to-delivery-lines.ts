@@ -4,7 +4,7 @@ import { toSafeText } from './safe-text.ts';
 import type { Run } from './run.ts';
 
 /** One line for each planned commit: what became of it. */
-export function toDeliveryLines({ plan, delivery }: Run): string {
+export function toDeliveryLines({ plan, delivery }: Pick<Run, 'plan' | 'delivery'>): string {
   if (delivery === undefined) return '';
   const messages = new Map(plan.commits.map(({ automation, message }) => [automation, message]));
   if (delivery.groups !== undefined)

@@ -27,6 +27,7 @@ const defaults = {
   'cache-dir': '',
   'allow-insecure': 'false',
   'token-hosts': '',
+  'other-repositories': 'false',
 };
 
 test('knows exactly the inputs of action.yml, with their defaults', () => {
@@ -67,6 +68,7 @@ test('gives exactly the outputs of action.yml', () => {
     scans: [],
     policies: [],
     automations: [],
+    elsewhere: [],
     markers: [],
     commits: [],
     firstSeen: new Map(),

@@ -18,6 +18,8 @@ export type CommitDeliveryOptions = {
   /** Pushes what was committed, with the Git command line program and its credentials. */
   readonly push: boolean;
   readonly now?: () => Date;
+  /** Variables for Git, over those of the process. */
+  readonly environment?: Readonly<Record<string, string>>;
 };
 
 /**
@@ -28,8 +30,9 @@ export function createCommitDelivery({
   root,
   push,
   now = () => new Date(),
+  environment = {},
 }: CommitDeliveryOptions): Delivery {
-  const git = createGit({ root });
+  const git = createGit({ root, environment });
   async function deliver(commits: readonly PlannedCommit[]): Promise<DeliveryResult> {
     const state = await readRepositoryState(git);
     await assertCleanTree(git);

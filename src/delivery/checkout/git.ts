@@ -6,6 +6,8 @@ export type GitOptions = {
   readonly root: string;
   /** Milliseconds after which a command is ended. */
   readonly deadline?: number;
+  /** Variables of every command, over those of the process. */
+  readonly environment?: Readonly<Record<string, string>>;
 };
 
 export type GitCall = {
@@ -28,9 +30,14 @@ const outputLimit = 64 * 1024 * 1024;
 /** Credentials in a URL never reach a message. */
 const urlCredentials = /:\/\/[^/\s@]*@/g;
 
-export function createGit({ root, deadline = 120_000 }: GitOptions): Git {
+export function createGit({ root, deadline = 120_000, environment = {} }: GitOptions): Git {
   async function attempt(command: readonly string[], call: GitCall = {}): Promise<GitResult> {
-    return runGit({ root, deadline, command, call });
+    return runGit({
+      root,
+      deadline,
+      command,
+      call: { ...call, environment: { ...environment, ...call.environment } },
+    });
   }
   async function run(command: readonly string[], call?: GitCall): Promise<string> {
     const result = await attempt(command, call);

@@ -59,6 +59,7 @@ export const inputsSchema = z.object({
   'max-new': count,
   'max-new-per-hour': count,
   'release-notes': flag,
+  'other-repositories': flag,
   token: z.string(),
   'job-token': z.string(),
   'cache-dir': z.string(),

@@ -15,6 +15,7 @@ import { toDeliveryLines } from '../../report/to-delivery-lines.ts';
 import { toDiff } from '../../report/to-diff.ts';
 import { toJobSummary } from '../../report/to-job-summary.ts';
 import { toHoldLines } from '../../report/to-hold-lines.ts';
+import { toOtherReport } from '../../report/to-other-report.ts';
 import { toTable } from '../../report/to-table.ts';
 import { runOnce } from '../run-once.ts';
 import type { Inputs } from './inputs.ts';
@@ -70,6 +71,7 @@ function toRunOptions(inputs: Inputs, environment: ActionHost['environment']) {
     manifests,
     delivery,
     ...(base !== '' && { base }),
+    otherRepositories: inputs['other-repositories'],
     strict: inputs.compat === 'strict',
     ...(namespace !== '' && { defaultNamespace: namespace }),
     ...(inputs.config !== '' && { config: inputs.config }),
@@ -123,6 +125,7 @@ function writeLog(run: Run, core: ActionHost['core']): void {
     writeInert(core, toSafeLines(body));
     core.endGroup();
   }
+  for (const other of run.others ?? []) writeInert(core, toOtherReport(other, { colors, diff: false }));
   writeInert(core, toDeliveryLines(run) + toClosingLine(run));
 }
 

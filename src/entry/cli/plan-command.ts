@@ -8,6 +8,7 @@ import { toClosingLine } from '../../report/to-closing-line.ts';
 import { toDeliveryLines } from '../../report/to-delivery-lines.ts';
 import { toDiff } from '../../report/to-diff.ts';
 import { toHoldLines } from '../../report/to-hold-lines.ts';
+import { toOtherReport } from '../../report/to-other-report.ts';
 import { toTable } from '../../report/to-table.ts';
 import { createProgress } from '../progress.ts';
 import { runOnce } from '../run-once.ts';
@@ -51,6 +52,8 @@ function writeReport(run: Run, options: SharedOptions, { stdout, environment }: 
   const colors = createColors(wantsColor(stdout, environment));
   const table = toTable(run.plan, colors);
   const diff = options.diff ? toDiff(run.plan.commits, colors) : '';
-  const sections = [table, toHoldLines(run.plan), diff, toDeliveryLines(run), toClosingLine(run)];
+  const others = (run.others ?? []).map((other) => toOtherReport(other, { colors, diff: options.diff }));
+  const own = [table, toHoldLines(run.plan), diff, toDeliveryLines(run)];
+  const sections = [...own, ...others, toClosingLine(run)];
   stdout.write(sections.filter((section) => section !== '').join('\n'));
 }

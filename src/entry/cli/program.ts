@@ -9,7 +9,7 @@ import { addInit } from './init-program.ts';
 import { addLint } from './lint-program.ts';
 import { addNotify } from './notify-program.ts';
 import { runPlan } from './plan-command.ts';
-import { addRun } from './run-program.ts';
+import { addRun, othersOption } from './run-program.ts';
 import { addSuspend } from './suspend-program.ts';
 import type { SharedOptions } from './shared-options.ts';
 import { addTest } from './test-program.ts';
@@ -49,6 +49,7 @@ function addPlan(program: Command, host: CliHost, onExit: (code: number) => void
     .summary('show what would change')
     .description('Shows which values would change and why others do not. Writes nothing.')
     .option('--exit-code', 'exit with 2 when values are to be updated', false)
+    .option(...othersOption)
     .addHelpText(
       'after',
       examples([

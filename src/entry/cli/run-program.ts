@@ -12,6 +12,13 @@ type Context = {
   readonly addShared: (command: Command) => Command;
 };
 
+/** For commands that plan: whether other repositories are served. */
+export const othersOption = [
+  '--other-repositories',
+  'serve automations of other repositories as well: clone them, and push to them',
+  false,
+] as const;
+
 /** Adds `tidemark run` to the program. */
 export function addRun(program: Command, { host, onExit, addShared }: Context): void {
   addPullOptions(addShared(program.command('run')))
@@ -27,6 +34,7 @@ export function addRun(program: Command, { host, onExit, addShared }: Context): 
     )
     .option('--base <branch>', 'the branch that pull requests are for (default: the one that is checked out)')
     .option('--exit-code', 'exit with 2 when values are to be updated but were not (--delivery none)', false)
+    .option(...othersOption)
     .addHelpText('after', examplesHelp)
     .action(async (directory: string, options: SharedOptions) => {
       onExit(await runPlan({ directory, options, host }));

@@ -27,6 +27,7 @@ export type SharedOptions = {
   readonly maxNew?: number;
   readonly maxNewPerHour?: number;
   readonly releaseNotes?: boolean;
+  readonly otherRepositories?: boolean;
 };
 
 export type Invocation = {
@@ -44,6 +45,7 @@ export function toRunOptions({ directory, options, host }: Invocation): RunOptio
     noCrossNamespaceRefs: !options.crossNamespaceRefs,
     strict: options.compat === 'strict',
     delivery: options.delivery,
+    otherRepositories: options.otherRepositories === true,
     ...(options.base !== undefined && { base: options.base }),
     ...(options.cacheDir !== undefined && { cacheDirectory: options.cacheDir }),
     allowInsecure: options.allowInsecure,

@@ -14,7 +14,7 @@ import { describeCredentials } from './describe-credentials.ts';
 import { findPolicyName } from './find-policy-name.ts';
 import { createFixedRegistry, createNarrowRegistry } from './fixed-registry.ts';
 
-export type ExplainPolicyOptions = Omit<RunOptions, 'delivery' | 'base'> & {
+export type ExplainPolicyOptions = Omit<RunOptions, 'delivery' | 'base' | 'otherRepositories'> & {
   /** A name, `namespace/name`, or `file:line` of a marker. */
   readonly policy: string;
   /** A tag to say more about. */
