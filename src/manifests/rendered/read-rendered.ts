@@ -10,6 +10,7 @@ import { listYamlFiles } from '../raw/list-yaml-files.ts';
 import { readRawFile } from '../raw/read-raw-file.ts';
 import type { Tree } from '../tree.ts';
 import { createSourceCheck } from './check-source.ts';
+import { dropIgnored } from './drop-ignored.ts';
 import { dropSuperseded } from './drop-superseded.ts';
 import type { RenderingOptions } from './rendering-options.ts';
 import { separateClusters } from './separate-clusters.ts';
@@ -30,7 +31,9 @@ export type RenderedRequest = {
  */
 export function readRendered({ tree, namespace, options, ...request }: RenderedRequest): Findings {
   const findings = createFindings();
-  const files = createTreeFiles(tree);
+  const kept = dropIgnored([...tree.files('')]);
+  const paths = new Set(kept.map(({ path }) => path));
+  const files = createTreeFiles({ files: () => kept });
   const directories = [...new Map(request.directories.map((path) => [clampPath(path), path])).values()];
   const starts = directories.map((directory) => startCluster({ tree, files, directory }));
   const clusters = starts.map(({ cluster }) => cluster);
@@ -47,7 +50,7 @@ export function readRendered({ tree, namespace, options, ...request }: RenderedR
   for (const file of listYamlFiles(tree, loose, findings.problems)) {
     const owners = loose.filter((directory) => isWithin(file.path, clampPath(directory)));
     const scope = { namespace, clusters: owners.length > 0 ? owners : loose };
-    if (!built.has(file.path)) readRawFile(file, scope, findings);
+    if (paths.has(file.path) && !built.has(file.path)) readRawFile(file, scope, findings);
   }
   return { ...findings, objects: [...separateClusters(findings.objects, listFollowing(followed.objects))] };
 }

@@ -3,6 +3,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { Document, YAMLError } from 'yaml';
 import { TidemarkError, toProblem } from '../../errors.ts';
 import type { Place, Problem } from '../../errors.ts';
+import { countParts, mostParts } from './count-parts.ts';
 import { explainSyntax } from './explain-syntax.ts';
 import type { PlacedNode } from './placed.ts';
 import { withKubernetesScalars } from './scalar-tags.ts';
@@ -32,11 +33,22 @@ export function* readDocuments(
     yield { kind: 'broken', text: latin1(file.content), problem: toSyntaxProblem(message, place) };
     return;
   }
+  let parts = 0;
   for (const part of splitDocuments(text)) {
     if (!isWanted(part.text)) continue;
+    parts += countParts(part.text);
+    if (parts > mostParts) {
+      yield { kind: 'broken', text: part.text, problem: toTooMany(part, file.path) };
+      return;
+    }
     const document = readDocument(part, file.path);
     if (document !== undefined) yield document;
   }
+}
+
+function toTooMany({ line }: DocumentText, file: string): Problem {
+  const message = `expected a file of at most ${mostParts} lines, values and signs that begin something, found more from here on; split it`;
+  return { severity: 'error', code: 'file-too-large', message, place: { file, line, column: 1 } };
 }
 
 function decode(content: Uint8Array): string | undefined {

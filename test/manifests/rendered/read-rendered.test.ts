@@ -122,6 +122,26 @@ describe('a directory without a kustomization file', () => {
     expect(summarize(loadRendered(files))).toEqual({ objects: ['ImageRepository images/app'], problems: [] });
   });
 
+  test('leaves out what .sourceignore files name', () => {
+    const files = {
+      '.sourceignore': '# nothing but\n/*\n!/clusters\n!/apps/\nvalues.yaml\n**/drafts/*.yaml\n',
+      'apps/.sourceignore': 'local-?.yaml\nold/\n!old/kept.yaml\n',
+      'clusters/prod/sync.yaml': `${gitRepository}---\n${flux('apps', 'path: ./apps')}`,
+      'apps/app.yaml': repository('name: app, namespace: images'),
+      'apps/values.yaml': 'image: nginx\n',
+      'apps/drafts/app.yaml': 'not: a manifest\n',
+      'apps/local-1.yaml': 'not: a manifest\n',
+      'apps/old/gone.yaml': repository('name: gone, namespace: images'),
+      'apps/old/kept.yaml': repository('name: kept, namespace: images'),
+      'clusters/prod/values.yaml': repository('name: ignored, namespace: images'),
+      'other/app.yaml': repository('name: other, namespace: images'),
+    };
+    expect(summarize(loadRendered(files, { directories: ['clusters/prod', 'other'] }))).toEqual({
+      objects: ['ImageRepository images/app', 'ImageRepository images/kept'],
+      problems: [],
+    });
+  });
+
   test('may be a single file', () => {
     const files = { 'clusters/prod/app.yaml': repository('name: app, namespace: images') };
     expect(summarize(loadRendered(files, { directories: ['./clusters/prod/app.yaml'] })).objects).toEqual([

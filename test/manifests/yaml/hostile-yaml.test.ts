@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { loadFiles, loadText, toLines } from '../memory-tree.ts';
+import { loadManifests } from '../../../src/manifests/load-manifests.ts';
+import { createMemoryTree, loadFiles, loadText, toLines } from '../memory-tree.ts';
 
 const head = 'apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImageRepository\nmetadata: {name: app}\n';
 
@@ -22,7 +23,7 @@ describe('hostile YAML', () => {
     ['merge keys that merge themselves', 'spec: &a {<<: *a}\n', /expected values nested at most 200 deep/],
     ['merging a text', 'spec: {<<: text}\n', /expected a map to merge at "<<", found a scalar/],
     ['deep flow lists', `spec: ${'['.repeat(50_000)}`, /nested too deeply/],
-    ['deep flow maps', `spec: ${'{a: '.repeat(50_000)}`, /nested too deeply/],
+    ['deep flow maps', `spec: ${'{a: '.repeat(20_000)}`, /nested too deeply/],
     ['deep block lists', `spec:\n ${'- '.repeat(50_000)}x`, /nested too deeply/],
     ['lists just below the limit of the parser', `spec: ${'['.repeat(400)}${']'.repeat(400)}`, /nested/],
     [
@@ -172,5 +173,35 @@ describe('any input', () => {
       ),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('a file that would take long to parse', () => {
+  const head =
+    'apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImagePolicy\nmetadata: {name: a, namespace: b}\nspec:';
+  const many = 1_000_000;
+
+  test.each([
+    ['open lists', `${head} ${'['.repeat(many)}`],
+    ['items of one line', `${head} [${'a,'.repeat(many / 2)}]`],
+    ['nested dashes', `${head}\n${'- '.repeat(many / 2)}`],
+    ['nested keys', `${head}\n${'? '.repeat(many / 2)}`],
+    ['keys', `${head}\n${'  k: 1\n'.repeat(many / 7)}`],
+    ['comments', `${head} {}\n${'# c\n'.repeat(many / 4)}`],
+    ['tags', `${head} ${'!a '.repeat(many / 3)}`],
+    ['documents', `${head} {}\n---\n`.repeat(many / 100)],
+  ])('of many %s is a problem, raw and in a build', (_, text) => {
+    const raw = loadText(text);
+    expect(raw.problems.map(({ code }) => code)).toContain('file-too-large');
+    const files = { 'c/kustomization.yaml': 'resources: [a.yaml]\n', 'c/a.yaml': text };
+    const rendering = { isOwnUrl: () => true };
+    const built = loadManifests(createMemoryTree(files), ['c'], { rendering });
+    expect(built.problems.map(({ code }) => code)).toEqual(['file-too-large']);
+  });
+
+  test('does not hide other files', () => {
+    const small = `${head} {imageRepositoryRef: {name: a}, policy: {semver: {range: 1.x}}}\n`;
+    const { manifests } = loadFiles({ 'a.yaml': `${head} ${'['.repeat(many)}`, 'b.yaml': small });
+    expect(manifests.imagePolicies).toHaveLength(1);
   });
 });

@@ -1,5 +1,6 @@
 import { parseDocument } from 'yaml';
 import { TidemarkError } from '../../../errors.ts';
+import { countParts, mostParts } from '../../yaml/count-parts.ts';
 import { convertDocument } from './convert-document.ts';
 import { createMap, isNull, type Node } from './node.ts';
 import type { Dialect } from './resolve-scalar.ts';
@@ -13,6 +14,7 @@ import { toGoText } from './to-go-text.ts';
  * Throws `TidemarkError` `yaml-syntax` with the place of what does not parse.
  */
 export function readDocuments(source: Source): readonly Node[] {
+  requireReadable(source);
   return splitDocuments(source).flatMap(
     (document) => readOne({ source, document, dialect: 'resource' }) ?? [],
   );
@@ -20,7 +22,21 @@ export function readDocuments(source: Source): readonly Node[] {
 
 /** The first document of a text in the dialect of configuration, or nothing when there is none in it. */
 export function readConfig(source: Source): Node | undefined {
+  requireReadable(source);
   return readOne({ source, document: { text: source.text, offset: 0 }, dialect: 'config' });
+}
+
+/** Vendored definitions are larger than anything that is about Flux. */
+const mostPartsElsewhere = 500_000;
+
+/** Keeps a file that would take long to parse from stalling everything else. Throws `TidemarkError` `file-too-large`. */
+function requireReadable({ file, text, toPlace }: Source): void {
+  const most = /\b(?:image|source|kustomize)\.toolkit\.fluxcd\.io\//.test(text)
+    ? mostParts
+    : mostPartsElsewhere;
+  if (countParts(text) <= most) return;
+  const message = `expected a file of at most ${most} lines, values and signs that begin something, found more in '${file}'; split it`;
+  throw new TidemarkError('file-too-large', message, { place: toPlace(0) });
 }
 
 /** As `readConfig`; an absent document is an empty map. */
