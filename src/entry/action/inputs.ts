@@ -78,6 +78,7 @@ const defaults: Readonly<Partial<Record<keyof Inputs, string>>> = {
   'branch-prefix': 'tidemark/',
   'no-cross-namespace-refs': 'false',
   'dry-run': 'false',
+  'other-repositories': 'false',
   doctor: 'false',
   'fail-on': 'errors',
   'release-notes': 'true',
