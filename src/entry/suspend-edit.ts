@@ -55,12 +55,24 @@ function findMapAt(node: unknown, counter: LineCounter, place: Place): YAMLMap |
   return undefined;
 }
 
-function replaceValue({ text, place, suspend }: SuspendEdit, { value }: Pair): string {
+function replaceValue({ text, place, suspend }: SuspendEdit, { key, value }: Pair): string {
+  const filled = fillValue({ text, place, suspend }, key, value);
+  if (filled !== undefined) return filled;
   const isPlain = isScalar(value) && value.anchor === undefined && value.tag === undefined;
   if (isAlias(value) || !isPlain || value.range == null || value.source === '') {
     throw toUnsafe(place, 'spec.suspend with true or false as its value');
   }
   return splice(text, value.range, String(suspend));
+}
+
+/** `suspend:` without anything behind it on its line. */
+function fillValue({ text, suspend }: SuspendEdit, key: unknown, value: unknown): string | undefined {
+  const isEmpty = value === null || (isScalar(value) && value.value === null && !value.source);
+  const [, end] = (isScalar(key) ? key.range : undefined) ?? [];
+  if (!isEmpty || end === undefined) return undefined;
+  const [gap] = /^[ \t]*:(?=[ \t]*(?:#|\r?\n|$))/.exec(text.slice(end, end + 100)) ?? [];
+  if (gap === undefined) return undefined;
+  return splice(text, [end + gap.length, end + gap.length], ` ${suspend}`);
 }
 
 /** `{suspend: true, image: x}`, with the blank that may stand behind the brace. */
@@ -69,7 +81,8 @@ function insertInFlow(text: string, map: YAMLMap, suspend: boolean): string {
   const [first] = map.items;
   if (first === undefined) return splice(text, [brace + 1, brace + 1], `suspend: ${suspend}`);
   const start = isScalar(first.key) ? (first.key.range?.[0] ?? brace + 1) : brace + 1;
-  return splice(text, [start, start], `suspend: ${suspend}, `);
+  const name = text[start] === '"' ? '"suspend"' : 'suspend';
+  return splice(text, [start, start], `${name}: ${suspend}, `);
 }
 
 /** A line of its own right below `spec:`, before comments that belong to the next field. */

@@ -41,8 +41,8 @@ export async function suspendObject(request: SuspendRequest): Promise<Suspended>
   if (target.isSuspended === request.suspend) return { object: target.object, place, isChanged: false };
   assertOwnPlace(target, listSuspendable(before), source);
   const bytes = readWhole(tree, place.file);
-  const text = editSuspend({ text: decode(bytes, place), place, suspend: request.suspend });
-  const content = Buffer.from(text);
+  const { mark, text } = decode(bytes, place);
+  const content = Buffer.from(mark + editSuspend({ text, place, suspend: request.suspend }));
   const after = load(replaceFile(tree, place.file, content), source);
   assertSameButSuspend({ before, after, target, suspend: request.suspend });
   await writeFiles(root, [{ path: place.file, before: bytes, after: content }]);
@@ -81,14 +81,15 @@ function readWhole(tree: Tree, path: string): Uint8Array {
   throw new TidemarkError('path-not-found', `expected a file at ${path}, found none`);
 }
 
-function decode(bytes: Uint8Array, place: Place): string {
+/** The text behind the byte order mark, which places do not count. */
+function decode(bytes: Uint8Array, place: Place): { readonly mark: string; readonly text: string } {
+  if (!isUtf8(bytes)) {
+    const message = 'expected UTF-8, found another encoding; edit the file by hand';
+    throw new TidemarkError('rewrite-unsafe', message, { place });
+  }
   const text = Buffer.from(bytes).toString('utf8');
-  if (isUtf8(bytes) && !text.startsWith('\uFEFF')) return text;
-  throw new TidemarkError(
-    'rewrite-unsafe',
-    'expected UTF-8 without a byte order mark; edit the file by hand',
-    { place },
-  );
+  const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
+  return { mark, text: text.slice(mark.length) };
 }
 
 function replaceFile(tree: Tree, path: string, content: Uint8Array): Tree {

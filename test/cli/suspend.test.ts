@@ -57,6 +57,14 @@ describe('tidemark suspend', () => {
       '{ suspend: true, image',
     ],
     ['as another value', `${block}  suspend:   false # later\n`, 'suspend:   false #', 'suspend:   true #'],
+    ['behind a key without a value', `${block}  suspend: # later\n`, 'suspend: #', 'suspend: true #'],
+    ['behind a key at the end of the file', `${block}  suspend:`, 'suspend:', 'suspend: true'],
+    [
+      'into JSON',
+      'spec: {"image": "example.com/app", "interval": "5m"}\n',
+      '{"image"',
+      '{"suspend": true, "image"',
+    ],
     ['as another value of another spelling', `${block}  suspend: off\n`, 'suspend: off', 'suspend: true'],
   ])('writes the field %s', async (_, spec, old, now) => {
     const before = repository(spec);
@@ -65,6 +73,11 @@ describe('tidemark suspend', () => {
     expect(code).toBe(0);
     expect(before).toContain(old);
     expect(after).toBe(before.replace(old, now));
+  });
+
+  test('keeps a byte order mark', async () => {
+    const before = `\uFEFF${repository(block)}`;
+    expect((await set('suspend', before)).after).toBe(before.replace('spec:\n', 'spec:\n  suspend: true\n'));
   });
 
   test('finds the object among several documents and in a list', async () => {

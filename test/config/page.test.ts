@@ -48,6 +48,8 @@ describe('schemas/config.schema.json', () => {
         if (value.description === undefined) missing.push(`${name}.${key}`);
         visit(`${name}.${key}`, value);
       }
+      if (schema.items !== undefined) visit(`${name}[]`, schema.items);
+      for (const choice of schema.anyOf ?? []) visit(name, choice);
       if (typeof schema.additionalProperties === 'object') visit(`${name}.*`, schema.additionalProperties);
     };
     visit('', JSON.parse(toConfigSchemaText()));
@@ -59,4 +61,6 @@ type JsonSchema = {
   readonly description?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly additionalProperties?: JsonSchema | boolean;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
 };
