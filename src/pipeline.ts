@@ -111,6 +111,7 @@ export async function planTree(request: PlanRequest, known: Survey): Promise<Pla
     elsewhere: split.foreign,
     markers: rewritten.markers,
     commits: planned.commits,
+    notifications: loaded.notifications,
     firstSeen: mergeSightings(request.firstSeen ?? new Map(), noted, scans),
     problems: sortProblems([
       ...stages.flatMap(({ problems }) => problems),

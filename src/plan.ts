@@ -1,5 +1,6 @@
 import type { PlannedCommit } from './delivery/delivery.ts';
 import type { Problem } from './errors.ts';
+import type { FoundDocument } from './manifests/load-manifests.ts';
 import type { ResolvedAutomation } from './manifests/resolve-references.ts';
 import type { FirstSeen } from './policy/first-seen.ts';
 import type { PolicyOutcome } from './policy/select-images.ts';
@@ -22,6 +23,8 @@ export type Plan = {
   readonly commits: readonly PlannedCommit[];
   /** What is to be remembered of tags for later runs. */
   readonly firstSeen: FirstSeen;
+  /** Providers, Alerts and Receivers as they are applied; the plan itself has no use for them. */
+  readonly notifications: readonly FoundDocument[];
   /** Everything the user should know, sorted by place. */
   readonly problems: readonly Problem[];
 };

@@ -1,19 +1,17 @@
 import { createGit } from '../delivery/checkout/git.ts';
 import type { Problem } from '../errors.ts';
-import { createLocalTree } from '../manifests/checkout/local-tree.ts';
 import type { PlacedMap } from '../manifests/yaml/placed.ts';
 import type { EventContext, FinishedRun } from '../notification/events/context.ts';
-import { loadNotifications } from '../notification/manifests/load-notifications.ts';
+import { readNotifications } from '../notification/manifests/load-notifications.ts';
 import type { NotifyResult } from '../notification/notify.ts';
 import { createFileState } from '../notification/state/file-state.ts';
+import type { Plan } from '../plan.ts';
 import { createSecretStore } from '../registry/credentials/secrets.ts';
 import { readRemotes } from './read-remotes.ts';
 
 export type NotifyRunRequest = {
-  readonly run: FinishedRun;
+  readonly run: FinishedRun & { readonly plan: Pick<Plan, 'notifications'> };
   readonly root: string;
-  /** Where the Providers and Alerts are, as paths from the root. */
-  readonly directories: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly defaultNamespace?: string;
   /** Providers and Alerts of the configuration. */
@@ -25,9 +23,9 @@ export type NotifyRunRequest = {
 
 /** Tells everybody whose Alert asks for it what a run did. Whatever goes wrong here is a warning. */
 export async function notifyRun(request: NotifyRunRequest): Promise<NotifyResult> {
-  const { run, root, directories, environment, noCrossNamespaceRefs, cacheDirectory } = request;
-  const notifications = loadNotifications(createLocalTree(root), directories, {
-    ...request,
+  const { run, root, environment, noCrossNamespaceRefs, cacheDirectory } = request;
+  const notifications = readNotifications(run.plan.notifications, {
+    defaultNamespace: request.defaultNamespace,
     native: request.notifications,
   });
   if (notifications.alerts.length === 0) return { problems: notifications.problems, sent: [] };

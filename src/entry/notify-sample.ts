@@ -1,8 +1,9 @@
 import { TidemarkError } from '../errors.ts';
 import type { Problem } from '../errors.ts';
 import { createLocalTree } from '../manifests/checkout/local-tree.ts';
+import { loadManifests } from '../manifests/load-manifests.ts';
 import { toObjectName } from '../manifests/types.ts';
-import { loadNotifications } from '../notification/manifests/load-notifications.ts';
+import { readNotifications } from '../notification/manifests/load-notifications.ts';
 import type { Provider } from '../notification/manifests/types.ts';
 import { notify } from '../notification/notify.ts';
 import type { RenderedRequest } from '../notification/render-requests.ts';
@@ -10,7 +11,7 @@ import { renderRequests } from '../notification/render-requests.ts';
 import { createSampleAlert, createSampleEvent } from '../notification/sample-events.ts';
 import { createSecretStore } from '../registry/credentials/secrets.ts';
 import { toEventContext } from './notify-run.ts';
-import { loadConfig } from './load-config.ts';
+import { findManifestSource } from './manifest-source.ts';
 import { findRepositoryRoot } from './repository-root.ts';
 
 export type SampleRequest = {
@@ -33,9 +34,10 @@ export type SampleResult = {
 export async function notifySample(request: SampleRequest): Promise<SampleResult> {
   const { environment, dryRun } = request;
   const { root, directory } = findRepositoryRoot(request.directory);
-  const { providers } = loadNotifications(createLocalTree(root), [directory], {
-    native: loadConfig(root, undefined)?.notifications,
-  });
+  const source = await findManifestSource({ root, directory, manifests: [], environment });
+  const { notifications: documents } = loadManifests(createLocalTree(root), source.directories, source);
+  const { defaultNamespace, notifications: native } = source;
+  const { providers } = readNotifications(documents, { defaultNamespace, native });
   const provider = findProvider(providers, request.provider);
   const context = await toEventContext(root, environment);
   const secretsDirectory = environment['TIDEMARK_SECRETS_DIR'] ?? '';

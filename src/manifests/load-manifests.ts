@@ -4,7 +4,7 @@ import { collectObjects } from './collect-objects.ts';
 import { addAnnotations } from './add-annotations.ts';
 import type { Declared } from './declared.ts';
 import { addValue, createFindings } from './findings.ts';
-import type { Findings } from './findings.ts';
+import type { Findings, FoundDocument } from './findings.ts';
 import { findDuplicates } from './find-duplicates.ts';
 import { explainBases } from './overlays/explain-bases.ts';
 import { nameClusters } from './name-clusters.ts';
@@ -19,9 +19,15 @@ import type { Tree } from './tree.ts';
 import type { Manifests } from './types.ts';
 
 export type { Declared, DeclaredAnnotations } from './declared.ts';
+export type { FoundDocument } from './findings.ts';
 export type { RenderingOptions } from './rendered/rendering-options.ts';
 
-export type LoadedManifests = { readonly manifests: Manifests; readonly problems: readonly Problem[] };
+export type LoadedManifests = {
+  readonly manifests: Manifests;
+  /** Objects of Flux's notification API, in the order of their places: Providers, Alerts and Receivers. */
+  readonly notifications: readonly FoundDocument[];
+  readonly problems: readonly Problem[];
+};
 
 export type LoadOptions = {
   /** The namespace of objects that leave it out; without it they are taken to be in `flux-system`, with a warning. */
@@ -33,8 +39,8 @@ export type LoadOptions = {
 };
 
 /**
- * Loads every Flux image manifest, GitRepository and Namespace of `directories`. Anything else in there is passed over
- * silently. All problems come back together, sorted by place; a broken file or object hides no other one.
+ * Loads every Flux image manifest, GitRepository and Namespace of `directories`, and finds the objects of the
+ * notification API. Anything else in there is passed over silently. All problems come back together, sorted by place; a broken file or object hides no other one.
  *
  * With `rendering`, a directory that has a kustomization file is built through it, each directory is a cluster of its
  * own, and the Flux `Kustomization` objects on the way are followed within this repository. What several clusters have
@@ -62,6 +68,7 @@ export function loadManifests(
   const rejected = objects.flatMap((read) => read.rejected ?? []);
   return {
     manifests: { ...collectObjects(nameClusters(unique.objects)), rejected },
+    notifications: findings.notifications,
     problems: sortProblems(removeRepeated(problems)),
   };
 }

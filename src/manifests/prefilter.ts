@@ -1,4 +1,8 @@
-const groups = ['image.toolkit.fluxcd.io/', 'source.toolkit.fluxcd.io/'] as const;
+const groups = [
+  'image.toolkit.fluxcd.io/',
+  'source.toolkit.fluxcd.io/',
+  'notification.toolkit.fluxcd.io/',
+] as const;
 
 const suffix = Buffer.from('.toolkit.fluxcd.io/');
 

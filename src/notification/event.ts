@@ -24,6 +24,10 @@ export type Event = FluxEvent & {
   /** Labels of the involved object, for `matchLabels` of alerts. */
   readonly labels: Readonly<Record<string, string>>;
   readonly changes: readonly ImageChange[];
+  /** The clusters that have the object, when several are read. */
+  readonly clusters?: readonly string[];
+  /** The first of them, when another cluster has an object of this name otherwise. */
+  readonly cluster?: string;
   /** Where the reader can look: pull request, commit, or the job. */
   readonly url?: string;
   readonly pullRequest?: PullRequestNote;

@@ -8,7 +8,7 @@ import type { ProviderType } from './manifests/provider-types.ts';
 import type { Delivery, ProviderKind } from './providers/provider-kind.ts';
 import { findProviderKind } from './providers/provider-kinds.ts';
 import { readUnsent, writeUnsent } from './state/unsent.ts';
-import { toObjectPath } from './wire/names.ts';
+import { toIdentity } from './wire/names.ts';
 import { toWarning } from './warning.ts';
 
 /** What became of the events for one channel. */
@@ -74,7 +74,7 @@ function toParcels(
 ): readonly (readonly Parcel[])[] {
   if (selected.length === 0) return [];
   if (grouping === 'together') return [[selected]];
-  const objects = Map.groupBy(selected, ({ notice }) => toObjectPath(notice));
+  const objects = Map.groupBy(selected, ({ notice }) => toIdentity(notice));
   return Array.from(objects.values(), (group) => group.map((one) => [one]));
 }
 

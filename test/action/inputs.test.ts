@@ -71,6 +71,7 @@ test('gives exactly the outputs of action.yml', () => {
     elsewhere: [],
     markers: [],
     commits: [],
+    notifications: [],
     firstSeen: new Map(),
     problems: [],
   };

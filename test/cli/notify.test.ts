@@ -105,6 +105,40 @@ describe('notifications of a run', () => {
     }
   });
 
+  test('go to whom an overlay renders, and are tried out with the same Provider', async () => {
+    const receiver = await startReceiver();
+    const { 'alerts.yaml': alerts, 'automation.yaml': automation, ...files } = createFiles('${hook}');
+    const repository = createRepository({
+      ...files,
+      'clusters/prod/kustomization.yaml': 'resources: [automation.yaml, sync.yaml]\n',
+      'clusters/prod/automation.yaml': automation ?? '',
+      'clusters/prod/sync.yaml': `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: {name: alerts, namespace: flux-system}
+spec:
+  sourceRef: {kind: GitRepository, name: flux-system}
+  path: ./alerts
+  postBuild: {substitute: {hook: "${receiver.address}"}}
+`,
+      'alerts/kustomization.yaml': 'resources: [all.yaml]\nnamespace: flux-system\n',
+      'alerts/all.yaml': alerts?.replaceAll(', namespace: flux-system', '') ?? '',
+      '.github/tidemark.yaml': 'manifests: [clusters/prod]\n',
+    });
+    try {
+      const done = await runCommand(['run', repository.root, '--no-diff']);
+      expect(done).toMatchObject({ code: 0 });
+      expect(receiver.received.map(({ path, body }) => [path, JSON.parse(body).reason])).toEqual([
+        ['/hook', 'Succeeded'],
+      ]);
+      const sample = await runCommand(['notify', 'test', 'hook', repository.root]);
+      expect(sample).toMatchObject({ code: 0, stderr: '' });
+      expect(receiver.received).toHaveLength(2);
+    } finally {
+      repository.remove();
+      await receiver.close();
+    }
+  });
+
   test('are not sent for a plan', async () => {
     const receiver = await startReceiver();
     const repository = createRepository(createFiles(receiver.address));

@@ -52,7 +52,7 @@ export async function diagnose(options: RunOptions): Promise<Diagnosis> {
     findings: [
       ...examineManifests(planned),
       ...examineRegistries(planned.scans, found),
-      ...examineSecrets({ scans: planned.scans, tree, source, environment: options.environment }),
+      ...examineSecrets({ plan: planned, source, environment: options.environment }),
       ...(await examineGithub({ options, root, planned })),
     ],
   };

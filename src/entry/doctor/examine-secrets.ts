@@ -1,17 +1,15 @@
 import type { Finding } from '../../delivery/github/survey/judge-survey.ts';
 import { TidemarkError } from '../../errors.ts';
-import type { Tree } from '../../manifests/tree.ts';
 import type { ObjectRef, SecretRef } from '../../manifests/types.ts';
 import { toObjectName } from '../../manifests/types.ts';
-import { loadNotifications } from '../../notification/manifests/load-notifications.ts';
+import { readNotifications } from '../../notification/manifests/load-notifications.ts';
+import type { Plan } from '../../plan.ts';
 import type { SecretStore } from '../../registry/credentials/secrets.ts';
 import { createSecretStore } from '../../registry/credentials/secrets.ts';
-import type { Scan } from '../../registry/scan.ts';
 import type { ManifestSource } from '../manifest-source.ts';
 
 type SecretsRequest = {
-  readonly scans: readonly Scan[];
-  readonly tree: Tree;
+  readonly plan: Pick<Plan, 'scans' | 'notifications'>;
   readonly source: ManifestSource;
   readonly environment: Readonly<Record<string, string | undefined>>;
 };
@@ -19,13 +17,13 @@ type SecretsRequest = {
 type Reference = ObjectRef & { readonly by: string };
 
 /** Whether the secrets that ImageRepositories and Providers name are there. Tells names, never values. */
-export function examineSecrets({ scans, tree, source, environment }: SecretsRequest): readonly Finding[] {
+export function examineSecrets({ plan, source, environment }: SecretsRequest): readonly Finding[] {
   const directory = environment['TIDEMARK_SECRETS_DIR'] ?? '';
   const store = createSecretStore({ environment, ...(directory !== '' && { directory }) });
   const { defaultNamespace, notifications: native } = source;
-  const { providers } = loadNotifications(tree, source.directories, { defaultNamespace, native });
+  const { providers } = readNotifications(plan.notifications, { defaultNamespace, native });
   const references = [
-    ...scans.map(({ repository }) => repository),
+    ...plan.scans.map(({ repository }) => repository),
     ...providers.filter(({ spec }) => !spec.suspend),
   ].flatMap(({ kind, metadata, spec }) =>
     [spec.secretRef, spec.certSecretRef, spec.proxySecretRef].flatMap(

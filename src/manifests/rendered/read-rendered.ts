@@ -52,7 +52,8 @@ export function readRendered({ tree, namespace, options, ...request }: RenderedR
     const scope = { namespace, clusters: owners.length > 0 ? owners : loose };
     if (paths.has(file.path) && !built.has(file.path)) readRawFile(file, scope, findings);
   }
-  return { ...findings, objects: [...separateClusters(findings.objects, listFollowing(followed.objects))] };
+  const separated = separateClusters(findings, listFollowing(followed.objects));
+  return { ...findings, objects: [...separated.objects], notifications: [...separated.notifications] };
 }
 
 /** The clusters in which a Flux `Kustomization` has rendered something. */
@@ -64,11 +65,13 @@ function listFollowing(objects: readonly FollowedObject[]): ReadonlySet<string> 
 /** Most of a fleet is not about images; what only a cluster knows of it is not missed here. */
 function weigh({ group, kind }: { readonly group: string; readonly kind: string }) {
   if (/^(?:image|source|kustomize)\.toolkit\.fluxcd\.io$/.test(group)) return 'required';
+  // A mistake in a notification must not keep an image from being updated.
+  if (group === 'notification.toolkit.fluxcd.io') return 'optional';
   return kind === 'ConfigMap' || kind === 'Secret' || kind === 'Namespace' ? 'optional' : 'ignored';
 }
 
 function isWanted({ apiVersion, kind }: RenderedObject): boolean {
-  return /^(?:image|source)\.toolkit\.fluxcd\.io\//.test(apiVersion) || kind === 'Namespace';
+  return /^(?:image|source|notification)\.toolkit\.fluxcd\.io\//.test(apiVersion) || kind === 'Namespace';
 }
 
 /** The files that builds have read, as resources, patches or anything else. */

@@ -1,4 +1,5 @@
 import { isSame } from '../find-duplicates.ts';
+import type { Findings, FoundDocument } from '../findings.ts';
 import type { ReadObject } from '../read-object.ts';
 import type { AnyManifest, RejectedObject } from '../types.ts';
 import { toReferenceName } from '../types.ts';
@@ -9,15 +10,18 @@ import { toReferenceName } from '../types.ts';
  * as images beside automations do. When there is at most one, everything is one cluster, which needs no name.
  */
 export function separateClusters(
-  objects: readonly ReadObject[],
+  { objects, notifications }: Pick<Findings, 'objects' | 'notifications'>,
   following: ReadonlySet<string>,
-): readonly ReadObject[] {
+): { readonly objects: readonly ReadObject[]; readonly notifications: readonly FoundDocument[] } {
   const clusters = new Set([...following, ...listRivals(objects)]);
-  return objects.map((read) => ({
-    ...read,
-    ...(read.object && { object: placeObject(read.object, clusters) }),
-    ...(read.rejected && { rejected: placeRejected(read.rejected, clusters) }),
-  }));
+  return {
+    objects: objects.map((read) => ({
+      ...read,
+      ...(read.object && { object: placeObject(read.object, clusters) }),
+      ...(read.rejected && { rejected: placeRejected(read.rejected, clusters) }),
+    })),
+    notifications: notifications.map((found) => ({ root: found.root, ...place(found.clusters, clusters) })),
+  };
 }
 
 function listRivals(objects: readonly ReadObject[]): ReadonlySet<string> {

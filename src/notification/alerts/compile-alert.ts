@@ -3,6 +3,7 @@ import type { GoRegexp } from '../../go/regexp.ts';
 import { compileRegexp } from '../../go/regexp.ts';
 import { hasLabels } from '../../manifests/match-labels.ts';
 import type { Event } from '../event.ts';
+import { overlaps } from '../manifests/clusters.ts';
 import type { Alert, EventSource } from '../manifests/types.ts';
 
 /**
@@ -24,7 +25,8 @@ export function compileAlert(alert: Alert): CompiledAlert {
   const isIncluded = (message: string): boolean =>
     spec.inclusionList.length === 0 || included.some((pattern) => pattern.test(message));
   const interestIn = (event: Event): Interest => {
-    if (spec.suspend || !spec.eventSources.some((source) => matchesSource(source, event))) return 'none';
+    if (spec.suspend || !isInReach(alert, event)) return 'none';
+    if (!spec.eventSources.some((source) => matchesSource(source, event))) return 'none';
     if (excluded.some((pattern) => pattern.test(event.message))) return 'none';
     const isSevere = spec.eventSeverity === 'info' || event.severity === spec.eventSeverity;
     if (isSevere && event.standing !== 'quiet' && isIncluded(event.message)) return 'always';
@@ -43,6 +45,11 @@ function compileAll(patterns: readonly string[]): readonly GoRegexp[] {
       throw error;
     }
   });
+}
+
+/** In a cluster an alert hears of the objects of this cluster. */
+function isInReach({ metadata }: Alert, { clusters }: Event): boolean {
+  return metadata.clusters === undefined || clusters === undefined || overlaps(metadata.clusters, clusters);
 }
 
 function matchesSource(source: EventSource, { involvedObject, labels }: Event): boolean {

@@ -5,6 +5,7 @@ import type { Channel } from '../channel/channel.ts';
 import type { Event } from '../event.ts';
 import type { Alert } from '../manifests/types.ts';
 import { cleanMetadata, mergeMetadata } from '../wire/metadata.ts';
+import type { Metadata } from '../wire/metadata.ts';
 import { toObjectPath } from '../wire/names.ts';
 import type { CompiledAlert, Interest } from './compile-alert.ts';
 import { compileAlert } from './compile-alert.ts';
@@ -84,13 +85,19 @@ function routeEvent(
   const channel = options.findChannel(alert);
   if (channel === undefined || !isLetThrough(event, channel.type) || isIgnored(event, channel.type))
     return undefined;
-  const { metadata, conflicts } = mergeMetadata({ event, ...alert.spec });
+  const { metadata: merged, conflicts } = mergeMetadata({ event, ...alert.spec });
+  const metadata = addCluster(merged, event);
   const told = conflicts.map(
     (keys) => `the metadata ${keys} comes from several sources, the last one counts; rename one of the keys`,
   );
   const found = findContext({ ...event, metadata }, alert, channel);
   if (found.error !== undefined) return { channel, conflicts: [...told, found.error] };
   return { channel, routed: { event, metadata, interest, ...found }, conflicts: told };
+}
+
+/** Which clusters an event is about; alerts mostly say themselves which one they are for. */
+function addCluster(metadata: Metadata, { clusters }: Event): Metadata {
+  return clusters === undefined ? metadata : { cluster: clusters.join(', '), ...metadata };
 }
 
 type FoundContext = { readonly statusContext?: string; readonly error?: never } | { readonly error: string };

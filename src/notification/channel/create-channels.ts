@@ -1,5 +1,6 @@
 import type { Problem } from '../../errors.ts';
-import { toObjectName } from '../../manifests/types.ts';
+import { toObjectName, toReferenceName } from '../../manifests/types.ts';
+import { isInOneCluster } from '../manifests/clusters.ts';
 import type { Notifications } from '../manifests/load-notifications.ts';
 import type { Alert } from '../manifests/types.ts';
 import type { Channel } from './channel.ts';
@@ -19,16 +20,17 @@ export function createChannels(
   options: ChannelOptions,
 ): Channels {
   const resolved = new Map<string, ResolvedChannel>();
-  const byName = new Map(providers.map((provider) => [toObjectName(provider), provider]));
+  const byName = Map.groupBy(providers, toReferenceName);
   const resolve = (alert: Alert): ResolvedChannel => {
     const name = `${alert.metadata.namespace}/${alert.spec.providerRef.name}`;
-    const provider = byName.get(name);
+    const provider = byName.get(name)?.find((candidate) => isInOneCluster(candidate, alert));
     if (provider === undefined) return { problems: [reportMissing(alert, name)] };
     return provider.spec.suspend ? { problems: [] } : resolveChannel(provider, options);
   };
   return {
     find: (alert) => {
-      const key = `${alert.metadata.namespace}/${alert.spec.providerRef.name}`;
+      const { namespace, clusters = [] } = alert.metadata;
+      const key = JSON.stringify([namespace, alert.spec.providerRef.name, clusters]);
       const found = resolved.get(key) ?? resolve(alert);
       resolved.set(key, found);
       return found.channel;

@@ -1,6 +1,6 @@
 import { toProblem } from '../../errors.ts';
 import type { Problem } from '../../errors.ts';
-import { toObjectName } from '../../manifests/types.ts';
+import { toNameIn, toObjectName } from '../../manifests/types.ts';
 import type { Environment } from '../../registry/credentials/environment.ts';
 import type { SecretStore } from '../../registry/credentials/secrets.ts';
 import { requireSecret } from '../../registry/credentials/secrets.ts';
@@ -106,9 +106,16 @@ function toChannel(provider: Provider, secret: ChannelSecret, options: ChannelOp
   const address = secret.address ?? spec.address ?? '';
   const connection = readConnection(provider, options.secrets);
   const plain = {
-    name: `${namespace}/${name}`,
+    name: toObjectName(provider),
     namespace,
-    uid: provider.uid ?? toObjectUid(options.origin, { group, kind: 'Provider', namespace, name }),
+    uid:
+      provider.uid ??
+      toObjectUid(options.origin, {
+        group,
+        kind: 'Provider',
+        namespace,
+        name: toNameIn(name, metadata.cluster),
+      }),
     type: spec.type,
     address,
     channel: spec.channel ?? '',

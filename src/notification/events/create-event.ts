@@ -6,9 +6,6 @@ import type { ObjectMeta } from './object-meta.ts';
 import { toObjectUid } from '../wire/object-uid.ts';
 import type { EventContext } from './context.ts';
 
-/** What the image controllers have no word for. */
-const TIDEMARK_PREFIX = 'tidemark.dev/';
-
 export const IMAGE_PREFIX = 'image.toolkit.fluxcd.io/';
 
 export type EventParts = Pick<Event, 'standing' | 'reason' | 'message'> &
@@ -46,7 +43,6 @@ export function createEvent(parts: EventParts, context: EventContext): Event {
       ...withPrefix(EVENT_PREFIX, { commit: context.head, ...parts.event }),
       ...Object.fromEntries(annotations),
       ...withPrefix(IMAGE_PREFIX, parts.image ?? {}),
-      ...withPrefix(TIDEMARK_PREFIX, { cluster: clusters?.join(', ') }),
     },
     reportingController:
       kind === 'ImageUpdateAutomation' ? 'image-automation-controller' : 'image-reflector-controller',
@@ -54,6 +50,8 @@ export function createEvent(parts: EventParts, context: EventContext): Event {
     standing,
     labels: object.labels,
     changes,
+    ...(clusters !== undefined && { clusters }),
+    ...(cluster !== undefined && { cluster }),
     path: object.path,
     ...(url !== undefined && { url }),
     ...(pullRequest !== undefined && { pullRequest }),

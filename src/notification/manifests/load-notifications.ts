@@ -1,11 +1,9 @@
 import type { Problem } from '../../errors.ts';
-import { TidemarkError } from '../../errors.ts';
+import type { FoundDocument } from '../../manifests/load-manifests.ts';
 import { compareTexts, sortProblems } from '../../manifests/sort-problems.ts';
-import type { Tree, TreeFile } from '../../manifests/tree.ts';
-import { toObjectName } from '../../manifests/types.ts';
+import { toReferenceName } from '../../manifests/types.ts';
 import type { PlacedNode } from '../../manifests/yaml/placed.ts';
-import { findEntry, findText } from '../../manifests/yaml/placed.ts';
-import { readDocuments } from '../../manifests/yaml/read-documents.ts';
+import { isInOneCluster } from './clusters.ts';
 import { readNotification } from './read-notification.ts';
 import type { Alert, Provider } from './types.ts';
 
@@ -17,50 +15,42 @@ export type LoadedNotifications = Notifications & { readonly problems: readonly 
 export type NotificationOptions = {
   /** The namespace of objects that name none. */
   readonly defaultNamespace?: string | undefined;
-  /** What our own configuration declares; it wins over manifests of the same name. */
+  /** What our own configuration declares, for all clusters; it wins over manifests of the same name. */
   readonly native?: readonly PlacedNode[] | undefined;
 };
 
 /**
- * Reads every Provider and Alert from YAML files below `directories`. Everything else in there is passed over, and so
- * is what cannot be read: loading the image manifests reports that.
+ * The Providers and Alerts among the documents that `loadManifests` found. Clusters may have different ones of the same
+ * name; within a cluster the first counts.
  */
-export function loadNotifications(
-  tree: Tree,
-  directories: readonly string[],
-  { defaultNamespace, native = [] }: NotificationOptions = {},
-): LoadedNotifications {
-  const files = new Map<string, TreeFile>();
-  for (const directory of directories) {
-    for (const file of listFiles(tree, directory)) files.set(file.path, file);
-  }
-  return readNotifications([...files.values()].flatMap(readRoots), { defaultNamespace, native });
-}
-
-/** The same for documents that are parsed already, as a kustomize build gives them. */
 export function readNotifications(
-  documents: Iterable<PlacedNode>,
+  documents: Iterable<FoundDocument>,
   { defaultNamespace = 'flux-system', native = [] }: NotificationOptions = {},
 ): LoadedNotifications {
   const found = [
     ...native.flatMap((root) => readNotification(root, { defaultNamespace, isNative: true }) ?? []),
-    ...[...documents]
-      .flatMap(unfoldList)
-      .flatMap((root) => readNotification(root, { defaultNamespace }) ?? []),
+    ...[...documents].flatMap(
+      ({ root, clusters }) =>
+        readNotification(root, { defaultNamespace, ...(clusters && { clusters }) }) ?? [],
+    ),
   ];
-  const unique = new Map<string, Provider | Alert>();
+  const groups = new Map<string, (Provider | Alert)[]>();
   const problems = found.flatMap((read) => [...read.problems]);
   for (const { object } of found) {
     if (object === undefined) continue;
-    const key = `${object.kind} ${toObjectName(object)}`;
-    const first = unique.get(key);
-    if (first === undefined) unique.set(key, object);
-    else problems.push(reportDuplicate(key, first, object));
+    const key = `${object.kind} ${toReferenceName(object)}`;
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    const rival = group.find((earlier) => isInOneCluster(earlier, object));
+    if (rival === undefined) group.push(object);
+    else problems.push(reportDuplicate(key, rival, object));
   }
-  const objects = [...unique.values()].toSorted(
-    ({ metadata: a }, { metadata: b }) =>
-      compareTexts(a.namespace, b.namespace) || compareTexts(a.name, b.name),
-  );
+  const objects = [...groups.values()]
+    .flatMap((group) => (group.length > 1 ? group.map(nameCluster) : group))
+    .sort(
+      ({ metadata: a }, { metadata: b }) =>
+        compareTexts(a.namespace, b.namespace) || compareTexts(a.name, b.name),
+    );
   return {
     providers: objects.filter((object) => object.kind === 'Provider'),
     alerts: objects.filter((object) => object.kind === 'Alert'),
@@ -68,38 +58,10 @@ export function readNotifications(
   };
 }
 
-function listFiles(tree: Tree, directory: string): readonly TreeFile[] {
-  try {
-    return [...tree.files(directory)].filter(({ path }) => /\.ya?ml$/.test(path));
-  } catch (error) {
-    if (error instanceof TidemarkError) return [];
-    throw error;
-  }
-}
-
-const group = 'notification.toolkit.fluxcd.io';
-
-function readRoots(file: TreeFile): readonly PlacedNode[] {
-  const content = readContent(file);
-  if (content === undefined || !Buffer.from(content).includes(group)) return [];
-  const documents = readDocuments({ path: file.path, content }, (text) => text.includes(group));
-  return [...documents].flatMap((document) => (document.kind === 'value' ? [document.root] : []));
-}
-
-function readContent(file: TreeFile): Uint8Array | undefined {
-  try {
-    return file.read();
-  } catch (error) {
-    if (error instanceof TidemarkError) return undefined;
-    throw error;
-  }
-}
-
-/** The items of a list as `kubectl get -o yaml` prints it, else the document itself. */
-function unfoldList(root: PlacedNode): readonly PlacedNode[] {
-  const items =
-    findText(root, 'kind')?.endsWith('List') === true ? findEntry(root, 'items')?.node : undefined;
-  return items?.kind === 'list' ? items.items : [root];
+/** Objects of one name get the first of their clusters into it. */
+function nameCluster<Object extends Provider | Alert>(object: Object): Object {
+  const [cluster] = object.metadata.clusters ?? [];
+  return cluster === undefined ? object : { ...object, metadata: { ...object.metadata, cluster } };
 }
 
 function reportDuplicate(name: string, first: Provider | Alert, second: Provider | Alert): Problem {

@@ -22,7 +22,11 @@ export type ReadNotification = {
 };
 
 /** `isNative`: the object is of our own configuration, where a source without a namespace means all of them. */
-export type NotificationOrigin = { readonly defaultNamespace: string; readonly isNative?: boolean };
+export type NotificationOrigin = {
+  readonly defaultNamespace: string;
+  readonly isNative?: boolean;
+  readonly clusters?: readonly string[];
+};
 
 const versions: Versions = { current: 'v1beta3', others: ['v1', 'v1beta2', 'v1beta1'] };
 const defaultTimeout = 15_000;
@@ -33,7 +37,7 @@ const defaultTimeout = 15_000;
  */
 export function readNotification(
   root: PlacedNode,
-  { defaultNamespace, isNative = false }: NotificationOrigin,
+  { defaultNamespace, isNative = false, clusters }: NotificationOrigin,
 ): ReadNotification | undefined {
   const [group = '', version = ''] = (findText(root, 'apiVersion') ?? '').split('/');
   const kind = findText(root, 'kind');
@@ -42,7 +46,8 @@ export function readNotification(
     return { problems: [refuseVersion(root, version, versions)] };
   const isOld = version === 'v1beta1' || version === 'v1beta2';
   const problems = isOld ? [warnAboutVersion(root, version, versions)] : [];
-  const object = readKind({ root, kind, defaultNamespace, isNative, problems });
+  const draft: Draft = { root, kind, defaultNamespace, isNative, problems, ...(clusters && { clusters }) };
+  const object = readKind(draft);
   return {
     problems: problems.map((problem) => ({ ...problem, severity: 'warning' })),
     ...(object !== undefined && { object }),

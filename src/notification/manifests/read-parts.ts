@@ -16,13 +16,17 @@ export type Draft = {
   /** The namespace of objects that name none. */
   readonly defaultNamespace: string;
   readonly problems: Problem[];
+  /** The clusters that have it like this. */
+  readonly clusters?: readonly string[];
 };
 
 /** Undefined when it has a mistake, which is among the problems then. */
 export function readMetadata(draft: Draft): Metadata | undefined {
   const given = readPart(draft, 'metadata', metadataSchema);
   if (given === undefined) return undefined;
-  const metadata = { ...given, namespace: given.namespace ?? draft.defaultNamespace };
+  const { clusters, defaultNamespace } = draft;
+  const namespace = given.namespace ?? defaultNamespace;
+  const metadata = { ...given, namespace, ...(clusters && { clusters }) };
   const problems = checkMetadata(metadata, placer(draft.root));
   draft.problems.push(...problems);
   return problems.length > 0 ? undefined : metadata;

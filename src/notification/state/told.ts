@@ -3,7 +3,7 @@ import type { Memory } from '../providers/provider-kind.ts';
 import { findJson, textAt } from '../http/json.ts';
 import { toNoiseKey } from '../wire/dedup-key.ts';
 import { EVENT_PREFIX } from '../wire/metadata.ts';
-import { toObjectPath } from '../wire/names.ts';
+import { toIdentity } from '../wire/names.ts';
 
 /** What a channel was last told of one object: the key of the news, and that of trouble that is not over. */
 export type Told = { readonly news?: string; readonly trouble?: string };
@@ -23,7 +23,7 @@ export function writeTold(memory: Memory, event: Event, told: Told): void {
 /** What trouble begins and ends on: an object, or one of its change requests. */
 export function toToldPath(event: Event): string {
   const number = event.metadata[`${EVENT_PREFIX}change_request`];
-  return number === undefined ? toObjectPath(event) : `${toObjectPath(event)}#${number}`;
+  return number === undefined ? toIdentity(event) : `${toIdentity(event)}#${number}`;
 }
 
 /** The same for events that say the same. What is set on a commit is another thing on the next one. */

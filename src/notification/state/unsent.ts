@@ -39,6 +39,8 @@ const noticeSchema = z.object({
       action: z.enum(['opened', 'updated', 'merged', 'closed', 'paused']),
     })
     .exactOptional(),
+  clusters: z.array(z.string()).exactOptional(),
+  cluster: z.string().exactOptional(),
   path: z.string().exactOptional(),
   advice: z.string().exactOptional(),
   recovered: z.boolean(),

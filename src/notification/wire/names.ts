@@ -1,3 +1,4 @@
+import { toNameIn } from '../../manifests/types.ts';
 import type { FluxEvent } from './flux-event.ts';
 
 type Named = Pick<FluxEvent, 'involvedObject'>;
@@ -10,6 +11,11 @@ export function toObjectTitle({ involvedObject: { kind, name, namespace } }: Nam
 /** `ImageUpdateAutomation/flux-system/podinfo`. */
 export function toObjectPath({ involvedObject: { kind, name, namespace } }: Named): string {
   return `${kind}/${namespace}/${name}`;
+}
+
+/** The same with the cluster, where another one has another object of this name. */
+export function toIdentity(event: Named & { readonly cluster?: string }): string {
+  return toNameIn(toObjectPath(event), event.cluster);
 }
 
 /** `git operation failed` for `GitOperationFailed`: split where the class of characters changes, lower case. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../../errors.ts';
+import type { FoundDocument } from '../../manifests/load-manifests.ts';
 import { compareTexts, sortProblems } from '../../manifests/sort-problems.ts';
 import { toObjectName } from '../../manifests/types.ts';
 import type { PlacedNode } from '../../manifests/yaml/placed.ts';
@@ -25,12 +26,12 @@ export type LoadedReceivers = {
 
 const versions: Versions = { current: 'v1', others: ['v1beta2', 'v1beta1'] };
 
-/** The Receivers among documents; everything else is passed over. All problems come together. */
+/** The Receivers among the documents that `loadManifests` found; everything else is passed over. All problems come together. */
 export function loadReceivers(
-  documents: Iterable<PlacedNode>,
+  documents: Iterable<FoundDocument>,
   { defaultNamespace = 'flux-system' }: { readonly defaultNamespace?: string | undefined } = {},
 ): LoadedReceivers {
-  const found = [...documents].flatMap((root) => readReceiver(root, defaultNamespace) ?? []);
+  const found = [...documents].flatMap(({ root }) => readReceiver(root, defaultNamespace) ?? []);
   const unique = new Map<string, Receiver>();
   const problems = found.flatMap((read) => [...read.problems]);
   for (const { receiver } of found) {

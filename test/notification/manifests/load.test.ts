@@ -1,17 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
-import { createLocalTree } from '../../../src/manifests/checkout/local-tree.ts';
-import { loadNotifications } from '../../../src/notification/manifests/load-notifications.ts';
+import { describe, expect, test } from 'vitest';
+import { toObjectName } from '../../../src/manifests/types.ts';
+import { readNotifications } from '../../../src/notification/manifests/load-notifications.ts';
+import { loadFiles } from '../../manifests/memory-tree.ts';
+import {
+  flux,
+  gitRepository,
+  kustomization,
+  loadRendered,
+  repository,
+} from '../../manifests/rendered/load-rendered.ts';
 import { source } from '../../support/source.ts';
 import { loadYaml } from '../support/setup.ts';
-
-const directories: string[] = [];
-
-afterEach(() => {
-  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true });
-});
 
 const complete = source`
   apiVersion: notification.toolkit.fluxcd.io/v1beta3
@@ -130,15 +129,78 @@ describe('Providers and Alerts', () => {
     expect(problems.map(({ code }) => code)).toEqual(['duplicate-object', 'duplicate-object']);
   });
 
-  test('are found in a tree, among other things', () => {
-    const root = mkdtempSync(join(tmpdir(), 'tidemark-notifications-'));
-    directories.push(root);
-    mkdirSync(join(root, 'alerts'));
-    writeFileSync(join(root, 'alerts/all.yaml'), complete);
-    writeFileSync(join(root, 'alerts/broken.yaml'), 'notification.toolkit.fluxcd.io: [');
-    writeFileSync(join(root, 'other.yaml'), 'a: b');
-    const loaded = loadNotifications(createLocalTree(root), ['.', 'alerts', 'missing']);
-    expect([loaded.providers.length, loaded.alerts.length, loaded.problems]).toEqual([1, 1, []]);
+  test('are found in files, among other things', () => {
+    const { notifications } = loadFiles({
+      'alerts/all.yaml': complete,
+      'alerts/broken.yaml': 'notification.toolkit.fluxcd.io/v1: [',
+      'other.yaml': 'a: b',
+      'list.yaml': JSON.stringify({ kind: 'List', items: [secondAlert] }),
+    });
+    const loaded = readNotifications(notifications);
+    expect([loaded.providers.length, loaded.alerts.length, loaded.problems]).toEqual([1, 2, []]);
     expect(loaded.providers[0]?.place).toEqual({ file: 'alerts/all.yaml', line: 1, column: 1 });
+  });
+});
+
+const secondAlert = {
+  apiVersion: 'notification.toolkit.fluxcd.io/v1beta3',
+  kind: 'Alert',
+  metadata: { name: 'second', namespace: 'team' },
+  spec: { providerRef: { name: 'slack' }, eventSources: [{ kind: 'ImagePolicy', name: '*' }] },
+};
+
+describe('Providers and Alerts of clusters', () => {
+  // eslint-disable-next-line no-template-curly-in-string -- a variable of Flux
+  const channel = '${channel}';
+  const provider = `apiVersion: notification.toolkit.fluxcd.io/v1beta3
+kind: Provider
+metadata: {name: slack}
+spec: {type: slack, channel: '${channel}', address: https://hooks.slack.com/x}
+`;
+  const alerts = `${provider}---
+apiVersion: notification.toolkit.fluxcd.io/v1beta3
+kind: Alert
+metadata: {name: images}
+spec: {providerRef: {name: slack}, eventSources: [{kind: ImagePolicy, name: '*'}]}
+`;
+  const sync = (channel: string) =>
+    `${gitRepository}---\n${flux('alerts', `path: ./alerts, targetNamespace: tools, postBuild: {substitute: {channel: ${channel}}}`)}`;
+  const files = {
+    'clusters/a/sync.yaml': sync('dev'),
+    'clusters/b/sync.yaml': sync('prod'),
+    'alerts/kustomization.yaml': kustomization('resources: [all.yaml]'),
+    'alerts/all.yaml': alerts,
+    'images/app.yaml': repository('name: app, namespace: tools'),
+  };
+
+  test('are those that overlays and Kustomizations render', () => {
+    const { notifications } = loadRendered(files, { directories: ['clusters/a'] });
+    const { providers, alerts: found, problems } = readNotifications(notifications);
+    expect(problems).toEqual([]);
+    expect(providers.map(({ metadata, spec }) => [toObjectName({ metadata }), spec.channel])).toEqual([
+      ['tools/slack', 'dev'],
+    ]);
+    expect(found.map(({ spec }) => spec.eventSources[0]?.namespace)).toEqual(['tools']);
+    expect(providers[0]?.placeOf(['spec', 'type'])).toMatchObject({ file: 'alerts/all.yaml', line: 4 });
+  });
+
+  test('are told apart where clusters have them differently, and are one where they are alike', () => {
+    const { notifications } = loadRendered(files, { directories: ['clusters/a', 'clusters/b'] });
+    const { providers, alerts: found, problems } = readNotifications(notifications);
+    expect(problems).toEqual([]);
+    expect(providers.map(({ metadata, spec }) => [toObjectName({ metadata }), spec.channel])).toEqual([
+      ['tools/slack@clusters/a', 'dev'],
+      ['tools/slack@clusters/b', 'prod'],
+    ]);
+    expect(found.map(({ metadata }) => metadata.clusters)).toEqual([['clusters/a', 'clusters/b']]);
+  });
+
+  test('may have what only a cluster can fill in, without keeping an image from being updated', () => {
+    const missing = { ...files, 'clusters/a/sync.yaml': sync('dev').replace('channel: dev', 'other: dev') };
+    const { notifications, problems } = loadRendered(missing, { directories: ['clusters/a'] });
+    expect(problems.filter(({ severity, code }) => severity === 'error' && code !== 'no-manifests')).toEqual(
+      [],
+    );
+    expect(notifications.length).toBe(2);
   });
 });

@@ -15,7 +15,7 @@ export function loadYaml(text: string): LoadedNotifications {
   return readNotifications(
     [...documents].flatMap((document) => {
       if (document.kind === 'broken') throw new Error(document.problem.message);
-      return [document.root];
+      return document.root.kind === 'map' ? [{ root: document.root }] : [];
     }),
   );
 }

@@ -31,7 +31,7 @@ export function load(text: string): LoadedReceivers {
   const file = { path: 'receivers.yaml', content: new TextEncoder().encode(text) };
   return loadReceivers(
     [...readDocuments(file, () => true)].flatMap((document) =>
-      document.kind === 'value' ? [document.root] : [],
+      document.kind === 'value' && document.root.kind === 'map' ? [{ root: document.root }] : [],
     ),
   );
 }

@@ -1,6 +1,6 @@
 import { compareBytes } from '../../../go/compare-bytes.ts';
 import type { Notice } from '../../event.ts';
-import { toObjectPath, truncate } from '../../wire/names.ts';
+import { toIdentity, toObjectPath, truncate } from '../../wire/names.ts';
 
 export type CommentMarker = {
   readonly prefix: 'flux-pr-comment-key' | 'flux-mr-comment-key';
@@ -11,7 +11,7 @@ const longestBody = 65_000;
 
 /** The line by which a comment is found again: one comment per Provider and object. */
 export function toMarker(notice: Notice, { prefix, uid }: CommentMarker): string {
-  return `<!-- ${prefix}:${uid}/${toObjectPath(notice)} -->`;
+  return `<!-- ${prefix}:${uid}/${toIdentity(notice)} -->`;
 }
 
 export function toCommentBody(notice: Notice, marker: CommentMarker): string {

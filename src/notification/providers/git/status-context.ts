@@ -1,15 +1,16 @@
 import type { Channel } from '../../channel/channel.ts';
-import type { FluxEvent } from '../../wire/flux-event.ts';
+import type { Event } from '../../event.ts';
 
 type Tied = Pick<Channel, 'uid' | 'namespace' | 'environmentName'>;
 
 /**
  * The name that a commit status is replaced by: Flux's `kind/name/<start of the Provider's uid>`. The uid stands for
- * the repository of the manifests. Two things that Flux leaves out are added where they tell objects apart: the
- * namespace when it is not that of the Provider, and the environment that a run is for.
+ * the repository of the manifests. What Flux leaves out is added where it tells objects apart: the
+ * namespace when it is not that of the Provider, the environment that a run is for, and the cluster when several have
+ * an object of this name.
  */
 export function toStatusContext(
-  { involvedObject }: Pick<FluxEvent, 'involvedObject'>,
+  { involvedObject, cluster }: Pick<Event, 'involvedObject' | 'cluster'>,
   { uid, namespace, environmentName }: Tied,
 ): string {
   const { kind, name } = involvedObject;
@@ -19,6 +20,7 @@ export function toStatusContext(
     ...(isElsewhere ? [involvedObject.namespace] : []),
     name,
     ...(environmentName === undefined ? [] : [environmentName]),
+    ...(cluster === undefined ? [] : [cluster]),
     uid.split('-', 1)[0] ?? '',
   ];
   return parts.join('/').toLowerCase();
