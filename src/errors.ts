@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'registry-malformed'
   | 'registry-partial'
   | 'registry-refused'
+  | 'registry-budget'
   | 'invalid-credentials'
   // policy
   | 'invalid-policy'

@@ -12,6 +12,8 @@ export type { Tree, TreeFile } from './manifests/tree.ts';
 export { createLocalTree } from './manifests/checkout/local-tree.ts';
 export type { Credentials, Registry, RegistryAccess, TagListing } from './registry/registry.ts';
 export { createOciRegistry } from './registry/oci/create-oci-registry.ts';
+export { createRequestBudget } from './registry/request-budget.ts';
+export type { RequestBudget } from './registry/request-budget.ts';
 export { createEnvironmentCredentials } from './registry/credentials/environment-credentials.ts';
 export type { Delivery, DeliveryResult, DeliveredCommit, PlannedCommit } from './delivery/delivery.ts';
 export { createCommitDelivery } from './delivery/checkout/commit-delivery.ts';

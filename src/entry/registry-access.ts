@@ -3,6 +3,7 @@ import { createEnvironmentCredentials } from '../registry/credentials/environmen
 import { createOciRegistry } from '../registry/oci/create-oci-registry.ts';
 import type { LoginSources } from '../registry/open-login.ts';
 import type { Credentials, Registry } from '../registry/registry.ts';
+import { createRequestBudget } from '../registry/request-budget.ts';
 import { createFileCache } from './file-cache.ts';
 import { parseTokenHosts } from './token-hosts.ts';
 
@@ -19,6 +20,8 @@ export type RegistryOptions = {
   readonly registryToken?: string;
   /** Told of every secret that is used, whatever it was derived from, so that a host can hide it. */
   readonly onSecret?: (secret: string) => void;
+  /** How many requests registries and token servers may be asked; no end to them when left out. */
+  readonly maxRequests?: number;
 };
 
 export type RegistryAccess = Required<LoginSources> & {
@@ -33,6 +36,7 @@ export type RegistryAccess = Required<LoginSources> & {
  */
 export function createRegistryAccess(options: RegistryOptions): RegistryAccess {
   const { cacheDirectory, allowInsecure = false, tokenHosts = [], registryToken, onSecret } = options;
+  const { maxRequests } = options;
   const environment =
     registryToken === undefined
       ? options.environment
@@ -41,6 +45,7 @@ export function createRegistryAccess(options: RegistryOptions): RegistryAccess {
     allowInsecure,
     tokenHosts: parseTokenHosts(tokenHosts),
     ...(onSecret !== undefined && { onToken: onSecret }),
+    ...(maxRequests !== undefined && { budget: createRequestBudget(maxRequests) }),
     ...(cacheDirectory !== undefined && { cache: createFileCache({ directory: cacheDirectory }) }),
   });
   const credentials = createEnvironmentCredentials({ environment, home: environment['HOME'] ?? homedir() });

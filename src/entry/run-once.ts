@@ -79,6 +79,7 @@ export async function runOnce(options: RunOptions): Promise<Run> {
     ...(others !== undefined && { others }),
     ...(told !== undefined && { notification: told }),
     requests: countRequests(),
+    ...(options.maxRequests !== undefined && { maxRequests: options.maxRequests }),
     milliseconds: performance.now() - started,
   };
 }

@@ -130,6 +130,7 @@ export const jsonReportSchema = z
       .describe('What was done in other repositories, when that was asked for.'),
     problems: z.array(problem),
     requests: z.int().describe('HTTP requests made to registries and token services.'),
+    maxRequests: z.int().optional().describe('How many of them were allowed; absent without a limit.'),
     milliseconds: z.int(),
   })
   .describe('What a run of tidemark found, planned and delivered.');

@@ -24,6 +24,7 @@ export function toJsonReport(run: Run): JsonReport {
     ...(run.others && { otherRepositories: run.others.map((other) => toOther(other, plan)) }),
     problems: listProblems(run).map(toProblemRow),
     requests: run.requests,
+    ...(run.maxRequests !== undefined && { maxRequests: run.maxRequests }),
     milliseconds: Math.round(run.milliseconds),
   };
 }

@@ -18,6 +18,8 @@ export type Run = {
   readonly others?: readonly OtherRun[];
   /** HTTP requests made to registries and token services. */
   readonly requests: number;
+  /** How many of them were allowed; absent when there was no limit. */
+  readonly maxRequests?: number;
   readonly milliseconds: number;
 };
 

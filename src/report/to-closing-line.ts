@@ -4,7 +4,7 @@ import { hasFailed } from './run.ts';
 
 /** The one line that a run ends with: what changed, what did not, and what it took. */
 export function toClosingLine(run: Run): string {
-  const { plan, requests, milliseconds } = run;
+  const { plan, milliseconds } = run;
   const count = (state: string) => plan.markers.filter((marker) => marker.state === state).length;
   const parts = [
     ...toUpdates(run),
@@ -13,7 +13,7 @@ export function toClosingLine(run: Run): string {
     ...toOptional(count('unusable'), 'unusable'),
   ];
   const scanned = plan.scans.filter((scan) => scan.status !== 'suspended').length;
-  const effort = `${plural(scanned, 'repository', 'repositories')}, ${plural(requests, 'request')}, ${toSeconds(milliseconds)}`;
+  const effort = `${plural(scanned, 'repository', 'repositories')}, ${toRequests(run)}, ${toSeconds(milliseconds)}`;
   const failed = hasFailed(run) ? 'failed: ' : '';
   return `${failed}${parts.join(', ')} (${effort})\n`;
 }
@@ -44,6 +44,10 @@ function toWord(state: DeliveredCommit['state'] | undefined): string {
     case 'refused':
       return 'not delivered';
   }
+}
+
+function toRequests({ requests, maxRequests }: Run): string {
+  return maxRequests === undefined ? plural(requests, 'request') : `${requests} of ${maxRequests} requests`;
 }
 
 function toOptional(count: number, word: string): readonly string[] {

@@ -25,6 +25,7 @@ const defaults = {
   token: '',
   'job-token': '',
   'cache-dir': '',
+  'max-requests': '',
   'allow-insecure': 'false',
   'token-hosts': '',
   'other-repositories': 'false',

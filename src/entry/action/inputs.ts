@@ -63,6 +63,7 @@ export const inputsSchema = z.object({
   token: z.string(),
   'job-token': z.string(),
   'cache-dir': z.string(),
+  'max-requests': count,
   'allow-insecure': flag,
   'token-hosts': lines,
 });

@@ -77,6 +77,7 @@ function toRunOptions(inputs: Inputs, environment: ActionHost['environment']) {
     ...(inputs.config !== '' && { config: inputs.config }),
     noCrossNamespaceRefs: inputs['no-cross-namespace-refs'],
     ...(inputs['cache-dir'] !== '' && { cacheDirectory: inputs['cache-dir'] }),
+    ...(inputs['max-requests'] !== undefined && { maxRequests: inputs['max-requests'] }),
     allowInsecure: inputs['allow-insecure'],
     tokenHosts: inputs['token-hosts'],
     dryRun: inputs['dry-run'],

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { version } from '../../version.ts';
 import { addDoctor } from './doctor-program.ts';
+import { countOption } from './count-option.ts';
 import { addExplain } from './explain-program.ts';
 import { addCreate } from './create-program.ts';
 import type { CliHost } from './host.ts';
@@ -110,6 +111,9 @@ function addShared(command: Command): Command {
     .option(
       '--cache-dir <path>',
       'keep what may be lost here from run to run: manifests by digest, times of first sight',
+    )
+    .addOption(
+      countOption('--max-requests <count>', 'how many requests registries may be asked (default: no limit)'),
     )
     .option('--allow-insecure', "let 'insecure: true' of a manifest take plain http", false)
     .addOption(

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { deliveryModes } from '../delivery-mode.ts';
 import { branchPrefix } from '../delivery-settings.ts';
+import { countOption } from './count-option.ts';
 import type { CliHost } from './host.ts';
 import { runPlan } from './plan-command.ts';
 import type { SharedOptions } from './shared-options.ts';
@@ -66,13 +67,6 @@ function addPullOptions(command: Command): Command {
       countOption('--max-new-per-hour <count>', 'how many pull requests may be opened within an hour'),
     )
     .option('--no-release-notes', 'leave release notes out of pull requests');
-}
-
-function countOption(flags: string, description: string): Option {
-  return new Option(flags, description).argParser((text) => {
-    if (/^\d{1,6}$/.test(text)) return Number(text);
-    throw new InvalidArgumentError(`expected a number, found ${JSON.stringify(text)}`);
-  });
 }
 
 const examplesHelp = `

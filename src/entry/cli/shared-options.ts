@@ -14,6 +14,7 @@ export type SharedOptions = {
   readonly compat?: 'strict';
   readonly cacheDir?: string;
   readonly allowInsecure: boolean;
+  readonly maxRequests?: number;
   readonly tokenHost?: readonly string[];
   readonly json: boolean;
   readonly diff: boolean;
@@ -49,6 +50,7 @@ export function toRunOptions({ directory, options, host }: Invocation): RunOptio
     ...(options.base !== undefined && { base: options.base }),
     ...(options.cacheDir !== undefined && { cacheDirectory: options.cacheDir }),
     allowInsecure: options.allowInsecure,
+    ...(options.maxRequests !== undefined && { maxRequests: options.maxRequests }),
     tokenHosts: options.tokenHost ?? [],
     environment: host.environment,
     ...toDeliverySettings(options),

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RegistryCache } from '../cache.ts';
 import type { Concurrency } from '../limiter.ts';
+import type { RequestBudget } from '../request-budget.ts';
 import { createGuard, type Guard } from './guard.ts';
 import type { Transport } from './http/transport.ts';
 
@@ -26,6 +27,8 @@ export type OciRegistryOptions = {
   readonly tokenHosts?: Readonly<Record<string, readonly string[]>>;
   /** Told of each token that a token server gives out. */
   readonly onToken?: (token: string) => void;
+  /** What every request is taken from; without one there is no end to them. */
+  readonly budget?: RequestBudget;
   /** Where manifests and image configurations are kept. */
   readonly cache?: RegistryCache;
 };
@@ -38,11 +41,12 @@ export type ListingLimits = {
   readonly listingBytes: number;
 };
 
-type Open = 'guard' | 'transport' | 'limits' | 'tokenHosts' | 'cache';
+type Open = 'budget' | 'guard' | 'transport' | 'limits' | 'tokenHosts' | 'cache';
 
 export type Settings = Required<Omit<OciRegistryOptions, Open>> & {
   readonly guard: Guard | undefined;
   readonly transport: Transport | undefined;
+  readonly budget: RequestBudget | undefined;
   readonly limits: ListingLimits;
   readonly tokenHosts: ReadonlyMap<string, readonly string[]>;
 };
@@ -52,6 +56,7 @@ export function toSettings(options: OciRegistryOptions): Settings {
   return {
     guard: toGuard(options.guard),
     transport: options.transport,
+    budget: options.budget,
     now: options.now ?? Date.now,
     sleep: options.sleep ?? ((milliseconds, signal) => pause(milliseconds, undefined, { signal })),
     random: options.random ?? Math.random,

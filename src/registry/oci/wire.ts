@@ -1,3 +1,4 @@
+import { TidemarkError } from '../../errors.ts';
 import { createLimiter } from '../limiter.ts';
 import { createTransports } from './http/create-transports.ts';
 import { createHostPauses } from './host-pauses.ts';
@@ -6,6 +7,7 @@ import type { Patience } from './patience.ts';
 import { withRetries } from './retry.ts';
 import type { Incoming, Outgoing } from './message.ts';
 import { sendOnce } from './send.ts';
+import { toRequestText } from './transport-error.ts';
 
 export type WireStats = {
   /** Requests sent, repeated ones included. */
@@ -17,7 +19,7 @@ export type WireStats = {
 export interface Wire {
   /**
    * The last answer, whatever its status. Throws `TidemarkError` `registry-unreachable`, `registry-timeout`,
-   * `registry-malformed`, `registry-rate-limited`, or what `read` throws.
+   * `registry-malformed`, `registry-rate-limited`, `registry-budget`, or what the sink throws.
    */
   send<T>(outgoing: Outgoing<T>, patience: Patience): Promise<Incoming<T>>;
   stats(): WireStats;
@@ -29,7 +31,9 @@ export function createWire(settings: Settings): Wire {
   const transportFor = createTransports({ ...(settings.guard && { guard: settings.guard }) });
   const byHost = new Map<string, number>();
 
-  function sendCounted<T>(outgoing: Outgoing<T>, signal: AbortSignal): Promise<Incoming<T>> {
+  async function sendCounted<T>(outgoing: Outgoing<T>, signal: AbortSignal): Promise<Incoming<T>> {
+    const { budget } = settings;
+    if (budget?.take() === false) throw toBudgetError(outgoing, budget.limit);
     byHost.set(outgoing.url.host, (byHost.get(outgoing.url.host) ?? 0) + 1);
     const { connection } = outgoing;
     const given = connection === undefined ? settings.transport : undefined;
@@ -52,4 +56,11 @@ export function createWire(settings: Settings): Wire {
       byHost: new Map(byHost),
     }),
   };
+}
+
+function toBudgetError(outgoing: Outgoing<unknown>, limit: number): TidemarkError {
+  return new TidemarkError(
+    'registry-budget',
+    `${outgoing.url.host} was not asked ${toRequestText(outgoing)}: expected at most ${limit} requests (--max-requests, or the input max-requests), and all of them are used up; raise that, or run with fewer repositories`,
+  );
 }
