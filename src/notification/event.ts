@@ -21,6 +21,11 @@ export type Standing = 'news' | 'trouble' | 'quiet';
 /** One thing that happened to one object: Flux's event, and what our own messages are made from. */
 export type Event = FluxEvent & {
   readonly standing: Standing;
+  /**
+   * What a quiet event says of the object, such as the checksum of its tags: when it is another one than the last time,
+   * that is news. Where the last time is not known, it is not.
+   */
+  readonly seen?: string;
   /** Labels of the involved object, for `matchLabels` of alerts. */
   readonly labels: Readonly<Record<string, string>>;
   readonly changes: readonly ImageChange[];

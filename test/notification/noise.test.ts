@@ -88,6 +88,41 @@ describe('the noise cases of users', () => {
     expect(sent).toEqual([{ provider: 'flux-system/hook', type: 'generic', sent: 1, skipped: 0, failed: 0 }]);
   });
 
+  test('a scan is told when its tags are others than those that are remembered, and not without memory', async () => {
+    const hook = await start();
+    const eventSources = [{ kind: 'ImageRepository', name: '*' }];
+    const documents =
+      provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook', { eventSources });
+    const scanned = (seen: string): Event => ({
+      ...quiet,
+      involvedObject: { ...quiet.involvedObject, kind: 'ImageRepository' },
+      message: `successful scan: found 2 tags with checksum ${seen}`,
+      seen,
+    });
+    const state = createMemoryState();
+    for (const seen of ['1', '1', '2', '2', '1'])
+      await notify([scanned(seen)], toOptions(documents, { state }));
+    for (const seen of ['1', '2']) await notify([scanned(seen)], toOptions(documents));
+    expect(messages(hook)).toEqual([
+      'info: successful scan: found 2 tags with checksum 2',
+      'info: successful scan: found 2 tags with checksum 1',
+    ]);
+    const trouble: Event = {
+      ...scanned('1'),
+      standing: 'trouble',
+      severity: 'error',
+      message: 'scan failed: no',
+    };
+    const { seen: _, ...failing } = trouble;
+    await notify([failing], toOptions(documents, { state }));
+    await notify([scanned('1')], toOptions(documents, { state }));
+    await notify([scanned('1')], toOptions(documents, { state }));
+    expect(messages(hook).slice(2)).toEqual([
+      'error: scan failed: no',
+      'info: successful scan: found 2 tags with checksum 1',
+    ]);
+  });
+
   test('N4: five services that are bumped together are one message', async () => {
     const hook = await start();
     const documents = provider('chat', { type: 'slack', address: hook.url }) + alert('images', 'chat');

@@ -29,7 +29,8 @@ export function compileAlert(alert: Alert): CompiledAlert {
     if (!spec.eventSources.some((source) => matchesSource(source, event))) return 'none';
     if (excluded.some((pattern) => pattern.test(event.message))) return 'none';
     const isSevere = spec.eventSeverity === 'info' || event.severity === spec.eventSeverity;
-    if (isSevere && event.standing !== 'quiet' && isIncluded(event.message)) return 'always';
+    const isNews = event.standing !== 'quiet' || event.seen !== undefined;
+    if (isSevere && isNews && isIncluded(event.message)) return 'always';
     return event.standing === 'trouble' ? 'none' : 'recovery';
   };
   return { alert, interestIn };

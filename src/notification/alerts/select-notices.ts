@@ -27,7 +27,10 @@ export function selectNotices(routed: readonly Routed[], selection: Selection): 
     const told = readTold(selection.memory, one.event);
     const key = toToldKey(one.event, { perCommit: selection.readsBack });
     const decision = decide({ ...one, ...selection, inTrouble, told, key });
-    if (decision === undefined) return [];
+    if (decision === undefined) {
+      rememberSeen(selection, one.event, told);
+      return [];
+    }
     const { next, ...flags } = decision;
     return [
       {
@@ -38,6 +41,13 @@ export function selectNotices(routed: readonly Routed[], selection: Selection): 
       },
     ];
   });
+}
+
+/** What is not told is still what the next time is compared with. Statuses tell how things stand, not what is new. */
+function rememberSeen({ memory, readsBack }: Selection, event: Event, told: Told | undefined): void {
+  if (readsBack || event.seen === undefined || told?.seen === event.seen || event.standing !== 'quiet')
+    return;
+  writeTold(memory, event, { ...told, seen: event.seen });
 }
 
 type Case = Routed & {
@@ -59,9 +69,13 @@ function decide({ event, interest, readsBack, inTrouble, told, key }: Case): Dec
       if (told?.news === key && !recovered) return undefined;
       if (interest !== 'always' && !recovered) return undefined;
       return { recovered, next: (last) => ({ ...(recovered ? {} : last), news: key }) };
-    case 'quiet':
-      if (!recovered && !(readsBack && told === undefined)) return undefined;
-      return { recovered, next: ({ news }) => (news === undefined ? {} : { news }) };
+    case 'quiet': {
+      const isOther =
+        interest === 'always' && !readsBack && told?.seen !== undefined && told.seen !== event.seen;
+      if (!recovered && !isOther && !(readsBack && told === undefined)) return undefined;
+      const seen = readsBack || event.seen === undefined ? {} : { seen: event.seen };
+      return { recovered, next: ({ news }) => ({ ...(news !== undefined && { news }), ...seen }) };
+    }
   }
 }
 

@@ -9,7 +9,7 @@ import type { EventContext } from './context.ts';
 export const IMAGE_PREFIX = 'image.toolkit.fluxcd.io/';
 
 export type EventParts = Pick<Event, 'standing' | 'reason' | 'message'> &
-  Partial<Pick<Event, 'changes' | 'pullRequest' | 'advice'>> & {
+  Partial<Pick<Event, 'changes' | 'pullRequest' | 'advice' | 'seen'>> & {
     readonly object: ObjectMeta;
     /** Trouble is an error unless it is said to be information: a hold is. */
     readonly severity?: Event['severity'];
@@ -22,7 +22,7 @@ export type EventParts = Pick<Event, 'standing' | 'reason' | 'message'> &
 
 /** Puts an event together: Flux's members, ids, and the annotations of the object. */
 export function createEvent(parts: EventParts, context: EventContext): Event {
-  const { object, standing, reason, message, changes = [], pullRequest, advice } = parts;
+  const { object, standing, reason, message, changes = [], pullRequest, advice, seen } = parts;
   const { kind, namespace, name, cluster, clusters } = object;
   const group = IMAGE_PREFIX.slice(0, -1);
   const annotations = Object.entries(object.annotations).filter(([key]) => key.startsWith(EVENT_PREFIX));
@@ -48,6 +48,7 @@ export function createEvent(parts: EventParts, context: EventContext): Event {
       kind === 'ImageUpdateAutomation' ? 'image-automation-controller' : 'image-reflector-controller',
     ...(context.instance !== undefined && { reportingInstance: context.instance }),
     standing,
+    ...(seen !== undefined && { seen }),
     labels: object.labels,
     changes,
     ...(clusters !== undefined && { clusters }),

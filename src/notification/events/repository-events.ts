@@ -20,8 +20,9 @@ export function toRepositoryEvents({ plan }: FinishedRun, context: EventContext)
 function toParts(scan: Scan): Omit<EventParts, 'object'> | undefined {
   switch (scan.status) {
     case 'complete': {
-      const message = `successful scan: found ${scan.tags.length} tags with checksum ${toAdler32(scan.tags)}`;
-      return { standing: 'quiet', reason: 'Succeeded', message };
+      const checksum = toAdler32(scan.tags);
+      const message = `successful scan: found ${scan.tags.length} tags with checksum ${checksum}`;
+      return { standing: 'quiet', reason: 'Succeeded', message, seen: String(checksum) };
     }
     case 'partial':
       return {

@@ -5,15 +5,22 @@ import { toNoiseKey } from '../wire/dedup-key.ts';
 import { EVENT_PREFIX } from '../wire/metadata.ts';
 import { toIdentity } from '../wire/names.ts';
 
-/** What a channel was last told of one object: the key of the news, and that of trouble that is not over. */
-export type Told = { readonly news?: string; readonly trouble?: string };
+/**
+ * What a channel was last told of one object: the key of the news, and that of trouble that is not over; and what was
+ * last seen of the object, told or not.
+ */
+export type Told = { readonly news?: string; readonly trouble?: string; readonly seen?: string };
 
 export function readTold(memory: Memory, event: Event): Told | undefined {
   const text = memory.get(`told/${toToldPath(event)}`);
   if (text === undefined) return undefined;
   const value = findJson({ text });
-  const [news, trouble] = [textAt(value, 'news'), textAt(value, 'trouble')];
-  return { ...(news !== undefined && { news }), ...(trouble !== undefined && { trouble }) };
+  const [news, trouble, seen] = ['news', 'trouble', 'seen'].map((name) => textAt(value, name));
+  return {
+    ...(news !== undefined && { news }),
+    ...(trouble !== undefined && { trouble }),
+    ...(seen !== undefined && { seen }),
+  };
 }
 
 export function writeTold(memory: Memory, event: Event, told: Told): void {
