@@ -78,6 +78,7 @@ export type ErrorCode =
   // service
   | 'archive-refused'
   | 'budget-spent'
+  | 'job-limit'
   | 'store-failed'
   | 'queue-failed';
 

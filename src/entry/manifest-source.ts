@@ -38,9 +38,30 @@ export type ManifestSource = {
  */
 export async function findManifestSource(request: ManifestSourceRequest): Promise<ManifestSource> {
   const config = loadConfig(request.root, request.config);
+  const remotes = await readRemotes(request.root);
+  return toManifestSource({
+    ...request,
+    config,
+    remotes,
+    findSecret: createSecretFinder(request.environment),
+  });
+}
+
+export type ConfiguredRequest = Pick<
+  ManifestSourceRequest,
+  'manifests' | 'directory' | 'defaultNamespace'
+> & {
+  readonly config: Config | undefined;
+  /** URLs of this repository. */
+  readonly remotes: readonly string[];
+  readonly findSecret: NonNullable<RenderingOptions['findSecret']>;
+};
+
+/** The same for a configuration that is read already, wherever it came from. */
+export function toManifestSource(request: ConfiguredRequest): ManifestSource {
+  const { config, remotes, findSecret } = request;
   const defaultNamespace = request.defaultNamespace ?? config?.namespace;
   const declared = config?.declared;
-  const remotes = await readRemotes(request.root);
   const common = {
     isOwnUrl: (url: string) =>
       remotes.length === 0 ? undefined : remotes.some((remote) => isSameRepository(remote, url)),
@@ -53,7 +74,7 @@ export async function findManifestSource(request: ManifestSourceRequest): Promis
     return { directories: [], ...common };
   const named = request.manifests.length > 0 ? request.manifests : (config?.manifests ?? []);
   if (named.length > 0) {
-    const rendering = { ...common, findSecret: createSecretFinder(request.environment) };
+    const rendering = { ...common, findSecret };
     return { directories: named, rendering, ...common };
   }
   return { directories: declared?.objects.length ? [] : [request.directory], ...common };

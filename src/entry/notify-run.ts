@@ -3,7 +3,7 @@ import type { Problem } from '../errors.ts';
 import type { PlacedMap } from '../manifests/yaml/placed.ts';
 import type { EventContext, FinishedRun } from '../notification/events/context.ts';
 import { readNotifications } from '../notification/manifests/load-notifications.ts';
-import type { NotifyResult } from '../notification/notify.ts';
+import type { NotifyOptions, NotifyResult } from '../notification/notify.ts';
 import { createFileState } from '../notification/state/file-state.ts';
 import type { Plan } from '../plan.ts';
 import { createSecretStore } from '../registry/credentials/secrets.ts';
@@ -23,24 +23,34 @@ export type NotifyRunRequest = {
 
 /** Tells everybody whose Alert asks for it what a run did. Whatever goes wrong here is a warning. */
 export async function notifyRun(request: NotifyRunRequest): Promise<NotifyResult> {
-  const { run, root, environment, noCrossNamespaceRefs, cacheDirectory } = request;
-  const notifications = readNotifications(run.plan.notifications, {
-    defaultNamespace: request.defaultNamespace,
-    native: request.notifications,
+  const { root, environment, cacheDirectory } = request;
+  const directory = environment['TIDEMARK_SECRETS_DIR'] ?? '';
+  return tellRun({
+    ...request,
+    findContext: () => toEventContext(root, environment),
+    secrets: createSecretStore({ environment, ...(directory !== '' && { directory }) }),
+    ...(cacheDirectory !== undefined && { state: createFileState(cacheDirectory) }),
   });
+}
+
+export type TellRequest = Pick<
+  NotifyRunRequest,
+  'run' | 'defaultNamespace' | 'notifications' | 'noCrossNamespaceRefs'
+> &
+  Pick<NotifyOptions, 'secrets' | 'state' | 'environment' | 'guard' | 'signal' | 'fetch'> & {
+    /** Called when there is anybody to tell. */
+    readonly findContext: () => Promise<EventContext>;
+  };
+
+/** The same with a state of any kind, and a context that comes from elsewhere. */
+export async function tellRun(request: TellRequest): Promise<NotifyResult> {
+  const { run, findContext, notifications: native, defaultNamespace, ...options } = request;
+  const notifications = readNotifications(run.plan.notifications, { defaultNamespace, native });
   if (notifications.alerts.length === 0) return { problems: notifications.problems, sent: [] };
   const { toEvents } = await import('../notification/events/to-events.ts');
   const { notify } = await import('../notification/notify.ts');
-  const context = await toEventContext(root, environment);
-  const directory = environment['TIDEMARK_SECRETS_DIR'] ?? '';
-  const result = await notify(toEvents(run, context), {
-    notifications,
-    secrets: createSecretStore({ environment, ...(directory !== '' && { directory }) }),
-    origin: context.origin,
-    environment,
-    noCrossNamespaceRefs,
-    ...(cacheDirectory !== undefined && { state: createFileState(cacheDirectory) }),
-  });
+  const context = await findContext();
+  const result = await notify(toEvents(run, context), { ...options, notifications, origin: context.origin });
   return { problems: [...notifications.problems, ...result.problems.map(toWarning)], sent: result.sent };
 }
 

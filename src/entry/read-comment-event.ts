@@ -25,7 +25,12 @@ export async function readCommentEvent(
 ): Promise<CommentEvent | undefined> {
   const { GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: path } = environment;
   if (name !== 'issue_comment' || path === undefined) return undefined;
-  const { success, data } = payloadSchema.safeParse(await readJson(path));
+  return toCommentEvent(await readJson(path));
+}
+
+/** The comment that a payload of `issue_comment` tells of, when it is one on a pull request. */
+export function toCommentEvent(payload: unknown): CommentEvent | undefined {
+  const { success, data } = payloadSchema.safeParse(payload);
   if (!success || data.issue.pull_request === undefined) return undefined;
   const { action, issue, comment } = data;
   return {
