@@ -1,5 +1,6 @@
 import type { Family } from '../family.ts';
 import { family as envsubst } from './envsubst.ts';
+import { family as fluxKustomizations } from './flux-kustomizations.ts';
 import { family as imageRefs } from './image-refs.ts';
 import { family as kustomize } from './kustomize.ts';
 import { family as parsefloat } from './parsefloat.ts';
@@ -26,4 +27,5 @@ export const families: readonly Family[] = [
   templates,
   kustomize,
   envsubst,
+  fluxKustomizations,
 ];

@@ -34,8 +34,8 @@ export function rewriteKustomization(
   fields = append(fields, 'patchesJson6902', listItems(spec, 'patchesJson6902').map(toTextPatch));
   fields = append(fields, 'components', findComponents({ spec, files, directory: kustomization.directory }));
   fields = mergeImages(fields, spec);
-  fields = overwrite(fields, 'buildMetadata', findChild(spec, 'buildMetadata'));
-  return { ...kustomization, fields: allowNothing(fields) };
+  fields = overwrite(allowNothing(fields), 'buildMetadata', findChild(spec, 'buildMetadata'));
+  return { ...kustomization, fields };
 }
 
 function overwrite(fields: MapNode, name: string, value: Node | undefined): MapNode {
