@@ -64,12 +64,20 @@ export async function toEventContext(
   const onGithub = server !== undefined && repository !== undefined;
   const head = await createGit({ root }).attempt(['rev-parse', '--verify', '--quiet', 'HEAD']);
   return {
-    origin: { repository: onGithub ? `${server}/${repository}` : remote },
+    origin: { repository: onGithub ? `${server}/${repository}` : remote, ...readStage(environment) },
     now: Date.now(),
     ...(head.exitCode === 0 && { head: head.stdout.trim() }),
     ...(onGithub &&
       id !== undefined && { runUrl: `${server}/${repository}/actions/runs/${id}`, instance: `gha-${id}` }),
   };
+}
+
+/** Tells runs for several stages on one repository apart, in commit statuses above all. */
+function readStage({
+  TIDEMARK_ENVIRONMENT: name = '',
+}: NotifyRunRequest['environment']): Pick<EventContext['origin'], 'environment'> {
+  const stage = name.trim().slice(0, 60);
+  return stage === '' ? {} : { environment: stage };
 }
 
 function toWarning(problem: Problem): Problem {

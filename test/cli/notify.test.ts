@@ -222,6 +222,26 @@ describe('tidemark notify test', () => {
     }
   });
 
+  test('has the stage of the run in the context of a commit status', async () => {
+    const files = createFiles('https://github.com/acme/fleet');
+    const alerts = files['alerts.yaml'].replace('type: generic', 'type: github, secretRef: {name: token}');
+    const repository = createRepository({ ...files, 'alerts.yaml': alerts });
+    try {
+      const command = ['notify', 'test', 'hook', repository.root, '--dry-run'];
+      const secret = { TIDEMARK_SECRET_FLUX_SYSTEM_TOKEN: '{"token":"ghp_0123456789"}' };
+      const { stdout } = await runCommand(command, {
+        environment: { ...secret, TIDEMARK_ENVIRONMENT: 'Staging' },
+      });
+      expect(stdout).toContain('"context":"imageupdateautomation/sample/staging/');
+      expect(stdout).not.toContain('ghp_0123456789');
+      expect((await runCommand(command, { environment: secret })).stdout).toMatch(
+        /"context":"imageupdateautomation\/sample\/[0-9a-f]{8}"/,
+      );
+    } finally {
+      repository.remove();
+    }
+  });
+
   test('names the Providers that there are', async () => {
     const repository = createRepository(createFiles('http://127.0.0.1:1/'));
     try {

@@ -41,6 +41,15 @@ const sourceKinds = [
   'ExternalArtifact',
 ] as const;
 
+/** How Alerts and Receivers name the objects that they are about. */
+export const objectFields = {
+  apiVersion: { type: 'ignored' },
+  kind: { type: 'text', values: sourceKinds, required: true },
+  name: { type: 'text', maxLength: 253, required: true },
+  namespace: { type: 'text', maxLength: 253 },
+  matchLabels: { type: 'text-map', default: {} },
+} as const satisfies ObjectSchema['fields'];
+
 const patterns = { type: 'list', default: [], items: { type: 'text', literal: true } } as const;
 
 export const alertSchema = {
@@ -55,11 +64,7 @@ export const alertSchema = {
       items: {
         type: 'object',
         fields: {
-          apiVersion: { type: 'ignored' },
-          kind: { type: 'text', values: sourceKinds, required: true },
-          name: { type: 'text', maxLength: 253, required: true },
-          namespace: { type: 'text', maxLength: 253 },
-          matchLabels: { type: 'text-map', default: {} },
+          ...objectFields,
         },
       },
     },

@@ -1,22 +1,7 @@
 import { nameReference } from '../../manifests/schema/metadata.ts';
 import type { ObjectSchema } from '../../manifests/schema/schema.ts';
+import { objectFields } from '../../notification/manifests/schema.ts';
 import { receiverTypes } from './types.ts';
-
-/** Those of image automation are worked on here; the others are accepted. */
-const resourceKinds = [
-  'Bucket',
-  'GitRepository',
-  'Kustomization',
-  'HelmRelease',
-  'HelmChart',
-  'HelmRepository',
-  'ImageRepository',
-  'ImagePolicy',
-  'ImageUpdateAutomation',
-  'OCIRepository',
-  'ArtifactGenerator',
-  'ExternalArtifact',
-] as const;
 
 const expression = { type: 'text', literal: true } as const;
 
@@ -35,11 +20,7 @@ export const receiverSchema = {
       items: {
         type: 'object',
         fields: {
-          apiVersion: { type: 'ignored' },
-          kind: { type: 'text', values: resourceKinds, required: true },
-          name: { type: 'text', maxLength: 253, required: true },
-          namespace: { type: 'text', maxLength: 253 },
-          matchLabels: { type: 'text-map', default: {} },
+          ...objectFields,
           filter: expression,
         },
       },
