@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Probot } from 'probot';
+import { boundHeap } from './entry/bound-heap.ts';
 import { TidemarkError } from './errors.ts';
 import type { Service } from './service/create-service.ts';
 import { createLog } from './service/log/create-log.ts';
@@ -11,6 +12,7 @@ import { handledEvents } from './service/webhooks/handled-events.ts';
 
 // The GitHub App, as `npm start` runs it: settings in, a service out. Probot dispatches events and signs for the App;
 // the server is ours, because Probot's own takes a well-known secret when none is set, and has no limits.
+boundHeap();
 const read = readSettings(process.env);
 if ('problems' in read) {
   const lines = read.problems.map((problem) => `- ${problem}\n`).join('');

@@ -56,12 +56,12 @@ function toKeep(baskets: readonly Pick<ReturnType<typeof createBasket>, 'add'>[]
 }
 
 function createBasket({ repository, image, isExcluded }: Wanted) {
-  const tags: string[] = [];
+  const kept = createGrowingList();
   let listed = 0;
 
   function add(tag: string): false {
     listed += 1;
-    if (!isExcluded(tag)) tags.push(tag);
+    if (!isExcluded(tag)) kept.push(tag);
     return false;
   }
 
@@ -69,8 +69,7 @@ function createBasket({ repository, image, isExcluded }: Wanted) {
     const { listedAt } = listing;
     // A registry that does not know `keep` hands over everything at the end.
     for (const tag of listing.tags) add(tag);
-    // The grammar of tags is ASCII, where the order of code units is the order of bytes.
-    tags.sort().reverse();
+    const tags = sortDescending(kept.take());
     const counts = {
       tags,
       listed: listed + (listing.invalid ?? 0),
@@ -82,6 +81,35 @@ function createBasket({ repository, image, isExcluded }: Wanted) {
   }
 
   return { add, toScan };
+}
+
+const chunkSize = 4_096;
+
+/** In chunks, because a long array that grows leaves twice its size behind. */
+function createGrowingList() {
+  let chunk: string[] = [];
+  let chunks = [chunk];
+  return {
+    push: (tag: string): void => {
+      if (chunk.length === chunkSize) chunks.push((chunk = []));
+      chunk.push(tag);
+    },
+    /** All of them; the list is empty then. */
+    take: (): string[] => {
+      const all = Array<string>().concat(...chunks);
+      chunk = [];
+      chunks = [chunk];
+      return all;
+    },
+  };
+}
+
+/** By bytes: the grammar of tags is ASCII, where the order of code units is the order of bytes. */
+function sortDescending(tags: string[]): string[] {
+  // Most registries sort, and sorting takes room for another copy.
+  return (
+    tags.every((tag, index) => index === 0 || (tags[index - 1] ?? '') <= tag) ? tags : tags.sort()
+  ).reverse();
 }
 
 /** The longest timeout among the objects, because the listing is for all of them. */
