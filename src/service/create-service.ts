@@ -7,7 +7,6 @@ import { createAdminHandler } from './admin/create-admin-handler.ts';
 import type { AdminOptions } from './admin/create-admin-handler.ts';
 import { createHttpServer } from './http/create-server.ts';
 import type { Listening } from './http/create-server.ts';
-import type { Handler } from './http/handler.ts';
 import { createInventory } from './inventory/inventory.ts';
 import type { Inventory } from './inventory/inventory.ts';
 import { limitRegistry } from './limits/limit-registry.ts';
@@ -23,9 +22,12 @@ import { startSchedule } from './schedule/create-schedule.ts';
 import type { Schedule } from './schedule/create-schedule.ts';
 import type { Settings } from './settings/read-settings.ts';
 import { createCredentialVault } from './tenants/credential-vault.ts';
+import type { CredentialVault } from './tenants/credential-vault.ts';
 import { createTenancy } from './tenants/create-tenancy.ts';
 import { eraseTenant } from './tenants/erase-tenant.ts';
 import { createTenantGuard } from './tenants/tenant-guard.ts';
+import { createOperatorHandlers } from './operator/create-operator-handlers.ts';
+import { createPublicPages } from './operator/create-pages.ts';
 import { createRepositoryTrees } from './tree/create-repository-trees.ts';
 import { applyEffects } from './webhooks/apply-effects.ts';
 import { createWebhookHandler } from './webhooks/create-webhook-handler.ts';
@@ -41,18 +43,13 @@ export type ServiceOptions = {
   readonly metrics: Metrics | PrometheusMetrics;
   /** How verified events get to `receive`; straight, unless given. */
   readonly dispatch?: (event: WebhookEvent) => Promise<void>;
-  /** Asked after the handlers of the service itself, such as those of a page. */
-  readonly handlers?: (parts: ServiceParts) => readonly Handler[];
   /** Milliseconds between two writes to GitHub. */
   readonly pace?: number;
 };
 
-/** What is built on by those who show what the service does. */
-export type ServiceParts = State & { readonly inventory: Inventory };
-
 export interface Service {
   /** Begins to take webhooks and to work, as far as that is the role of the process. */
-  start(): Promise<Listening>;
+  start(): Promise<Listening & { readonly operator?: Listening }>;
   /** Does what a verified event leads to. */
   receive(event: WebhookEvent): Promise<void>;
   /** Takes nothing new, lets running jobs go on for `patience` milliseconds, and hands back what is not done then. */
@@ -64,7 +61,9 @@ export function createService(options: ServiceOptions): Service {
   const { settings, state, app, log, metrics } = options;
   const { store, queue } = state;
   const inventory = createInventory({ store, queue });
-  const context = createContext(options, inventory);
+  const { keyring } = settings.tenants;
+  const vault = keyring && createCredentialVault({ store, keyring });
+  const context = createContext(options, { inventory, vault });
   const self = createSelf(options);
   let isStopping = false;
   let running: { readonly worker?: Worker; readonly schedule?: Schedule } = {};
@@ -78,35 +77,45 @@ export function createService(options: ServiceOptions): Service {
     { name: 'store', isReady: () => store.ping() },
     { name: 'queue', isReady: () => queue.ping() },
   ];
+  const isServing = (): boolean => !isStopping;
+  const pages = { settings, state, inventory, log };
   const { webhookSecrets: secrets } = settings;
   const server = createHttpServer({
     log,
     handlers: [
-      createAdminHandler({
-        checks,
-        isServing: () => !isStopping,
-        ...('render' in metrics && { metrics }),
-      }),
+      createAdminHandler({ checks, isServing }),
       ...(settings.role === 'worker'
         ? []
         : [createWebhookHandler({ secrets, store, log, metrics, receive: options.dispatch ?? receive })]),
-      ...(options.handlers?.({ ...state, inventory }) ?? []),
+      ...(settings.role === 'worker' ? [] : createPublicPages(pages)),
     ],
   });
+  const { operator: listener } = settings;
+  const operator =
+    listener &&
+    createHttpServer({
+      log,
+      handlers: [
+        createAdminHandler({ checks, isServing, ...('render' in metrics && { metrics }) }),
+        ...createOperatorHandlers({ ...pages, listener, ...(vault && { vault }) }),
+      ],
+    });
 
   return {
     receive,
     start: async () => {
       const listening = await server.listen(settings.host, settings.port);
+      const inside = listener && (await operator?.listen(listener.host, listener.port));
       if (settings.role !== 'web')
         running = startWork({ settings, state, context, inventory, app, log, metrics });
-      log.info({ url: listening.url, role: settings.role }, 'started');
-      return listening;
+      log.info({ url: listening.url, operator: inside?.url, role: settings.role }, 'started');
+      return { ...listening, ...(inside && { operator: inside }) };
     },
     stop: async (patience) => {
       isStopping = true;
       await running.schedule?.stop();
-      await Promise.all([running.worker?.stop(patience), server.close(Math.min(patience, 5_000))]);
+      const most = Math.min(patience, 5_000);
+      await Promise.all([running.worker?.stop(patience), server.close(most), operator?.close(most)]);
       await context.runner.close();
       await state.close();
       log.info('stopped');
@@ -136,11 +145,10 @@ function startWork({ settings, state, context, inventory, app, log, metrics }: W
 
 function createContext(
   { settings, state, app, log, metrics, pace = 1_000 }: ServiceOptions,
-  inventory: Inventory,
+  { inventory, vault }: { readonly inventory: Inventory; readonly vault: CredentialVault | undefined },
 ): JobContext {
   const { store, queue, registryBudget } = state;
   const { keyring, rules, limits, pullThrough } = settings.tenants;
-  const vault = keyring && createCredentialVault({ store, keyring });
   const cacheDirectory = join(settings.dataDirectory, 'cache');
   const trees = createRepositoryTrees({ cacheDirectory });
   const listings = createSharedListings({

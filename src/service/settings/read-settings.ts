@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { readTenantSettings } from '../tenants/tenant-settings.ts';
 import type { TenantSettings } from '../tenants/tenant-settings.ts';
 import { suggest } from '../../manifests/schema/suggest.ts';
+import { toOperatorListener, toPageSettings } from './page-settings.ts';
+import type { OperatorListener, PageSettings } from './page-settings.ts';
 import { readPrivateKeys } from './private-keys.ts';
 import type { Variable } from './variable.ts';
 import { variables } from './variables.ts';
@@ -37,6 +39,9 @@ export type Settings = {
   readonly sweepInterval: number;
   readonly shutdownTimeout: number;
   readonly tenants: TenantSettings;
+  readonly page: PageSettings;
+  /** Absent when there is none. */
+  readonly operator?: OperatorListener;
   readonly logLevel: ValueOf<'LOG_LEVEL'>;
 };
 
@@ -124,6 +129,8 @@ function toSettings({ values, keys, tenants }: ReadParts, problems: string[]): S
     problems.push(
       `REDIS_URL: expected a Redis for TIDEMARK_ROLE=${TIDEMARK_ROLE}, found none; without one a single process does everything, with TIDEMARK_ROLE=all`,
     );
+  const page = toPageSettings(values, problems);
+  const operator = toOperatorListener(values);
   if (APP_ID === undefined || WEBHOOK_SECRET === undefined) return undefined;
   return {
     appId: APP_ID,
@@ -132,6 +139,8 @@ function toSettings({ values, keys, tenants }: ReadParts, problems: string[]): S
     ...toUrls(values),
     ...toOthers(values),
     tenants,
+    page,
+    ...(operator && { operator }),
     ...(REDIS_URL !== undefined && { redisUrl: REDIS_URL }),
     ...(values.TIDEMARK_ENCRYPTION_KEY !== undefined && { encryptionKey: values.TIDEMARK_ENCRYPTION_KEY }),
   };

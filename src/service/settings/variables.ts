@@ -50,7 +50,7 @@ export const variables = {
     read: readRedisUrl,
   } satisfies Variable<string>,
   TIDEMARK_ENCRYPTION_KEY: toSecret(
-    'What the credentials of tenants are encrypted with: 32 random bytes in base64 or as 64 hexadecimal digits; several with commas between them while it is exchanged, the newest first. Left out, none can be kept.',
+    'What the credentials of tenants are encrypted with: 32 random bytes in base64 (`openssl rand -base64 32`); several with commas between them while it is exchanged, the newest first. Left out, none can be kept.',
     (value) => ({ value }),
   ),
   TIDEMARK_CONCURRENCY: toNumber('How many repositories are reconciled at once by this process.', {
@@ -104,6 +104,28 @@ export const variables = {
     '50000',
   ),
   TIDEMARK_TENANT_SECONDS_PER_RUN: toText('Seconds that registries may take in one run.', '900'),
+  TIDEMARK_PAGE: toChoice(
+    'Who sees the page: nobody (`off`), whoever reaches the listener of the operator (`operator`), or people who sign in with GitHub, each what they can read there (`github`)',
+    ['off', 'operator', 'github'],
+    'off',
+  ),
+  TIDEMARK_PUBLIC_URL: {
+    about:
+      'Where browsers find this service, for `TIDEMARK_PAGE=github`. GitHub calls back at `/sign-in/callback` below it.',
+    read: readPublicUrl,
+  } satisfies Variable<string>,
+  GITHUB_CLIENT_ID: toText('The client id of the App, for `TIDEMARK_PAGE=github`.'),
+  GITHUB_CLIENT_SECRET: toSecret('A client secret of the App, for `TIDEMARK_PAGE=github`.', (value) => ({
+    value,
+  })),
+  TIDEMARK_OPERATOR_HOST: toText(
+    'The address of the listener of the operator, which has `/metrics` and, on an address of this machine only, the page with everything and the interface for credentials.',
+    '127.0.0.1',
+  ),
+  TIDEMARK_OPERATOR_PORT: toNumber('Its port. Left out, there is no such listener.', {
+    least: 0,
+    most: 65_535,
+  }),
   LOG_LEVEL: toChoice(
     'The least important lines that are logged',
     ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
@@ -121,6 +143,19 @@ function readRedisUrl(text: string): Reading<string> {
   const url = URL.parse(text);
   if (url !== null && (url.protocol === 'redis:' || url.protocol === 'rediss:')) return { value: text };
   return { expected: 'a URL that begins with redis:// or rediss://' };
+}
+
+/** Cookies of a sign-in are kept by browsers over https only, and on the machine itself. */
+function readPublicUrl(text: string): Reading<string> {
+  const url = URL.parse(text);
+  const isLocal = url?.hostname === 'localhost' || url?.hostname === '127.0.0.1';
+  if (
+    url !== null &&
+    (url.protocol === 'https:' || (isLocal && url.protocol === 'http:')) &&
+    url.pathname === '/'
+  )
+    return { value: url.origin };
+  return { expected: 'a URL such as https://tidemark.example.com, without a path' };
 }
 
 function readHost(text: string): Reading<string> {

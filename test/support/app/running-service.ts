@@ -7,7 +7,7 @@ import { createService } from '../../../src/service/create-service.ts';
 import type { Service } from '../../../src/service/create-service.ts';
 import { createGithubApp } from '../../../src/service/github/github-app.ts';
 import { createLog } from '../../../src/service/log/create-log.ts';
-import { noMetrics } from '../../../src/service/metrics/metrics.ts';
+import { createPrometheusMetrics } from '../../../src/service/metrics/prometheus.ts';
 import { createState } from '../../../src/service/state.ts';
 import type { State } from '../../../src/service/state.ts';
 import { readSettings } from '../../../src/service/settings/read-settings.ts';
@@ -67,6 +67,8 @@ export async function sendWebhook(
 
 export type RunningService = {
   readonly url: string;
+  /** Of the listener of the operator, when there is one. */
+  readonly operatorUrl?: string;
   readonly state: State;
   readonly settings: Settings;
   readonly service: Service;
@@ -109,10 +111,12 @@ export async function startService(hub: FakeHub, request: ServiceRequest = {}): 
     warn: (message) => texts.push(message),
   });
   if (request.sweeps !== true) await state.store.put('swept', String(Date.now()));
-  const service = createService({ settings, state, app, log, metrics: noMetrics, pace: 0 });
-  const { url } = await service.start();
+  const metrics = createPrometheusMetrics({ readDepth: () => state.queue.depth() });
+  const service = createService({ settings, state, app, log, metrics, pace: 0 });
+  const { url, operator } = await service.start();
   return {
     url,
+    ...(operator && { operatorUrl: operator.url }),
     state,
     settings,
     service,
