@@ -16,7 +16,7 @@ export type DeliveryOptions = {
   readonly groupBy: GroupBy;
   /** For `groupBy: label`: the label of the ImagePolicy whose value names the group. */
   readonly groupLabel: string;
-  /** A Go template over Group, Base, Policy, Namespace, Path, Image, Old and New; empty for the default name. */
+  /** A Go template over Group, Base, Policy, Namespace, Cluster, Path, Image, Old and New; empty for the default name. */
   readonly branchTemplate: string;
   /** A Go template over the same values and Count; empty for the default title. */
   readonly titleTemplate: string;

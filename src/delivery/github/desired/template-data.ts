@@ -17,7 +17,7 @@ export function toTemplateData({
   policies,
 }: DataRequest): Readonly<Record<string, string>> {
   const first = changes[0];
-  const [namespace = '', name = ''] = first?.policy.replace(/@.*$/, '').split('/') ?? [];
+  const [namespace = '', name = ''] = toBareName(first?.policy ?? '').split('/');
   const image = policies.get(first?.policy ?? '')?.repository.spec.image ?? '';
   const file = first?.file ?? '';
   return {
@@ -25,10 +25,21 @@ export function toTemplateData({
     Base: base,
     Policy: name,
     Namespace: namespace,
+    Cluster: toCluster(first?.policy ?? '') || toCluster(first?.automation ?? ''),
     Path: file.slice(0, Math.max(0, file.lastIndexOf('/'))),
     Image: image,
     Old: toVersion(first?.old ?? ''),
     New: toVersion(first?.new ?? ''),
     Count: String(new Set(changes.map((change) => change.policy)).size),
   };
+}
+
+/** `namespace/name` of `namespace/name@cluster`; neither part of a name in Kubernetes has an `@`. */
+function toBareName(name: string): string {
+  return name.replace(/@.*$/s, '');
+}
+
+/** The cluster of an object that clusters have differently; empty when it is the same in all of them. */
+export function toCluster(name: string): string {
+  return name.slice(toBareName(name).length + 1);
 }

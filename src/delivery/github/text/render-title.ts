@@ -1,5 +1,5 @@
 import type { Group } from '../desired/group.ts';
-import { toTemplateData } from '../desired/template-data.ts';
+import { toCluster, toTemplateData } from '../desired/template-data.ts';
 import type { Wish } from '../desired/to-wish.ts';
 import type { BodyFacts } from './body-facts.ts';
 import { renderTextTemplate } from './render-text-template.ts';
@@ -27,10 +27,18 @@ function toDefault(group: Group, wish: Wish, facts: BodyFacts): string {
     wish.changes.map((change) => `${toImageName(change.policy, facts)} to ${toVersion(change.new)}`),
   );
   const [only] = moves;
-  if (moves.size === 1 && only !== undefined) return toPlainLine(`Update ${only}`, TITLE_LIMIT);
+  if (moves.size === 1 && only !== undefined)
+    return toPlainLine(`Update ${only}${renderCluster(group)}`, TITLE_LIMIT);
   const images = new Set(wish.changes.map((change) => toImageName(change.policy, facts)));
   const place = group.automations.length === 1 ? ` for ${group.automations[0] ?? ''}` : '';
   return toPlainLine(`Update ${images.size} ${images.size === 1 ? 'image' : 'images'}${place}`, TITLE_LIMIT);
+}
+
+/** Clusters get pull requests of their own that would be called the same. */
+function renderCluster({ automations }: Group): string {
+  const clusters = new Set(automations.map(toCluster));
+  const [cluster = ''] = clusters;
+  return clusters.size === 1 && cluster !== '' ? ` in ${cluster}` : '';
 }
 
 /** The image of a policy as its ImageRepository names it, else the policy itself. */
