@@ -34,6 +34,25 @@ export function sessionOf(files: KustomizeFiles): Session {
   return session;
 }
 
+/**
+ * Makes a part of `whole`, the files that it `has`, read and parse through it, so that each file is parsed once
+ * whatever part a build sees. Returns the files to build with.
+ */
+export function shareSession(
+  part: KustomizeFiles,
+  whole: KustomizeFiles,
+  has: (path: string) => boolean,
+): KustomizeFiles {
+  const base = sessionOf(whole);
+  const files: KustomizeFiles = {
+    ...part,
+    readText: (path) => (has(path) ? readSource(base, path)?.text : undefined),
+  };
+  const { objects, configs } = base;
+  sessions.set(files, { files, sources: new Map(), objects, configs });
+  return files;
+}
+
 /** The text of a file, or nothing when there is none. Throws `TidemarkError` `file-too-large`. */
 export function readSource(session: Session, path: string): Source | undefined {
   return remember(session.sources, path, () => {

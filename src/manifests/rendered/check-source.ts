@@ -33,7 +33,8 @@ export function createSourceCheck(options: RenderingOptions): SourceCheck {
   return { isThisRepository, problems: () => [...warnings.values()] };
 }
 
-function findGitRepository(
+/** The GitRepository that a reference means. */
+export function findGitRepository(
   source: SourceRef,
   objects: readonly RenderedObject[],
 ): RenderedObject | undefined {

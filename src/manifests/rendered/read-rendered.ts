@@ -5,13 +5,13 @@ import { followFluxKustomizations } from '../kustomize/flux/follow.ts';
 import type { FollowedObject } from '../kustomize/flux/merge-clusters.ts';
 import type { RenderedObject } from '../kustomize/rendered.ts';
 import { sessionOf } from '../kustomize/session.ts';
-import { createTreeFiles } from '../kustomize/tree-files.ts';
 import { listYamlFiles } from '../raw/list-yaml-files.ts';
 import { readRawFile } from '../raw/read-raw-file.ts';
 import type { Tree } from '../tree.ts';
 import { createSourceCheck } from './check-source.ts';
-import { dropIgnored } from './drop-ignored.ts';
 import { dropSuperseded } from './drop-superseded.ts';
+import { createSourceViews } from './ignore/source-views.ts';
+import { createSourceOpener } from './open-source.ts';
 import type { RenderingOptions } from './rendering-options.ts';
 import { separateClusters } from './separate-clusters.ts';
 import { startCluster } from './start-cluster.ts';
@@ -31,26 +31,30 @@ export type RenderedRequest = {
  */
 export function readRendered({ tree, namespace, options, ...request }: RenderedRequest): Findings {
   const findings = createFindings();
-  const kept = dropIgnored([...tree.files('')]);
-  const paths = new Set(kept.map(({ path }) => path));
-  const files = createTreeFiles({ files: () => kept });
+  const views = createSourceViews([...tree.files('')]);
+  const { named } = views;
   const directories = [...new Map(request.directories.map((path) => [clampPath(path), path])).values()];
-  const starts = directories.map((directory) => startCluster({ tree, files, directory }));
+  const starts = directories.map((directory) =>
+    startCluster({ tree: views.narrow(tree), files: named, directory }),
+  );
   const clusters = starts.map(({ cluster }) => cluster);
-  const { isThisRepository, problems } = createSourceCheck(options);
-  const followed = followFluxKustomizations(files, clusters, { ...options, isThisRepository, weigh });
-  findings.problems.push(...[...starts, followed].flatMap((found) => found.problems), ...problems());
+  const { isThisRepository, ...check } = createSourceCheck(options);
+  const { openSource, ...opener } = createSourceOpener(views);
+  const following = { ...options, isThisRepository, openSource, weigh };
+  const followed = followFluxKustomizations(named, clusters, following);
+  findings.problems.push(...[...starts, followed].flatMap((found) => found.problems));
+  findings.problems.push(...check.problems(), ...opener.problems());
   for (const { object, routes } of dropSuperseded(followed.objects, clusters)) {
     const scope = { namespace, clusters: [...new Set(routes.map(({ cluster }) => cluster))] };
     if (isWanted(object)) addValue(toPlaced(object.node), scope, findings);
   }
-  const built = listBuilt(files);
+  const built = listBuilt(views.whole);
   findings.yamlFiles += built.size;
   const loose = starts.flatMap(({ isLoose, cluster }) => (isLoose ? [cluster.name] : []));
   for (const file of listYamlFiles(tree, loose, findings.problems)) {
     const owners = loose.filter((directory) => isWithin(file.path, clampPath(directory)));
     const scope = { namespace, clusters: owners.length > 0 ? owners : loose };
-    if (paths.has(file.path) && !built.has(file.path)) readRawFile(file, scope, findings);
+    if (views.isKept(file.path) && !built.has(file.path)) readRawFile(file, scope, findings);
   }
   const separated = separateClusters(findings, listFollowing(followed.objects));
   return { ...findings, objects: [...separated.objects], notifications: [...separated.notifications] };

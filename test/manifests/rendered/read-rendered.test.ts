@@ -142,6 +142,28 @@ describe('a directory without a kustomization file', () => {
     });
   });
 
+  test('leaves out of a build what Flux leaves out by default, unless patterns say what else', () => {
+    const files = {
+      'clusters/prod/sync.yaml': `${gitRepository}---\n${flux('apps', 'path: ./apps')}`,
+      'apps/app.yaml': repository('name: app, namespace: images'),
+      'apps/.github/workflow.yaml': 'on: push\n',
+      'apps/sub/.sops.yaml': 'creation_rules: []\n',
+      'apps/cloudbuild.yaml': 'steps: []\n',
+    };
+    expect(summarize(loadRendered(files))).toEqual({ objects: ['ImageRepository images/app'], problems: [] });
+    const { problems } = summarize(loadRendered({ ...files, '.sourceignore': '*.md\n' }));
+    expect(problems).toEqual([
+      expect.stringContaining('failed to decode Kubernetes YAML from apps/.github/workflow.yaml'),
+    ]);
+  });
+
+  test('that is named keeps what Flux would leave out of a source', () => {
+    const files = { 'x/.github/images/app.yaml': repository('name: app, namespace: images') };
+    expect(summarize(loadRendered(files, { directories: ['x/.github/images'] })).objects).toEqual([
+      'ImageRepository images/app',
+    ]);
+  });
+
   test('may be a single file', () => {
     const files = { 'clusters/prod/app.yaml': repository('name: app, namespace: images') };
     expect(summarize(loadRendered(files, { directories: ['./clusters/prod/app.yaml'] })).objects).toEqual([
@@ -205,6 +227,86 @@ describe('Flux Kustomizations', () => {
     expect(problems).toEqual([]);
     expect(manifests.imagePolicies.map(({ metadata, spec }) => [metadata.namespace, spec.policy])).toEqual([
       ['prod', { semver: { range: '1.10.x' } }],
+    ]);
+  });
+
+  test('are built without what their source ignores, and nothing else is', () => {
+    const ignoring = (name: string, ignore: string) =>
+      gitRepository
+        .replace('{name: flux-system,', `{name: ${name},`)
+        .replace('spec: {', `spec: {ignore: ${ignore}, `);
+    const files = {
+      '.sourceignore': '/images/local.yaml\n',
+      'clusters/prod/sync.yaml': [
+        ignoring(
+          'flux-system',
+          String.raw`"# comment\n/images/*\n!/images/app.yaml\n/clusters/**/old.yaml\n"`,
+        ),
+        ignoring('other', String.raw`"!/images/local.yaml\n"`),
+        flux('flux-system', 'path: ./clusters/prod'),
+        flux('images', 'path: ./images'),
+        flux('again', 'path: ./images, namePrefix: again-', 'other'),
+      ].join('---\n'),
+      'clusters/prod/old.yaml': repository('name: old, namespace: images'),
+      'images/app.yaml': repository('name: app, namespace: images'),
+      'images/ignored.yaml': repository('name: ignored, namespace: images'),
+      'images/local.yaml': repository('name: local, namespace: images'),
+    };
+    expect(summarize(loadRendered(files))).toEqual({
+      objects: ['again-app', 'again-ignored', 'again-local', 'app'].map(
+        (name) => `ImageRepository images/${name}`,
+      ),
+      problems: [],
+    });
+  });
+
+  test('of paths that a source includes from another repository are reported', () => {
+    const including = gitRepository.replace(
+      'spec: {',
+      'spec: {include: [{repository: {name: shared}, toPath: ./shared/base}, {repository: {name: far}}], ',
+    );
+    const load = (path: string) =>
+      summarize(
+        loadRendered({
+          'clusters/prod/sync.yaml': `${including}---\n${flux('images', `path: ${path}`)}`,
+          'images/app.yaml': repository('name: app, namespace: images'),
+          'shared/app.yaml': repository('name: shared, namespace: images'),
+        }),
+      );
+    const warning = (target: string, name: string) =>
+      expect.stringContaining(
+        `expected files of this repository in '${target}', found that the GitRepository flux-system/flux-system includes ${name} there`,
+      );
+    expect(load('./images')).toEqual({ objects: ['ImageRepository images/app'], problems: [] });
+    expect(load('./shared')).toEqual({
+      objects: ['ImageRepository images/shared'],
+      problems: [warning('shared/base', 'shared')],
+    });
+    expect(load('./far/apps').problems).toContainEqual(warning('far', 'far'));
+    expect(load('./far/apps').objects).toEqual([]);
+  });
+
+  test('that are suspended have applied what they lead to', () => {
+    const files = {
+      'clusters/prod/sync.yaml': `${gitRepository}---\n${flux('images', 'path: ./images, suspend: true')}`,
+      'images/app.yaml': repository('name: app, namespace: images'),
+    };
+    expect(summarize(loadRendered(files))).toEqual({ objects: ['ImageRepository images/app'], problems: [] });
+  });
+
+  test('that depend on each other in a cycle are reported once, with the way round', () => {
+    const files = {
+      'clusters/prod/sync.yaml': [
+        gitRepository,
+        flux('a', 'path: ./images, dependsOn: [{name: gone}, {name: b}]'),
+        flux('b', 'path: ./images, dependsOn: [{name: c, namespace: flux-system}]'),
+        flux('c', 'path: ./images, dependsOn: [{name: a}]'),
+        flux('d', 'path: ./images, dependsOn: [{name: a}]'),
+      ].join('---\n'),
+      'images/app.yaml': repository('name: app, namespace: images'),
+    };
+    expect(summarize(loadRendered(files)).problems).toEqual([
+      expect.stringContaining('flux-system/a -> flux-system/b -> flux-system/c -> flux-system/a'),
     ]);
   });
 

@@ -20,6 +20,15 @@ export type FollowOptions = {
    * cannot be told yet, because the source itself may still be rendered.
    */
   readonly isThisRepository: (source: SourceRef, objects: readonly RenderedObject[]) => boolean | undefined;
+  /**
+   * The files that a source hands on to the build of `path`; nothing when the path cannot be built from this
+   * repository. All files when this is left out.
+   */
+  readonly openSource?: (
+    source: SourceRef,
+    objects: readonly RenderedObject[],
+    path: string,
+  ) => KustomizeFiles | undefined;
   /** The values of a Secret that is not in the repository. */
   readonly findSecret?: (namespace: string, name: string) => ReadonlyMap<string, string> | undefined;
   /** How much objects matter; a source of variables may be missing where no required object has an expression. */
@@ -142,10 +151,18 @@ function render(
   const { object, chain } = pending;
   const { strict = true, weigh } = state.options;
   const options = { variables, strict, ...(weigh && { weigh }) };
-  const { objects, problems } = buildFluxKustomization(state.files, object, options);
+  const files = openSource(state, object);
+  if (files === undefined) return [];
+  const { objects, problems } = buildFluxKustomization(files, object, options);
   state.problems.push(...problems.map((problem) => nameKustomization(problem, object)));
   addObjects(state, objects, [...chain, toName(object)]);
   return objects;
+}
+
+function openSource({ files, options, known }: State, object: RenderedObject): KustomizeFiles | undefined {
+  if (options.openSource === undefined) return files;
+  const path = findText(findMap(object.node, 'spec'), 'path') ?? '';
+  return options.openSource(readSourceRef(object), known, path);
 }
 
 /** Without `weigh`, a source of variables that is missing is always one too few. */

@@ -7,12 +7,6 @@ import { createFixedSource } from '../yaml/source.ts';
 
 const MAX_DEPTH = 100;
 
-/** What Flux leaves out of a source by itself and could be taken for a manifest. */
-const IGNORED: ReadonlySet<string> = new Set(
-  `.git .github .circleci .travis.yml .gitlab-ci.yml appveyor.yml .drone.yml cloudbuild.yaml codeship-services.yml
-   codeship-steps.yml .goreleaser.yml .sops.yaml .flux.yaml`.split(/\s+/),
-);
-
 /**
  * The kustomization that Flux makes for a directory without one: every manifest below it, and every directory below it
  * that has a kustomization of its own.
@@ -34,7 +28,6 @@ function findManifests(session: Session, directory: string, depth: number): read
   const entries = session.files.list(directory).toSorted((one, other) => compareBytes(one.name, other.name));
   return entries.flatMap(({ name, isDirectory }) => {
     const path = directory === '' ? name : `${directory}/${name}`;
-    if (IGNORED.has(name)) return [];
     if (isDirectory)
       return hasKustomization(session, path) ? [path] : findManifests(session, path, depth + 1);
     if (!/\.ya?ml$/.test(name)) return [];

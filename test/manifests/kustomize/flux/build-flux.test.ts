@@ -38,7 +38,6 @@ describe('a directory without a kustomization file', () => {
         'apps/sub/unlisted.yaml': policy('unlisted'),
         'apps/notes.txt': 'no manifest',
         'apps/values.json': '{}',
-        'apps/.github/workflow.yaml': 'on: push',
       }),
       './apps/',
     );
