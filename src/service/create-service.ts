@@ -1,12 +1,17 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { createKeySets } from '../receivers/verify/open-id/key-sets.ts';
 import { createOciRegistry } from '../registry/oci/create-oci-registry.ts';
+import { createTransports } from '../registry/oci/http/create-transports.ts';
+import { toFetch } from '../registry/oci/http/to-fetch.ts';
 import type { GithubApp } from './github/github-app.ts';
 import { createTokens } from './github/tokens.ts';
 import { createAdminHandler } from './admin/create-admin-handler.ts';
 import type { AdminOptions } from './admin/create-admin-handler.ts';
+import { createHookHandler } from './hooks/create-hook-handler.ts';
 import { createHttpServer } from './http/create-server.ts';
 import type { Listening } from './http/create-server.ts';
+import type { Handler } from './http/handler.ts';
 import { createInventory } from './inventory/inventory.ts';
 import type { Inventory } from './inventory/inventory.ts';
 import { limitRegistry } from './limits/limit-registry.ts';
@@ -86,7 +91,10 @@ export function createService(options: ServiceOptions): Service {
       createAdminHandler({ checks, isServing }),
       ...(settings.role === 'worker'
         ? []
-        : [createWebhookHandler({ secrets, store, log, metrics, receive: options.dispatch ?? receive })]),
+        : [
+            createWebhookHandler({ secrets, store, log, metrics, receive: options.dispatch ?? receive }),
+            createReceivers(options, inventory, context),
+          ]),
       ...(settings.role === 'worker' ? [] : createPublicPages(pages)),
     ],
   });
@@ -121,6 +129,17 @@ export function createService(options: ServiceOptions): Service {
       log.info('stopped');
     },
   };
+}
+
+/** The issuers of tokens are named by manifests, so that they are asked as registries are. */
+function createReceivers(
+  { settings, state, log, metrics }: ServiceOptions,
+  inventory: Inventory,
+  { openVault, now }: JobContext,
+): Handler {
+  const guard = createTenantGuard(settings.tenants.rules);
+  const keySets = createKeySets({ fetch: toFetch(createTransports({ guard })()), now });
+  return createHookHandler({ ...state, inventory, openVault, verify: { keySets, now }, log, metrics });
 }
 
 type WorkParts = Pick<ServiceOptions, 'settings' | 'state' | 'app' | 'log' | 'metrics'> & {

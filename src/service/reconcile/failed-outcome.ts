@@ -9,6 +9,7 @@ const nothing = {
   pulls: [],
   requests: 0,
   images: [],
+  hooks: [],
   groups: [],
   sent: [],
   firstSeen: [],

@@ -29,6 +29,8 @@ export type JobOutcome = {
   readonly interval?: number;
   /** The images that are scanned, by their canonical names. */
   readonly images: readonly string[];
+  /** The Receivers, by the digest of their path, as texts to be stored. */
+  readonly hooks: readonly (readonly [digest: string, text: string])[];
   /** What was done about each group. */
   readonly groups: readonly DeliveredGroup['outcome'][];
   /** What became of each channel that was to be told. */

@@ -1,3 +1,4 @@
+import { createDetailsSource } from '../../delivery/github/details/create-details-source.ts';
 import { createGithubDelivery } from '../../delivery/github/github-delivery.ts';
 import type { GithubDelivery } from '../../delivery/github/github-delivery.ts';
 import type { Budget } from '../../delivery/github/octokit/client.ts';
@@ -5,6 +6,9 @@ import type { Asked, GithubDeliveryResult } from '../../delivery/github/request.
 import { readAutomationOptions } from '../../delivery/options/automation-options.ts';
 import type { Problem } from '../../errors.ts';
 import { toProblem } from '../../errors.ts';
+import type { Plan } from '../../plan.ts';
+import type { FoundHooks } from '../hooks/find-hooks.ts';
+import { findHooks } from '../hooks/find-hooks.ts';
 import { createGithubSource } from '../tree/github-source.ts';
 import type { JobInput } from './job-input.ts';
 import type { JobOutcome } from './job-outcome.ts';
@@ -50,11 +54,10 @@ export async function runJob(input: JobInput, { ports, signal }: RunJobOptions):
   const { asked, problems: heard } = await listen(input, delivery);
   const result = await deliver(input, { ...ports, source, signal, delivery, asked });
   const told = await tell(input, { ...result, heard }, ports, signal);
-  return toOutcome(
-    input,
-    { ...result, heard },
-    { told, budgets, downloads, requests: delivery.countRequests() },
-  );
+  const { planned } = result;
+  const found = planned === undefined ? noHooks : await findHooks(planned, ports.secrets);
+  const requests = delivery.countRequests();
+  return toOutcome(input, { ...result, heard }, { told, found, budgets, downloads, requests });
 }
 
 function createDelivery(input: JobInput, ports: JobPorts, onBudget: (budget: Budget) => void) {
@@ -116,6 +119,7 @@ async function deliver(input: JobInput, ports: DeliverPorts): Promise<Omit<JobRe
       observed: isUsable ? planned.observed : new Date(),
       incomplete: plan.problems.some(({ severity }) => severity === 'error'),
       basis: isUsable ? (known?.tree ?? null) : null,
+      details: createDetails(plan.policies, input, ports),
       asked,
       ...(input.missing.length > 0 && { dryRun: true }),
     });
@@ -127,6 +131,15 @@ async function deliver(input: JobInput, ports: DeliverPorts): Promise<Omit<JobRe
     return { ...(isUsable && { planned }), delivered };
   }
 }
+
+/** What images say of their sources, and the notes of releases there. */
+function createDetails(policies: Plan['policies'], { settings }: JobInput, ports: DeliverPorts) {
+  const host = new URL(settings.serverUrl).host;
+  const home = { host, apiUrl: settings.apiUrl, token: () => ports.token(false) };
+  return createDetailsSource({ ...ports, policies, home, releaseNotes: true });
+}
+
+const noHooks: FoundHooks = { hooks: [], problems: [] };
 
 const nothing = { automations: [], commits: [], policies: [], markers: [], problems: [] as const };
 

@@ -83,7 +83,10 @@ async function saveFindings(
   { inventory, store }: JobContext,
 ): Promise<void> {
   const { installation, id } = record;
-  const index = new Map(outcome.images.map((image) => [keys.imageUser(image, installation, id), '']));
+  const index = new Map([
+    ...outcome.images.map((image) => [keys.imageUser(image, installation, id), ''] as const),
+    ...outcome.hooks.map(([digest, text]) => [keys.hookUser(digest, installation, id), text] as const),
+  ]);
   await inventory.setIndex(installation, id, index);
   const key = keys.firstSeen(installation, id);
   const firstSeen = JSON.stringify(outcome.firstSeen);

@@ -1,6 +1,7 @@
 import type { Budget } from '../../delivery/github/octokit/client.ts';
 import { readAutomationOptions } from '../../delivery/options/automation-options.ts';
 import type { Problem } from '../../errors.ts';
+import type { FoundHooks } from '../hooks/find-hooks.ts';
 import type { RunRecord } from '../view/repository-view.ts';
 import type { JobInput } from './job-input.ts';
 import type { JobOutcome } from './job-outcome.ts';
@@ -10,6 +11,7 @@ import { findInterval, listHolds, listImages, listPolicies } from './views.ts';
 
 type Measured = {
   readonly told: Told;
+  readonly found: FoundHooks;
   readonly budgets: readonly Budget[];
   readonly downloads: number;
   readonly requests: number;
@@ -29,6 +31,7 @@ export function toOutcome(input: JobInput, result: JobResult, measured: Measured
     ...(plan?.automations.flatMap(({ automation }) => readAutomationOptions(automation).problems) ?? []),
     ...heard,
     ...(delivered?.problems ?? []),
+    ...measured.found.problems,
     ...measured.told.problems,
   ].slice(0, mostProblems);
   const groups = delivered?.groups ?? [];
@@ -53,6 +56,7 @@ export function toOutcome(input: JobInput, result: JobResult, measured: Measured
     ...(budget !== undefined && { budget }),
     ...(interval !== undefined && { interval }),
     images: plan === undefined ? [] : listImages(plan),
+    hooks: measured.found.hooks,
     groups: groups.map(({ outcome }) => outcome),
     sent: measured.told.sent,
     firstSeen: plan === undefined ? input.firstSeen : [...plan.firstSeen],

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { setTimeout as pause } from 'node:timers/promises';
 import { createService } from '../../../src/service/create-service.ts';
 import type { Service } from '../../../src/service/create-service.ts';
 import { createGithubApp } from '../../../src/service/github/github-app.ts';
@@ -77,7 +77,7 @@ export type RunningService = {
   readonly log: () => string;
   readonly send: (event: string, payload: unknown, sending?: Sending) => Promise<Response>;
   /** Waits until nothing is waiting and nothing runs. */
-  readonly settle: () => Promise<void>;
+  readonly settle: (interval?: number, patience?: number) => Promise<void>;
   readonly stop: (patience?: number) => Promise<void>;
 };
 
@@ -86,6 +86,8 @@ export type ServiceRequest = {
   readonly dataDirectory?: string;
   /** Whether it looks for what it missed when it starts. */
   readonly sweeps?: boolean;
+  /** Whether it does what it accepts. */
+  readonly works?: boolean;
 };
 
 /** The service in this process, over real HTTP, with the embedded queue and store, against a fake GitHub. */
@@ -94,7 +96,7 @@ export async function startService(hub: FakeHub, request: ServiceRequest = {}): 
   const dataDirectory = request.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'tidemark-app-')));
   const read = readSettings({ ...toEnvironment(hub, dataDirectory), ...request.environment });
   if ('problems' in read) throw new Error(read.problems.join('\n'));
-  const { settings } = read;
+  const settings = request.works === false ? { ...read.settings, role: 'web' as const } : read.settings;
   const texts: string[] = [];
   const log = createLog({
     level: settings.logLevel,
@@ -125,7 +127,7 @@ export async function startService(hub: FakeHub, request: ServiceRequest = {}): 
     },
     log: () => texts.join(''),
     send: (event, payload, sending) => sendWebhook(url, event, payload, sending),
-    settle: () => settle(state),
+    settle: (interval, patience) => settle(state, interval, patience),
     stop: async (patience = 5_000) => {
       await service.stop(patience);
       if (own) await rm(dataDirectory, { recursive: true, force: true });
@@ -133,16 +135,14 @@ export async function startService(hub: FakeHub, request: ServiceRequest = {}): 
   };
 }
 
-async function settle({ queue }: State): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        const { waiting, running } = await queue.depth();
-        return waiting + running;
-      },
-      { timeout: 50_000, interval: 25 },
-    )
-    .toBe(0);
+async function settle({ queue }: State, interval = 25, patience = 50_000): Promise<void> {
+  const end = performance.now() + patience;
+  for (;;) {
+    const { waiting, running } = await queue.depth();
+    if (waiting + running === 0) return;
+    if (performance.now() > end) throw new Error(`${waiting} jobs still wait, and ${running} run`);
+    await pause(interval);
+  }
 }
 
 /** Every key of the store, in order. */

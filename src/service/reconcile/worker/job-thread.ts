@@ -40,6 +40,7 @@ export function startJobThread({ timeout, memory }: ThreadLimits): JobThread {
   // Without a listener, an error that comes between two jobs would end the process.
   worker.on('error', () => {});
   worker.unref();
+  const ready = whenReady(worker);
 
   async function run(input: JobInput, access: JobAccess): Promise<JobOutcome> {
     const calls = new Map<number, AbortController>();
@@ -55,13 +56,16 @@ export function startJobThread({ timeout, memory }: ThreadLimits): JobThread {
     };
     const onError = (error: unknown): void => reject(toLimitError(error, memory));
     const onExit = (): void => reject(new Error('a thread ended in the middle of its job'));
-    const timer = setTimeout(() => end(toTimeout(timeout)), timeout);
+    let timer: NodeJS.Timeout | undefined;
     const onAbort = (): void => end(toError(access.signal.reason));
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
     access.signal.addEventListener('abort', onAbort, { once: true });
     worker.ref();
-    post({ kind: 'run', input });
     try {
+      // What a thread takes to start is not the time of the repository.
+      await ready;
+      timer = setTimeout(() => end(toTimeout(timeout)), timeout);
+      post({ kind: 'run', input });
       return await promise;
     } finally {
       clearTimeout(timer);
@@ -80,6 +84,15 @@ export function startJobThread({ timeout, memory }: ThreadLimits): JobThread {
       await worker.terminate();
     },
   };
+}
+
+async function whenReady(worker: Worker): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  worker.once('message', () => resolve());
+  worker.once('error', reject);
+  worker.once('exit', () => reject(new Error('a thread ended before it was ready')));
+  promise.catch(() => {});
+  return promise;
 }
 
 type AnswerRequest = {
