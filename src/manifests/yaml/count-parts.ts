@@ -21,3 +21,6 @@ for (const character of '\n\r[{,?!&*#:') begins[character.charCodeAt(0)] = 1;
 
 /** What a file that is about Flux may hold: some three thousand policies, or Flux's own manifests twice. */
 export const mostParts = 80_000;
+
+/** Each document costs something whatever is in it, a cluster's objects and their problems too. */
+export const mostDocuments = 2_000;

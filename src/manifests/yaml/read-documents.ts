@@ -3,7 +3,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { Document, YAMLError } from 'yaml';
 import { TidemarkError, toProblem } from '../../errors.ts';
 import type { Place, Problem } from '../../errors.ts';
-import { countParts, mostParts } from './count-parts.ts';
+import { countParts, mostDocuments, mostParts } from './count-parts.ts';
 import { explainSyntax } from './explain-syntax.ts';
 import type { PlacedNode } from './placed.ts';
 import { withKubernetesScalars } from './scalar-tags.ts';
@@ -34,11 +34,15 @@ export function* readDocuments(
     return;
   }
   let parts = 0;
+  let documents = 0;
   for (const part of splitDocuments(text)) {
     if (!isWanted(part.text)) continue;
     parts += countParts(part.text);
-    if (parts > mostParts) {
-      yield { kind: 'broken', text: part.text, problem: toTooMany(part, file.path) };
+    documents++;
+    if (parts > mostParts || documents > mostDocuments) {
+      const most =
+        documents > mostDocuments ? `${mostDocuments} documents about Flux` : `${mostParts} ${partWords}`;
+      yield { kind: 'broken', text: part.text, problem: toTooMany(part, { file: file.path, most }) };
       return;
     }
     const document = readDocument(part, file.path);
@@ -46,8 +50,13 @@ export function* readDocuments(
   }
 }
 
-function toTooMany({ line }: DocumentText, file: string): Problem {
-  const message = `expected a file of at most ${mostParts} lines, values and signs that begin something, found more from here on; split it`;
+const partWords = 'lines, values and signs that begin something';
+
+function toTooMany(
+  { line }: DocumentText,
+  { file, most }: { readonly file: string; readonly most: string },
+): Problem {
+  const message = `expected a file of at most ${most}, found more from here on; split it`;
   return { severity: 'error', code: 'file-too-large', message, place: { file, line, column: 1 } };
 }
 

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type BuildOptions, buildKustomization } from '../../../src/manifests/kustomize/build.ts';
 import { toPlaceText } from '../../../src/errors.ts';
+import type { KustomizeFiles } from '../../../src/manifests/kustomize/files.ts';
+import { shareSession } from '../../../src/manifests/kustomize/session.ts';
+import { findMap } from '../../../src/manifests/kustomize/yaml/node.ts';
 import { createMemoryFiles } from './memory-files.ts';
 
 const REPOSITORY = `apiVersion: image.toolkit.fluxcd.io/v1
@@ -187,6 +190,32 @@ test('reads every file once, however many directories include it', () => {
     'two/kustomization.yaml',
   ]);
 });
+
+test('parses every file once, also where builds see different parts of the repository', () => {
+  const files = {
+    'base/kustomization.yaml': 'resources: [repo.yaml]',
+    'base/repo.yaml': REPOSITORY,
+    'one/kustomization.yaml': 'resources: [../base]\nnamespace: one',
+    'two/kustomization.yaml': 'resources: [../base]\nnamespace: two',
+  };
+  const whole = createMemoryFiles(files);
+  const { 'one/kustomization.yaml': _, ...fewer } = files;
+  const part = shareSession(createMemoryFiles(fewer), whole, (path) => path in fewer);
+  const [one, two, again] = [objectsOf(whole, 'one'), objectsOf(part, 'two'), objectsOf(whole, 'two')].map(
+    ([object]) => object,
+  );
+  expect([one?.namespace, two?.namespace]).toEqual(['one', 'two']);
+  const spec = findMap(one?.node, 'spec');
+  expect(spec).toBeDefined();
+  // One parsed tree: the very same node.
+  expect(findMap(two?.node, 'spec')).toBe(spec);
+  expect(findMap(again?.node, 'spec')).toBe(spec);
+  expect(buildKustomization(part, 'one').problems).toMatchObject([{ severity: 'error' }]);
+});
+
+function objectsOf(files: KustomizeFiles, directory: string) {
+  return buildKustomization(files, directory, { loadRestrictorNone: true }).objects;
+}
 
 function target(name: string): Record<string, string> {
   const patch = `[{"op": "add", "path": "/spec/x", "value": 1}]`;

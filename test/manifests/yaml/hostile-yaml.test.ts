@@ -189,7 +189,8 @@ describe('a file that would take long to parse', () => {
     ['keys', `${head}\n${'  k: 1\n'.repeat(many / 7)}`],
     ['comments', `${head} {}\n${'# c\n'.repeat(many / 4)}`],
     ['tags', `${head} ${'!a '.repeat(many / 3)}`],
-    ['documents', `${head} {}\n---\n`.repeat(many / 100)],
+    ['documents', `${head} {}\n---\n`.repeat(2_001)],
+    ['short documents', '# image.toolkit.fluxcd.io/\na:\n---\n'.repeat(2_001)],
   ])('of many %s is a problem, raw and in a build', (_, text) => {
     const raw = loadText(text);
     expect(raw.problems.map(({ code }) => code)).toContain('file-too-large');

@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
 import { TidemarkError } from '../../../errors.ts';
-import { countParts, mostParts } from '../../yaml/count-parts.ts';
+import { countParts, mostDocuments, mostParts } from '../../yaml/count-parts.ts';
 import { convertDocument } from './convert-document.ts';
 import { createMap, isNull, type Node } from './node.ts';
 import type { Dialect } from './resolve-scalar.ts';
@@ -15,7 +15,7 @@ import { toGoText } from './to-go-text.ts';
  */
 export function readDocuments(source: Source): readonly Node[] {
   requireReadable(source);
-  return splitDocuments(source).flatMap(
+  return requireFew(splitDocuments(source), source).flatMap(
     (document) => readOne({ source, document, dialect: 'resource' }) ?? [],
   );
 }
@@ -29,14 +29,28 @@ export function readConfig(source: Source): Node | undefined {
 /** Vendored definitions are larger than anything that is about Flux. */
 const mostPartsElsewhere = 500_000;
 
+const mostDocumentsElsewhere = 10_000;
+
+const fluxGroup = /\b(?:image|source|kustomize)\.toolkit\.fluxcd\.io\//;
+
 /** Keeps a file that would take long to parse from stalling everything else. Throws `TidemarkError` `file-too-large`. */
 function requireReadable({ file, text, toPlace }: Source): void {
-  const most = /\b(?:image|source|kustomize)\.toolkit\.fluxcd\.io\//.test(text)
-    ? mostParts
-    : mostPartsElsewhere;
+  const most = fluxGroup.test(text) ? mostParts : mostPartsElsewhere;
   if (countParts(text) <= most) return;
   const message = `expected a file of at most ${most} lines, values and signs that begin something, found more in '${file}'; split it`;
   throw new TidemarkError('file-too-large', message, { place: toPlace(0) });
+}
+
+/** Every document is an object that is compared with all others. Throws `TidemarkError` `file-too-large`. */
+function requireFew(
+  documents: readonly DocumentText[],
+  { file, text, toPlace }: Source,
+): readonly DocumentText[] {
+  const most = fluxGroup.test(text) ? mostDocuments : mostDocumentsElsewhere;
+  const beyond = documents[most];
+  if (beyond === undefined) return documents;
+  const message = `expected a file of at most ${most} documents, found ${documents.length} in '${file}'; split it`;
+  throw new TidemarkError('file-too-large', message, { place: toPlace(beyond.offset) });
 }
 
 /** As `readConfig`; an absent document is an empty map. */
