@@ -10,9 +10,10 @@ import type { Settings } from './service/settings/read-settings.ts';
 import type { WebhookEvent } from './service/webhooks/effect.ts';
 import { handledEvents } from './service/webhooks/handled-events.ts';
 
+boundHeap();
+
 // The GitHub App, as `npm start` runs it: settings in, a service out. Probot dispatches events and signs for the App;
 // the server is ours, because Probot's own takes a well-known secret when none is set, and has no limits.
-boundHeap();
 const read = readSettings(process.env);
 if ('problems' in read) {
   const lines = read.problems.map((problem) => `- ${problem}\n`).join('');

@@ -58,7 +58,7 @@ describe('a limit of requests', () => {
       'an age that the publisher tells',
       {
         images: { 'acme/app:1.0.0': {}, 'acme/app:1.1.0': { created: '2020-01-01T00:00:00Z' } },
-        annotations: 'tidemark.dev/min-age: 1d created',
+        annotations: 'tidemark.dev/min-age: 1d, tidemark.dev/min-age-source: created',
         current: '1.0.0',
       },
     ],

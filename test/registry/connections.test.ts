@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createEnvironmentCredentials } from '../../src/registry/credentials/environment-credentials.ts';
 import type { Connection } from '../../src/registry/connection.ts';
@@ -165,5 +167,35 @@ describe('a proxy', () => {
       code: 'registry-unreachable',
       message: expect.stringContaining(new URL(address).host),
     });
+  });
+});
+
+describe('the proxy of the environment', () => {
+  const script = (url: string) => `
+    import { createTransports } from './src/registry/oci/http/create-transports.ts';
+    import { createTextSink } from './src/registry/oci/sink.ts';
+    const request = { method: 'GET', url: new URL('${url}'), headers: {} };
+    const limits = { timeout: 5_000, signal: new AbortController().signal };
+    const send = createTransports()();
+    await send(request, ({ status }) => (process.stdout.write(String(status)), createTextSink(10)), limits);
+  `;
+
+  async function run(url: string, environment: Readonly<Record<string, string>>): Promise<string> {
+    const options = { env: environment };
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--input-type=module', '--eval', script(url)],
+      options,
+    );
+    return stdout;
+  }
+
+  test('is taken when Node.js is told to, and only then', async () => {
+    const { address, seen } = await proxy();
+    const url = `${fake.url}/v2/`;
+    await expect(run(url, { HTTP_PROXY: address })).resolves.toBe('200');
+    expect(seen).toEqual([]);
+    await expect(run(url, { HTTP_PROXY: address, NODE_USE_ENV_PROXY: '1' })).resolves.toBe('200');
+    expect(seen.map(({ line }) => line)).toEqual([`GET ${url}`]);
   });
 });

@@ -17,11 +17,14 @@ export function describeWait({ tag, others, policyCase }: Wait): Hold {
   if (minAge === undefined) throw new Error('nothing waits without a minimum age');
   const { since, source } = toAge(tag, minAge, policyCase);
   const more = others > 0 ? `, and ${others} more newer than the one in Git` : '';
+  const problem = policyCase.answerOf(tag)?.problem;
   if (source === 'first seen' && !isRemembering) {
-    const reason = `${tag} is held because nothing tells its age: the registry gives no push time, and runs do not remember what they saw; give them --cache-dir${more}`;
+    const silence = problem?.message ?? 'the registry gives no push time';
+    const reason = `${tag} is held because nothing tells its age: ${silence}, and runs do not remember what they saw; give them --cache-dir${more}`;
     return { code: 'too-young', reason };
   }
-  const reason = `${tag} is held until ${toSeconds(since + minAge.milliseconds)} (${source} ${toSeconds(since)})${more}`;
+  const unread = problem === undefined ? '' : `; its date could not be read: ${problem.message}`;
+  const reason = `${tag} is held until ${toSeconds(since + minAge.milliseconds)} (${source} ${toSeconds(since)})${more}${unread}`;
   return { code: 'too-young', reason };
 }
 

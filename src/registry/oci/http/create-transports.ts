@@ -1,5 +1,5 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
+import { Agent as HttpAgent, globalAgent as usualHttp } from 'node:http';
+import { Agent as HttpsAgent, globalAgent as usualHttps, type AgentOptions } from 'node:https';
 import { getCACertificates } from 'node:tls';
 import type { CertMaterial, Connection, ProxySettings } from '../../connection.ts';
 import type { Guard } from '../guard.ts';
@@ -23,11 +23,17 @@ export function createTransports({ guard }: TransportsOptions = {}): (connection
   const known = new Map<string, Transport>();
   return (connection) => {
     const key = toConnectionKey(connection);
-    const found = known.get(key) ?? createTransport(connection ?? {}, guard);
+    const isUsual = connection === undefined && guard === undefined;
+    const found = known.get(key) ?? (isUsual ? usual : createTransport(connection ?? {}, guard));
     known.set(key, found);
     return found;
   };
 }
+
+/** On the agents of the process, which know the proxy of the environment where Node.js is told to take it. */
+const usual = createNodeTransport(({ protocol }) => ({
+  agent: protocol === 'https:' ? usualHttps : usualHttp,
+}));
 
 /** Equal for connections that are the same. Holds secrets. */
 export function toConnectionKey(connection: Connection | undefined): string {
