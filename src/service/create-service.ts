@@ -35,7 +35,8 @@ import { createOperatorHandlers } from './operator/create-operator-handlers.ts';
 import { createPublicPages } from './operator/create-pages.ts';
 import { createRepositoryTrees } from './tree/create-repository-trees.ts';
 import { applyEffects } from './webhooks/apply-effects.ts';
-import { createWebhookHandler } from './webhooks/create-webhook-handler.ts';
+import { traceJobs, traceRequests } from './tracing/traced.ts';
+import { createWebhookHandler, webhookPath } from './webhooks/create-webhook-handler.ts';
 import type { WebhookEvent } from './webhooks/effect.ts';
 import { toEffects } from './webhooks/to-effects.ts';
 
@@ -92,8 +93,11 @@ export function createService(options: ServiceOptions): Service {
       ...(settings.role === 'worker'
         ? []
         : [
-            createWebhookHandler({ secrets, store, log, metrics, receive: options.dispatch ?? receive }),
-            createReceivers(options, inventory, context),
+            traceRequests(
+              webhookPath,
+              createWebhookHandler({ secrets, store, log, metrics, receive: options.dispatch ?? receive }),
+            ),
+            traceRequests('/hook', createReceivers(options, inventory, context)),
           ]),
       ...(settings.role === 'worker' ? [] : createPublicPages(pages)),
     ],
@@ -151,7 +155,7 @@ function startWork({ settings, state, context, inventory, app, log, metrics }: W
   const { store, queue } = state;
   const worker = queue.work({
     concurrency: settings.concurrency,
-    handle: createJobHandler(context),
+    handle: traceJobs(createJobHandler(context)),
     onError: ({ installation, repository, attempt }, error) => {
       log.error({ err: error, installation, repository, attempt }, 'job failed');
     },
