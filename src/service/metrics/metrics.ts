@@ -15,11 +15,8 @@ export type Measurement =
       readonly seconds: number;
       readonly requests: RunRecord['requests'];
     }
-  | {
-      readonly kind: 'scan';
-      readonly state: 'complete' | 'partial' | 'failed' | 'suspended' | 'shared';
-      readonly seconds?: number;
-    }
+  /** A listing that a job used, whether it made it or another one shortly before. */
+  | { readonly kind: 'scan'; readonly state: 'complete' | 'partial' | 'failed' | 'suspended' }
   | { readonly kind: 'selection'; readonly state: 'selected' | 'held' | 'failed' }
   /** What became of a group, as the delivery says. */
   | { readonly kind: 'delivery'; readonly outcome: string }

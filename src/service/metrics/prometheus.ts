@@ -54,10 +54,9 @@ function createInstruments(registry: Registry) {
     jobs: counter('jobs_total', 'Reconciliations of a repository by their outcome.', ['outcome']),
     jobSeconds: histogram('job_duration_seconds', 'How long a reconciliation took.', slow, ['outcome']),
     requests: counter('requests_total', 'HTTP requests that reconciliations made.', ['to']),
-    scans: counter('scans_total', 'Listings of tags by how they ended; shared ones were not made.', [
+    scans: counter('scans_total', 'Listings of tags that reconciliations used, by how they ended.', [
       'state',
     ]),
-    scanSeconds: histogram('scan_duration_seconds', 'How long a listing took.', slow),
     selections: counter('selections_total', 'Policies by what they selected.', ['state']),
     deliveries: counter('deliveries_total', 'Groups of changes by what was done about them.', ['outcome']),
     notifications: counter('notifications_total', 'Messages by whether they were sent.', ['result']),
@@ -108,7 +107,6 @@ function record(instruments: Instruments, measurement: Measurement): void {
     }
     case 'scan':
       instruments.scans.inc({ state: measurement.state });
-      if (measurement.seconds !== undefined) instruments.scanSeconds.observe(measurement.seconds);
       return;
     case 'selection':
       instruments.selections.inc({ state: measurement.state });

@@ -75,7 +75,7 @@ describe('metrics', () => {
   });
 
   test.each([
-    [{ kind: 'scan', state: 'partial', seconds: 1 }, 'tidemark_scans_total{state="partial"} 1'],
+    [{ kind: 'scan', state: 'partial' }, 'tidemark_scans_total{state="partial"} 1'],
     [{ kind: 'selection', state: 'held' }, 'tidemark_selections_total{state="held"} 1'],
     [{ kind: 'delivery', outcome: 'done' }, 'tidemark_deliveries_total{outcome="done"} 1'],
     [{ kind: 'notification', result: 'failed' }, 'tidemark_notifications_total{result="failed"} 1'],
