@@ -42,7 +42,7 @@ describe('creation and idempotence', () => {
 
   test('rows 3, 4 and 8: later runs look once, whatever their token and their time', async () => {
     const github = await tellProposed();
-    for (let minute = 1; minute <= 20; minute++) {
+    for (let minute = 1; minute <= 100; minute++) {
       github.repository.settings.now = new Date(github.repository.settings.now.getTime() + 86_400_000);
       expect(await trace(github, wish('1.2.4'), { minute, token: `ghs_${minute}` })).toBe('S');
     }
@@ -87,8 +87,16 @@ describe('creation and idempotence', () => {
     const { groups } = await run(github, wish('1.2.4'), { request: { dryRun: true } });
     expect(github.takeTrace()).toBe('S H');
     expect(groups).toMatchObject([
-      { state: 'absent', outcome: 'planned', title: 'Update ghcr.io/acme/app to 1.2.4' },
+      {
+        state: 'absent',
+        outcome: 'planned',
+        would: 'open',
+        title: 'Update ghcr.io/acme/app to 1.2.4',
+        branch: expect.stringMatching(/^tidemark\/apps-prod-[0-9a-f]{6}$/),
+        body: expect.stringContaining('`1.2.3` → `1.2.4`'),
+      },
     ]);
+    expect([...github.repository.state.refs.keys()]).toEqual(['main']);
   });
 
   test('row 10: modes, line endings and byte order marks stay', async () => {
@@ -146,6 +154,16 @@ describe('creation and idempotence', () => {
     const github = tell();
     github.repository.settings.requireSignatures = true;
     expect(await trace(github, wish('1.2.4'))).toBe('S H T C U+ P I');
+    const { headOid } = github.repository.pull(1);
+    expect(github.repository.objects.readCommit(headOid)?.verified).toBe(true);
+  });
+
+  test('row 16: also where the rule stands behind a hundred others', async () => {
+    const github = tell();
+    const others = Array.from({ length: 100 }, () => ({ type: 'deletion' }));
+    github.repository.settings.rules.set('tidemark/', others);
+    Object.assign(github.repository.settings, { requireSignatures: true, token: 'personal' });
+    expect(await trace(github, wish('1.2.4'))).toBe('S H T C RULES RULES S H T U+ CB U+U− P I');
   });
 
   test('row 16: a personal token signs on a branch that lives for three requests', async () => {

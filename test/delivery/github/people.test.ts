@@ -145,6 +145,7 @@ describe('what people do to pull requests', () => {
     const github = await tellProposed();
     github.repository.pull(1).draft = true;
     expect(await trace(github, wish('1.2.4'))).toBe('S');
+    expect(await trace(github, wish('1.2.5'), { minute: 1 })).toBe('S T C U→ E');
     expect(github.repository.pull(1).draft).toBe(true);
   });
 
@@ -200,7 +201,10 @@ describe('what people do to pull requests', () => {
     const github = await tellProposed();
     github.repository.close(1);
     github.repository.pull(1).labels = [];
-    expect(await trace(github, wish('1.2.4'), { minute: 1 })).toBe('S H');
+    for (let minute = 1; minute <= 3; minute++)
+      expect(await stateAfter(github, wish('1.2.4'), { minute })).toBe('rejected unchanged');
+    expect(github.takeTrace()).toBe('S H S H S H');
+    expect(github.repository.state.pulls).toHaveLength(1);
   });
 
   test('row 33: a no is taken back by a command, by a new name, or by reopening', async () => {
@@ -220,9 +224,12 @@ describe('what people do to pull requests', () => {
     const renamed = await closed();
     renamed.repository.rename(1, 'yes, please');
     expect(await trace(renamed, wish('1.2.4'), { minute: 1 })).toBe('S H P I');
+    expect(await trace(renamed, wish('1.2.4'), { minute: 2 })).toBe('S');
     const reopened = await closed();
     reopened.repository.reopen(1);
     expect(await trace(reopened, wish('1.2.4'), { minute: 1 })).toBe('S');
+    for (const { repository } of [commanded, renamed, reopened])
+      expect(repository.state.pulls.filter(({ state }) => state === 'OPEN')).toHaveLength(1);
     const before = await tellProposed();
     before.repository.rename(1, 'named before');
     before.repository.close(1);
@@ -286,5 +293,10 @@ describe('what people do to pull requests', () => {
     expect(await stateAfter(github, wish('1.2.4'), { minute: 1 })).toBe('rejected unchanged');
     expect(await trace(github, wish('1.2.5'), { minute: 1 })).toBe('S CMP H T C U→ P I');
     expect(github.repository.pull(2)).toMatchObject({ head, state: 'OPEN' });
+    expect(github.repository.read(head, 'README.md')).toBe('fleet\n');
+    // What was closed keeps the commits that somebody has made.
+    const { headOid } = github.repository.pull(1);
+    const kept = github.repository.objects.filesOf(headOid).get('README.md')?.oid ?? '';
+    expect(github.repository.objects.readBlob(kept)?.toString()).toBe('mine\n');
   });
 });

@@ -197,6 +197,26 @@ describe('two runs at once', () => {
     expect(await stateAfter(github, wish('1.2.5'), { minute: 1 })).toBe('stale done');
   });
 
+  test('row 63: the branch appears while it is made, and whoever made it keeps it', async () => {
+    const probe = await tellProposed();
+    const { head } = probe.repository.pull(1);
+    const github = tell();
+    let theirs = '';
+    once(github, 'U+', (perform) => {
+      theirs = github.repository.push(
+        head,
+        { 'README.md': 'mine\n' },
+        { parents: [github.repository.tip('main') ?? ''] },
+      );
+      return perform();
+    });
+    const { groups } = await run(github, wish('1.2.4'));
+    expect(github.takeTrace()).toBe('S H T C U+ S CMP H');
+    expect(groups).toMatchObject([{ state: 'edited', outcome: 'unchanged' }]);
+    expect(github.repository.tip(head)).toBe(theirs);
+    expect(github.repository.state.pulls).toEqual([]);
+  });
+
   test('row 64: the branch goes while it is rebuilt', async () => {
     const github = await tellProposed();
     once(github, 'U→', (perform) => {

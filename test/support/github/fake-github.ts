@@ -15,6 +15,8 @@ export type FakeRequest = {
   readonly method: string;
   readonly path: string;
   readonly query: readonly string[];
+  /** The first when absent. */
+  readonly page?: number;
   readonly body: unknown;
   readonly token: string;
 };
@@ -71,7 +73,12 @@ export class FakeGithub {
         name,
         decodeURIComponent(value),
       ]);
-      return handler(this.repository, { path: Object.fromEntries(groups), body: toFields(request.body) });
+      const { page = 1 } = request;
+      return handler(this.repository, {
+        path: Object.fromEntries(groups),
+        body: toFields(request.body),
+        page,
+      });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return {
@@ -127,6 +134,7 @@ export class FakeGithub {
       method: init?.method ?? 'GET',
       path: url.pathname,
       query: [...url.searchParams.keys()],
+      page: Number(url.searchParams.get('page') ?? 1),
       body: text === '' ? undefined : JSON.parse(text),
       token: headers.get('authorization') ?? '',
     });
@@ -164,6 +172,7 @@ export class FakeGithub {
         method: request.method ?? 'GET',
         path: url.pathname,
         query: [...url.searchParams.keys()],
+        page: Number(url.searchParams.get('page') ?? 1),
         body: text === '' ? undefined : JSON.parse(text),
         token: request.headers.authorization ?? '',
       });

@@ -4,7 +4,12 @@ import type { FakePull, FakeRepository } from './fake-repository.ts';
 import { applyUpdate, checkUpdate, Refusal } from './mutations.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-export type RestRequest = { readonly path: Readonly<Record<string, string>>; readonly body: Fields };
+export type RestRequest = {
+  readonly path: Readonly<Record<string, string>>;
+  readonly body: Fields;
+  /** Counted from 1. */
+  readonly page: number;
+};
 export type RestAnswer = { readonly status: number; readonly body: unknown };
 const treeEntries = z.array(z.object({ path: z.string(), mode: z.string(), content: z.string() }));
 
@@ -117,15 +122,15 @@ export const handlers: Readonly<Record<string, Handler>> = {
     if (permission === undefined) throw new Refusal('Not Found', { status: 404 });
     return { status: 200, body: { permission } };
   },
-  'GET /repos/{owner}/{repo}/rules/branches/{branch}': ({ settings }, { path }) => ({
-    status: 200,
-    body: [
-      ...(settings.requireSignatures ? [{ type: 'required_signatures' }] : []),
-      ...[...settings.rules].flatMap(([start, rules]) =>
-        (path['branch'] ?? '').startsWith(start) ? rules : [],
+  'GET /repos/{owner}/{repo}/rules/branches/{branch}': ({ settings }, { path, page }) => {
+    const rules = [
+      ...[...settings.rules].flatMap(([start, found]) =>
+        (path['branch'] ?? '').startsWith(start) ? found : [],
       ),
-    ],
-  }),
+      ...(settings.requireSignatures ? [{ type: 'required_signatures' }] : []),
+    ];
+    return { status: 200, body: rules.slice((page - 1) * 100, page * 100) };
+  },
   'GET /repos/{owner}/{repo}': ({ settings }) => ({
     status: 200,
     body: { full_name: settings.nameWithOwner, ...settings.facts },

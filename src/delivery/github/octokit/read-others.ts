@@ -168,16 +168,24 @@ export async function readPull(
 }
 
 const rules = z.array(z.object({ type: z.string() }));
+const RULES_PER_PAGE = 100;
+const RULES_PAGES = 10;
 
+/** Rules beyond the last page that is read do not count. */
 export async function requiresSignatures(
   { client, target }: Access,
   branch: string,
 ): Promise<Outcome<boolean>> {
-  const parameters = { owner: target.owner, repo: target.name, branch, per_page: 100 };
+  const where = { owner: target.owner, repo: target.name, branch };
   const route = 'GET /repos/{owner}/{repo}/rules/branches/{branch}';
-  const answer = await client.send({ route, parameters, schema: rules, write: false });
-  if (answer.ok) return { ok: true, value: answer.value.some(({ type }) => type === 'required_signatures') };
-  return orFalse(answer);
+  for (let page = 1; page <= RULES_PAGES; page++) {
+    const parameters = { ...where, per_page: RULES_PER_PAGE, ...(page > 1 && { page }) };
+    const answer = await client.send({ route, parameters, schema: rules, write: false });
+    if (!answer.ok) return orFalse(answer);
+    if (answer.value.some(({ type }) => type === 'required_signatures')) return { ok: true, value: true };
+    if (answer.value.length < RULES_PER_PAGE) break;
+  }
+  return { ok: true, value: false };
 }
 
 const viewer = z.object({ viewer: z.object({ login: z.string() }) });

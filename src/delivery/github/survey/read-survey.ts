@@ -13,6 +13,8 @@ export type SurveyOptions = ReaderOptions & {
 };
 
 const BRANCHES_LIMIT = 20;
+const RULES_PER_PAGE = 100;
+const RULES_PAGES = 10;
 
 const repositorySchema = z.object({
   default_branch: z.string(),
@@ -136,13 +138,13 @@ type RulesRequest = {
 };
 
 async function readRules({ reader, path, owner, name, branch }: RulesRequest): Promise<BranchRules> {
-  const listed = rulesSchema.safeParse(
-    (await reader.get(`${path}/rules/branches/${encodeURIComponent(branch)}?per_page=100`)).body,
+  const { rules, isComplete } = await listRules(
+    reader,
+    `${path}/rules/branches/${encodeURIComponent(branch)}`,
   );
   const classic = protectionSchema.safeParse(
     (await reader.query(PROTECTION, { owner, name, ref: `refs/heads/${branch}` })).body,
   );
-  const rules = listed.data ?? [];
   const rule = classic.data?.data.repository.ref?.refUpdateRule;
   const contexts = rules.flatMap(({ parameters }) => parameters?.required_status_checks ?? []);
   const checks = [
@@ -160,6 +162,19 @@ async function readRules({ reader, path, owner, name, branch }: RulesRequest): P
   return {
     types: [...new Set(types)],
     checks: [...new Set(checks)],
-    isPartial: !listed.success || !classic.success,
+    isPartial: !isComplete || !classic.success,
   };
+}
+
+/** Every page of the rules of a branch; not complete when one cannot be read, or when there are too many. */
+async function listRules(reader: Reader, path: string) {
+  const rules: z.infer<typeof rulesSchema>[number][] = [];
+  for (let page = 1; page <= RULES_PAGES; page++) {
+    const { body } = await reader.get(`${path}?per_page=${RULES_PER_PAGE}${page > 1 ? `&page=${page}` : ''}`);
+    const listed = rulesSchema.safeParse(body);
+    rules.push(...(listed.data ?? []));
+    if (!listed.success) return { rules, isComplete: false };
+    if (listed.data.length < RULES_PER_PAGE) return { rules, isComplete: true };
+  }
+  return { rules, isComplete: false };
 }
