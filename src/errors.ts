@@ -66,6 +66,7 @@ export type ErrorCode =
   | 'push-rejected'
   | 'unsupported-option'
   | 'other-repository'
+  | 'other-actor'
   | 'forge-refused'
   | 'forge-limited'
   | 'forge-failed'

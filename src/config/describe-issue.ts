@@ -67,6 +67,8 @@ function toExpected(issue: Issue): string {
   if (issue.code === 'invalid_value') return listChoices(issue.values.map(String));
   if (issue.code === 'invalid_union') return 'a text or a list of texts';
   if (issue.code === 'invalid_format') return 'a text such as "flux-system/flux-system"';
+  if (issue.code === 'too_small') return `a number that is at least ${issue.minimum}`;
+  if (issue.code === 'too_big') return `a number that is at most ${issue.maximum}`;
   if (issue.code !== 'invalid_type') return 'another value';
   return names.get(issue.expected) ?? `a value of type ${issue.expected}`;
 }

@@ -1,3 +1,5 @@
+import type { Limits } from '../delivery/github/options.ts';
+import { limitNames, toLimits } from '../delivery/options/limits.ts';
 import type { Problem } from '../errors.ts';
 import type { Declared, DeclaredAnnotations } from '../manifests/load-manifests.ts';
 import { findEntry, findText } from '../manifests/yaml/placed.ts';
@@ -22,6 +24,8 @@ export type Config = {
   readonly notifications: readonly PlacedMap[];
   /** Values that have no marker. */
   readonly values: readonly MappedValue[];
+  /** How many pull requests there may be, as far as the file says. */
+  readonly limits: Partial<Limits>;
 };
 
 /** Turns a configuration whose shape is right into manifests and annotations, each part with its place in the file. */
@@ -47,7 +51,16 @@ export function normalizeConfig(root: PlacedNode): Config {
       normalizeNotification(name, entry, into.namespace),
     ),
     values: normalizeValues(findEntry(root, 'values'), into),
+    limits: readLimits(findEntry(root, 'limits')?.node),
   };
+}
+
+function readLimits(node: PlacedNode | undefined): Config['limits'] {
+  const written = Object.keys(limitNames).map((name) => {
+    const found = node?.kind === 'map' ? node.entries.get(name)?.node : undefined;
+    return [name, found?.kind === 'scalar' && found.value !== null ? Number(found.value) : undefined];
+  });
+  return toLimits(Object.fromEntries(written));
 }
 
 function listEntries(root: PlacedNode, field: string): readonly (readonly [string, PlacedEntry])[] {

@@ -41,5 +41,13 @@ function reportSecond(place: Problem['place']): Problem {
 
 function toNothing(problems: readonly Problem[]): Config {
   const declared = { objects: [], annotations: [], problems };
-  return { manifests: undefined, sources: [], namespace: undefined, declared, notifications: [], values: [] };
+  return {
+    manifests: undefined,
+    sources: [],
+    namespace: undefined,
+    declared,
+    notifications: [],
+    values: [],
+    limits: {},
+  };
 }

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { largestLimit } from '../delivery/options/limits.ts';
+import type { LimitName } from '../delivery/options/limits.ts';
 import { notificationSchema } from './notification-schema.ts';
 import { automationOptionsSchema, policyOptionsSchema, scopeOptions } from './option-schemas.ts';
 import { field, required, secretReference } from './schema-fields.ts';
@@ -83,6 +85,14 @@ const value = z.strictObject({
   ),
 });
 
+const limit = z.int().check(z.gte(0), z.lte(largestLimit));
+
+const limits = z.strictObject({
+  'max-open': field(limit, 'How many pull requests may be open before no more are opened. 10 by default.'),
+  'max-new': field(limit, 'How many pull requests a run may open. 5 by default.'),
+  'max-new-per-hour': field(limit, 'How many pull requests may be opened within an hour.'),
+} satisfies Readonly<Record<LimitName, z.ZodMiniType>>);
+
 /** `.github/tidemark.yaml`. The descriptions are what editors show. */
 export const configSchema = z.strictObject({
   $schema: field(z.string(), 'The JSON Schema of this file, for editors.'),
@@ -115,6 +125,7 @@ export const configSchema = z.strictObject({
     z.record(z.string(), automationOptionsSchema),
     'Options for ImageUpdateAutomation objects of the manifests, by namespace/name.',
   ),
+  limits: field(limits, 'How many pull requests there may be in this repository.'),
   notifications: field(
     z.record(z.string(), notificationSchema),
     'Who is told what a run did, by name: each entry stands for a Provider and its Alerts.',

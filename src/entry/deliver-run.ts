@@ -66,7 +66,7 @@ export async function deliverOnGithub(
   request: DeliverRequest,
   delivery: DeliveryOptions['delivery'],
 ): Promise<Delivered> {
-  const { plan, root, environment, observed, limits, branchPrefix: prefix, dryRun = false } = request;
+  const { plan, root, environment, observed, limits, actor, branchPrefix: prefix, dryRun = false } = request;
   // Most runs never speak to GitHub; they are not to pay for its client.
   const { createGithubDelivery } = await import('../delivery/github/github-delivery.ts');
   const target = request.target ?? (await findGithubTarget(request));
@@ -75,7 +75,7 @@ export async function deliverOnGithub(
   const optionsFor = ({ automation }: ResolvedAutomation) =>
     readAutomationOptions(automation, defaults).options;
   const tokenKind = request.tokenKind ?? findTokenKind(target.token) ?? 'unknown';
-  const own = { ...(limits && { limits }), ...(prefix !== undefined && { prefix }) };
+  const own = { ...(limits && { limits }), ...(prefix !== undefined && { prefix }), ...(actor && { actor }) };
   const github = createGithubDelivery({ ...target, base, optionsFor, tokenKind, ...own });
   const problems = plan.automations.flatMap(({ automation }) => readAutomationOptions(automation).problems);
   const incomplete = plan.problems.some(({ severity }) => severity === 'error');

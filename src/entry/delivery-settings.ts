@@ -1,5 +1,5 @@
 import type { WrittenOptions } from '../delivery/options/automation-option-parsers.ts';
-import type { Limits, TokenKind } from '../delivery/github/options.ts';
+import type { Actor, Limits, TokenKind } from '../delivery/github/options.ts';
 
 /** How a host wants pull requests to be dealt with. */
 export type DeliverySettings = {
@@ -12,6 +12,8 @@ export type DeliverySettings = {
   readonly limits?: Partial<Limits>;
   /** Whether the text of a pull request has the release notes of its images; true when absent. */
   readonly releaseNotes?: boolean;
+  /** Who runs, where that is not a person. */
+  readonly actor?: Actor;
   /** Whose the token is, where the host knows. */
   readonly tokenKind?: TokenKind;
 };

@@ -24,6 +24,8 @@ export type ManifestSource = {
   readonly notifications?: Config['notifications'];
   /** Values that have no marker. */
   readonly values?: Config['values'];
+  /** How many pull requests there may be in this repository. */
+  readonly limits?: Config['limits'];
   readonly defaultNamespace?: string;
   /** Whether a Git URL leads to this repository; undefined when it has no remote to compare with. */
   readonly isOwnUrl: (url: string) => boolean | undefined;
@@ -67,7 +69,7 @@ export function toManifestSource(request: ConfiguredRequest): ManifestSource {
       remotes.length === 0 ? undefined : remotes.some((remote) => isSameRepository(remote, url)),
     sources: config?.sources ?? [],
     ...(declared && { declared }),
-    ...(config && { notifications: config.notifications, values: config.values }),
+    ...(config && { notifications: config.notifications, values: config.values, limits: config.limits }),
     ...(defaultNamespace !== undefined && { defaultNamespace }),
   };
   if (declared?.problems.some(({ severity }) => severity === 'error') === true)

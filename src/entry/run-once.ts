@@ -62,7 +62,8 @@ export async function runOnce(options: RunOptions): Promise<Run> {
   const target = { root, environment, observed, ...(base !== undefined && { base }) };
   const { registry, ...logins } = access;
   const wanted = { ...options, ...target, registry, logins, plan: planned, mode };
-  const delivered = await deliverRun(wanted).then(
+  const limits = { ...source.limits, ...options.limits };
+  const delivered = await deliverRun({ ...wanted, limits }).then(
     (delivery) => ({ ...(delivery !== undefined && { delivery }) }),
     (error: unknown) => ({ failure: toProblem(error), error }),
   );

@@ -41,6 +41,7 @@ async function withGithub(
       inputs?: Readonly<Record<string, string>>,
     ) => ReturnType<typeof runStep>,
   ) => Promise<void>,
+  more: Readonly<Record<string, string>> = {},
 ) {
   const image = `${registry.host}/acme/app`;
   const files = {
@@ -49,6 +50,7 @@ async function withGithub(
       `name: auto\n  annotations: {${annotations}}\n`,
     ),
     'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
+    ...more,
   };
   const repository = createRepository(files);
   const github = new FakeGithub(files);
@@ -170,6 +172,51 @@ test('takes options and limits for all automations from inputs, and annotations 
     expect(wrong.stdout).toMatch(
       /options: expected one of delivery, .*found "label: x"; milestone: expected/,
     );
+  });
+});
+
+test('limits of the configuration hold, and inputs go before them', async () => {
+  const config = { '.github/tidemark.yaml': 'limits:\n  max-open: 0\n' };
+  await withGithub(
+    '',
+    async (github, step) => {
+      const none = await step('pull-request');
+      expect([none.code, github.repository.state.pulls]).toEqual([0, []]);
+      expect(none.stdout).toContain('as many pull requests are open as there may be');
+      await step('pull-request', undefined, { 'max-open': '1' });
+      expect(github.repository.state.pulls).toHaveLength(1);
+      const message = github.repository.objects.readCommit(github.repository.pull(1).headOid)?.message;
+      expect(message).toMatch(/^Tidemark-Actor: action$/m);
+    },
+    config,
+  );
+});
+
+test('with doctor says what stands in the way, fails for it, and writes nothing', async () => {
+  await withGithub('', async (github, step) => {
+    const { settings } = github.repository;
+    settings.facts = { default_branch: 'main', permissions: { push: true } };
+    const healthy = await step('pull-request', undefined, { doctor: 'true' });
+    expect(healthy.code).toBe(0);
+    expect(healthy.stdout).toContain('delivers for main, the default branch');
+    expect(healthy.summary).toContain('What a run depends on');
+    settings.token = 'actions';
+    settings.workflows = { default_workflow_permissions: 'read', can_approve_pull_request_reviews: false };
+    settings.rules.set('tidemark/', [
+      ...Array.from({ length: 100 }, () => ({ type: 'deletion' })),
+      { type: 'creation' },
+    ]);
+    const ill = await step('pull-request', undefined, { doctor: 'true', token: 'ghs_run' });
+    expect(ill.code).toBe(1);
+    expect(ill.stdout).toMatch(
+      /^::error title=rules::workflows may not open pull requests; to do: switch on/m,
+    );
+    expect(ill.stdout).toMatch(
+      /^::error title=rules::branches such as tidemark\/images must not be created/m,
+    );
+    expect(ill.stdout).toMatch(/^::error::\d things keep a run from working$/m);
+    expect(ill.summary).toContain('workflows may not open pull requests');
+    expect([github.repository.state.pulls, [...github.repository.state.refs.keys()]]).toEqual([[], ['main']]);
   });
 });
 

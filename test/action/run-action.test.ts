@@ -185,6 +185,39 @@ describe('the Action', () => {
     });
   });
 
+  test('hides what a token server gives before anything else is said', async () => {
+    const guarded = await startFakeRegistry({
+      repositories: { 'acme/app': ['1.0.0', '1.1.0'] },
+      auth: { kind: 'token', username: 'reader', password: 'correct horse' },
+    });
+    const image = `${guarded.host}/acme/app`;
+    const repository = createRepository({
+      'automation.yaml': createFleet({ image, repository: 'secretRef: {name: pull}\n' }),
+      'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
+    });
+    const login = { username: 'reader', password: 'correct horse' };
+    const secret = { '.dockerconfigjson': JSON.stringify({ auths: { [guarded.host]: login } }) };
+    try {
+      const { code, stdout, outputs } = await runStep(repository, {
+        environment: { TIDEMARK_SECRET_FLUX_SYSTEM_PULL: JSON.stringify(secret) },
+      });
+      expect([code, outputs['updates']]).toEqual([0, '1']);
+      const issued = guarded.requests.flatMap(
+        ({ authorization = '' }) => /^Bearer (.+)$/.exec(authorization)?.[1] ?? [],
+      );
+      expect(issued.length).toBeGreaterThan(0);
+      const basic = Buffer.from('reader:correct horse').toString('base64');
+      const masked = stdout.split('\n').filter((line) => line.startsWith('::add-mask::'));
+      for (const hidden of [...issued, 'correct horse', basic])
+        expect(masked).toContain(`::add-mask::${hidden}`);
+      const rest = stdout.split('\n').filter((line) => !line.startsWith('::add-mask::'));
+      for (const hidden of [...issued, 'correct horse', basic]) expect(rest.join('\n')).not.toContain(hidden);
+    } finally {
+      await guarded.close();
+      repository.remove();
+    }
+  });
+
   test.each([
     '1\n::error::z',
     '1%0A::error::z',

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { automationOptionParsers } from '../../src/delivery/options/automation-option-parsers.ts';
+import { limitNames } from '../../src/delivery/options/limits.ts';
+import { inputNames } from '../../src/entry/action/inputs.ts';
 import { optionParsers } from '../../src/policy/options/option-parsers.ts';
 import { readPolicyOptions } from '../../src/policy/policy-options.ts';
 import { readAutomationOptions } from '../../src/delivery/options/automation-options.ts';
@@ -18,8 +20,32 @@ describe('the configuration', () => {
         declared: { objects: [], annotations: [], problems: [] },
         notifications: [],
         values: [],
+        limits: {},
       });
     }
+  });
+
+  test('gives limits of pull requests by the names that inputs have', () => {
+    const text = 'limits:\n  max-open: 3\n  max-new-per-hour: 0\n';
+    expect(parseText(text).limits).toEqual({ open: 3, newPerHour: 0 });
+    expect(parseText('limits:\n  max-new: 2\n').limits).toEqual({ newPerRun: 2 });
+    for (const name of Object.keys(limitNames)) expect(inputNames).toContain(name);
+  });
+
+  test.each([
+    ['limits: {max-open: -1}', 'limits.max-open: expected a number that is at least 0, found the number -1'],
+    [
+      'limits: {max-new: 1000000}',
+      'limits.max-new: expected a number that is at most 999999, found the number 1000000',
+    ],
+    ['limits: {max-new: many}', 'limits.max-new: expected a whole number, found the text "many"'],
+    [
+      'limits: {max-opne: 1}',
+      'limits.max-opne: expected a known field, found "max-opne"; did you mean "max-open"?',
+    ],
+  ])('takes no limits such as %s', (text, message) => {
+    const mistakes = parseText(`${text}\n`).declared.problems.map((problem) => problem.message);
+    expect(mistakes).toEqual([expect.stringContaining(message)]);
   });
 
   test('gives directories, sources and the namespace', () => {

@@ -6,7 +6,7 @@ import { toGroups } from './desired/to-groups.ts';
 import type { Forge } from './forge.ts';
 import type { OctokitForgeOptions } from './octokit/create-octokit-forge.ts';
 import { createOctokitForge } from './octokit/create-octokit-forge.ts';
-import type { DeliveryOptions, Limits, TokenKind } from './options.ts';
+import type { DeliveryOptions, Actor, Limits, TokenKind } from './options.ts';
 import { DEFAULT_LIMITS, DEFAULT_OPTIONS } from './options.ts';
 import type { GithubDeliveryRequest, GithubDeliveryResult } from './request.ts';
 import { explain } from './run/explain.ts';
@@ -28,6 +28,8 @@ export type GithubDeliveryOptions = {
   readonly limits?: Partial<Limits>;
   /** `app` when absent; `unknown` finds it out when a pull request is to be opened, with one request. */
   readonly tokenKind?: TokenKind | 'unknown';
+  /** Who runs, where that is not a person: it is warned when the other one is at work on the repository too. */
+  readonly actor?: Actor;
   readonly now?: () => Date;
 };
 
@@ -58,6 +60,7 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
     optionsFor,
     limits,
     tokenKind = 'app',
+    actor,
     now = () => new Date(),
   } = options;
   async function deliver(request: GithubDeliveryRequest): Promise<GithubDeliveryResult> {
@@ -86,10 +89,11 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
       base,
       prefix,
       ...(tokenKind !== 'unknown' && { tokenKind }),
+      ...(actor && { actor }),
       ...(request.details && { details: request.details }),
       now,
       groups,
-      limits: { ...DEFAULT_LIMITS, ...limits },
+      limits: { ...DEFAULT_LIMITS, ...request.limits, ...limits },
       observed: request.observed,
       held: findHeld({ ...request, optionsFor: toOptions }),
       incomplete: request.incomplete === true,
@@ -102,7 +106,15 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
     if (request.dryRun !== true) await explain(forge, run.groups, request.asked?.explain ?? []);
     const kind = setup.tokenKind ?? session.tokenKind;
     const requests = forge.countRequests() - before;
-    return toResult({ run, groups, problems, requests, ...(kind !== undefined && { tokenKind: kind }) });
+    const { otherActor } = session;
+    return toResult({
+      run,
+      groups,
+      problems,
+      requests,
+      ...(kind !== undefined && { tokenKind: kind }),
+      ...(otherActor && { otherActor }),
+    });
   }
   return { deliver, handleComment: (event) => handleComment(forge, event) };
 }

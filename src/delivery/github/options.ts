@@ -68,5 +68,8 @@ export const DEFAULT_OPTIONS: DeliveryOptions = {
 
 export const DEFAULT_LIMITS: Limits = { open: 10, newPerRun: 5, newPerHour: Number.POSITIVE_INFINITY };
 
+/** Who runs by itself on a repository. Two of them get into each other's way. */
+export type Actor = 'app' | 'action';
+
 /** What the token is, as far as it decides what GitHub does with what it writes. */
 export type TokenKind = 'actions' | 'app' | 'personal';

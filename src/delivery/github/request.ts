@@ -4,6 +4,7 @@ import type { PlannedMarker } from '../../rewrite/planned-marker.ts';
 import type { DeliveredCommit, DeliveryResult, PlannedCommit } from '../delivery.ts';
 import type { Failure } from './forge.ts';
 import type { Oid } from './git-object.ts';
+import type { Limits } from './options.ts';
 import type { DetailsSource } from './text/image-details.ts';
 
 /**
@@ -22,6 +23,8 @@ export type GithubDeliveryRequest = {
   readonly incomplete?: boolean;
   /** Who knows what images say about themselves; without it pull requests have no links to sources. */
   readonly details?: DetailsSource;
+  /** How many pull requests there may be, as the repository says it; the limits of the host win. */
+  readonly limits?: Partial<Limits>;
   /** Reads everything and writes nothing. */
   readonly dryRun?: boolean;
   /**

@@ -21,6 +21,8 @@ export type Trailers = {
   readonly tree: Oid;
   /** Only where commits are appended: all parents, in order. */
   readonly parents?: readonly Oid[];
+  /** Who made it, if that is one that runs by itself. */
+  readonly actor?: string;
 };
 
 const PREFIX = 'Tidemark-';
@@ -28,7 +30,7 @@ const POLICIES_LIMIT = 8_000;
 
 /** The message with the trailers as its last paragraph. */
 export function withTrailers(message: string, trailers: Trailers): string {
-  const { group, wish, files, policies, observed, onto, base, tree, parents } = trailers;
+  const { group, wish, files, policies, observed, onto, base, tree, parents, actor } = trailers;
   const named = policies.join(', ');
   const lines = [
     ['Group', group],
@@ -40,6 +42,7 @@ export function withTrailers(message: string, trailers: Trailers): string {
     ['Base', base],
     ['Tree', tree],
     ...(parents === undefined ? [] : [['Parents', parents.join(' ')]]),
+    ...(actor === undefined ? [] : [['Actor', actor]]),
   ];
   return `${message.trimEnd()}\n\n${lines.map(([key = '', value = '']) => `${PREFIX}${key}: ${toLine(value)}`).join('\n')}\n`;
 }
@@ -60,7 +63,7 @@ export function parseTrailers(message: string): Trailers | undefined {
     return undefined;
   if (observed === undefined || onto === undefined || base === undefined || tree === undefined)
     return undefined;
-  const parents = found.get('Parents');
+  const [parents, actor] = ['Parents', 'Actor'].map((key) => found.get(key));
   return {
     group,
     wish,
@@ -71,6 +74,7 @@ export function parseTrailers(message: string): Trailers | undefined {
     base,
     tree,
     ...(parents !== undefined && { parents: parents.split(' ') }),
+    ...(actor !== undefined && { actor }),
   };
 }
 

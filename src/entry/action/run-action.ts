@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type * as core from '@actions/core';
-import type { Limits, TokenKind } from '../../delivery/github/options.ts';
+import type { TokenKind } from '../../delivery/github/options.ts';
+import { toLimits } from '../../delivery/options/limits.ts';
 import { readOptionLines } from '../../delivery/options/read-option-lines.ts';
 import type { Problem } from '../../errors.ts';
 import { TidemarkError, toProblem } from '../../errors.ts';
@@ -85,18 +86,10 @@ function toRunOptions(inputs: Inputs, environment: ActionHost['environment']) {
     options: readOptionLines(inputs.options),
     branchPrefix: inputs['branch-prefix'],
     limits: toLimits(inputs),
+    actor: 'action' as const,
     ...toTokenKind(inputs),
     ...toRegistryToken(inputs),
     environment: token === '' ? environment : { ...environment, GITHUB_TOKEN: token },
-  };
-}
-
-function toLimits(inputs: Inputs): Partial<Limits> {
-  const { 'max-open': open, 'max-new': newPerRun, 'max-new-per-hour': newPerHour } = inputs;
-  return {
-    ...(open !== undefined && { open }),
-    ...(newPerRun !== undefined && { newPerRun }),
-    ...(newPerHour !== undefined && { newPerHour }),
   };
 }
 

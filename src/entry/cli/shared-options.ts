@@ -1,3 +1,4 @@
+import { toLimits } from '../../delivery/options/limits.ts';
 import { readOptionLines } from '../../delivery/options/read-option-lines.ts';
 import type { DeliverySettings } from '../delivery-settings.ts';
 import type { DeliveryMode } from '../delivery-mode.ts';
@@ -63,11 +64,7 @@ function toDeliverySettings(options: SharedOptions): DeliverySettings {
   return {
     dryRun: options.dryRun === true,
     options: readOptionLines(options.option ?? []),
-    limits: {
-      ...(maxOpen !== undefined && { open: maxOpen }),
-      ...(maxNew !== undefined && { newPerRun: maxNew }),
-      ...(maxNewPerHour !== undefined && { newPerHour: maxNewPerHour }),
-    },
+    limits: toLimits({ 'max-open': maxOpen, 'max-new': maxNew, 'max-new-per-hour': maxNewPerHour }),
     ...(branchPrefix !== undefined && { branchPrefix }),
     ...(releaseNotes !== undefined && { releaseNotes }),
   };

@@ -74,6 +74,7 @@ function createDelivery(input: JobInput, ports: JobPorts, onBudget: (budget: Bud
     baseUrl: settings.apiUrl,
     token: ports.token,
     tokenKind: 'app',
+    actor: 'app',
     pace: settings.pace,
     optionsFor: ({ automation }) => readAutomationOptions(automation).options,
     onBudget,
@@ -120,6 +121,7 @@ async function deliver(input: JobInput, ports: DeliverPorts): Promise<Omit<JobRe
       incomplete: plan.problems.some(({ severity }) => severity === 'error'),
       basis: isUsable ? (known?.tree ?? null) : null,
       details: createDetails(plan.policies, input, ports),
+      ...(isUsable && planned.source.limits && { limits: planned.source.limits }),
       asked,
       ...(input.missing.length > 0 && { dryRun: true }),
     });

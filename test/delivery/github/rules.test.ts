@@ -36,6 +36,9 @@ describe('rules of the repository', () => {
     expect(problems).toMatchObject([
       { severity: 'error', message: expect.stringContaining('creations being restricted') },
     ]);
+    expect([...github.repository.state.refs.keys()]).toEqual(['main']);
+    github.repository.settings.blockCreation = false;
+    expect(await trace(github, wish('1.2.4'), { minute: 1 })).toBe('S H T C U+ P I');
   });
 
   test('row 75: where force pushes are forbidden, appending helps and keeps what was there', async () => {
@@ -263,11 +266,36 @@ describe('hosts', () => {
 
   test('row 97: an App and a workflow on one repository do not take turns', async () => {
     const github = tell();
+    const told: string[] = [];
     for (let minute = 0; minute < 20; minute++) {
-      await run(github, wish('1.2.4'), { minute, tokenKind: minute % 2 === 0 ? 'actions' : 'app' });
+      const [tokenKind, actor] =
+        minute % 2 === 0 ? (['actions', 'action'] as const) : (['app', 'app'] as const);
+      const { problems } = await run(github, wish('1.2.4'), { minute, tokenKind, actor });
+      told.push(...problems.filter(({ code }) => code === 'other-actor').map(({ message }) => message));
     }
     expect(github.takeTrace()).toBe(`S H T C U+ P I${' S'.repeat(19)}`);
     expect(github.repository.pull(1).body).toContain('checks wait until somebody');
+    const { head } = github.repository.pull(1);
+    expect(told).toHaveLength(10);
+    expect(told[0]).toContain(`the Action has made branch ${head} within a day`);
+    await run(github, wish('1.2.5'), { minute: 21, actor: 'app' });
+    const { problems } = await run(github, wish('1.2.5'), { minute: 22, actor: 'action' });
+    expect(problems).toMatchObject([
+      { severity: 'warning', code: 'other-actor', message: expect.stringContaining('the App has made') },
+    ]);
+  });
+
+  test.each([
+    ['a day later', 1_500, 'app', 0],
+    ['to a person at a shell', 1, undefined, 0],
+    ['to the same one', 1, 'action', 0],
+    ['to the other one', 1, 'app', 1],
+  ] as const)('row 97: %s what the Action has made is no news', async (_, later, actor, count) => {
+    const github = await tellProposed({ actor: 'action' });
+    const { now } = github.repository.settings;
+    github.repository.settings.now = new Date(now.getTime() + later * 60_000);
+    const { problems } = await run(github, wish('1.2.4'), { minute: 1, ...(actor && { actor }) });
+    expect(problems.filter(({ code }) => code === 'other-actor')).toHaveLength(count);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Group } from '../desired/group.ts';
 import type { Oid } from '../git-object.ts';
-import type { Limits, TokenKind } from '../options.ts';
+import type { Actor, Limits, TokenKind } from '../options.ts';
 import type { Asked } from '../request.ts';
 import type { PastPull, Snapshot } from '../snapshot.ts';
 import type { BodyFacts } from '../text/body-facts.ts';
@@ -37,6 +37,7 @@ export type PlanContext = {
   readonly writers: ReadonlyMap<string, boolean>;
   readonly asked: Asked;
   readonly facts: BodyFacts;
+  readonly actor?: Actor;
   /** Absent when it has not been found out yet. */
   readonly tokenKind?: TokenKind;
   /** What is known of images, by `toSourcesKey`; absent when texts have no links to sources. */

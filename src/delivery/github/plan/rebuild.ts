@@ -48,6 +48,7 @@ function toCommit({ group, wish, view, context }: RebuildRequest, append: boolea
       onto: context.base,
       base,
       ...(appended && { parents: appended }),
+      ...(context.actor && { actor: context.actor }),
     },
     ...(author && { author }),
   };

@@ -1,6 +1,7 @@
 import type { Outcome } from '../forge.ts';
 import type { Oid } from '../git-object.ts';
 import type { PlanContext } from '../plan/context.ts';
+import { findOtherActor } from '../plan/find-other-actor.ts';
 import { toTokenKind } from '../token-kind.ts';
 import { planRepository } from '../plan/plan-repository.ts';
 import type { Needs, RepositoryPlan } from '../plan/step.ts';
@@ -26,6 +27,7 @@ export async function readAndPlan(setup: Setup, session: Session): Promise<Outco
   const snapshot = read.value;
   if (hasMoved(setup, session, snapshot))
     return { ok: true, value: { snapshot, plan: nothing, moved: true } };
+  session.otherActor ??= findOtherActor(snapshot, setup);
   const history = new Map<string, readonly PastPull[]>();
   const files = new Map(snapshot.files);
   for (const [path, file] of files) if (file === null) files.delete(path);

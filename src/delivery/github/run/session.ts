@@ -1,9 +1,10 @@
 import type { Group } from '../desired/group.ts';
 import type { Forge } from '../forge.ts';
 import type { Oid } from '../git-object.ts';
-import type { Limits, TokenKind } from '../options.ts';
+import type { Actor, Limits, TokenKind } from '../options.ts';
 import type { Held, Verdict } from '../plan/context.ts';
 import type { Asked } from '../request.ts';
+import type { OtherActor } from '../plan/find-other-actor.ts';
 import type { BodyFacts } from '../text/body-facts.ts';
 import type { DetailsSource, ImageDetails } from '../text/image-details.ts';
 
@@ -13,6 +14,8 @@ export type Setup = {
   readonly base: string;
   readonly prefix: string;
   readonly limits: Limits;
+  /** Who runs; absent for a person. */
+  readonly actor?: Actor;
   /** Absent when it has to be found out where it matters. */
   readonly tokenKind?: TokenKind;
   readonly details?: DetailsSource;
@@ -40,6 +43,8 @@ export type Session = {
   opened: number;
   /** The base branch as the first reading found it. */
   base?: BaseTip;
+  /** What the other one has left there lately. */
+  otherActor?: OtherActor | undefined;
 };
 
 export type BaseTip = { readonly oid: Oid; readonly tree: Oid };

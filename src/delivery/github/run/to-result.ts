@@ -2,6 +2,7 @@ import type { Problem } from '../../../errors.ts';
 import type { DeliveredCommit } from '../../delivery.ts';
 import type { Group } from '../desired/group.ts';
 import type { TokenKind } from '../options.ts';
+import type { OtherActor } from '../plan/find-other-actor.ts';
 import type { DeliveredGroup, GithubDeliveryResult } from '../request.ts';
 import type { RoundsResult } from './run-rounds.ts';
 
@@ -11,6 +12,7 @@ type ResultRequest = {
   readonly problems: readonly Problem[];
   readonly requests: number;
   readonly tokenKind?: TokenKind;
+  readonly otherActor?: OtherActor;
 };
 
 /** What became of everything, for reports. */
@@ -20,6 +22,7 @@ export function toResult({
   problems,
   requests,
   tokenKind,
+  otherActor,
 }: ResultRequest): GithubDeliveryResult {
   const wanted = new Set(groups.filter(({ changes }) => changes.length > 0).map(({ key }) => key));
   return {
@@ -27,6 +30,7 @@ export function toResult({
     commits: run.groups.filter(({ group }) => wanted.has(group)).flatMap(toCommits),
     problems: [
       ...problems,
+      ...(otherActor === undefined ? [] : [toRivalry(otherActor)]),
       ...run.groups.flatMap(toProblems),
       ...run.warnings.map((message): Problem => ({ severity: 'warning', code: 'forge-refused', message })),
       ...toFailure(run),
@@ -44,6 +48,12 @@ export function toResult({
     ...(run.moved && { moved: run.moved }),
     ...(run.failure && { failure: run.failure }),
   };
+}
+
+function toRivalry({ actor, branch }: OtherActor): Problem {
+  const other = actor === 'app' ? 'the App' : 'the Action';
+  const message = `expected to be alone on this repository, found that ${other} has made branch ${branch} within a day; both together do no harm, but each looks at everything: switch one of them off, or give them manifests and branch prefixes of their own`;
+  return { severity: 'warning', code: 'other-actor', message };
 }
 
 const unverified: Problem = {
