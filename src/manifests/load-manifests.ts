@@ -67,7 +67,7 @@ export function loadManifests(
   ];
   const rejected = objects.flatMap((read) => read.rejected ?? []);
   return {
-    manifests: { ...collectObjects(nameClusters(unique.objects)), rejected },
+    manifests: { ...collectObjects(nameClusters(unique.objects, rejected)), rejected },
     notifications: findings.notifications,
     problems: sortProblems(removeRepeated(problems)),
   };

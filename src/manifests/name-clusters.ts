@@ -1,14 +1,23 @@
-import type { AnyManifest } from './types.ts';
+import type { AnyManifest, RejectedObject } from './types.ts';
 import { toReferenceName } from './types.ts';
 
-/** Objects of one kind and name that clusters have differently get the first of their clusters into their names. */
-export function nameClusters(objects: readonly AnyManifest[]): readonly AnyManifest[] {
+/**
+ * Objects of one kind and name that clusters have differently get the first of their clusters into their names; so does
+ * one whose namesake in another cluster has errors, since the name must not depend on whether that one can be read.
+ */
+export function nameClusters(
+  objects: readonly AnyManifest[],
+  rejected: readonly RejectedObject[],
+): readonly AnyManifest[] {
   const count = new Map<string, number>();
-  for (const object of objects) {
-    const key = toKey(object);
-    count.set(key, (count.get(key) ?? 0) + 1);
-  }
+  const keys = [...objects.map(toKey), ...rejected.flatMap(toRejectedKey)];
+  for (const key of keys) count.set(key, (count.get(key) ?? 0) + 1);
   return objects.map((object) => (count.get(toKey(object)) === 1 ? object : nameCluster(object)));
+}
+
+/** Where there is one cluster only, names need none. */
+function toRejectedKey({ kind, namespace, name, clusters }: RejectedObject): readonly string[] {
+  return clusters === undefined ? [] : [`${kind}/${namespace}/${name}`];
 }
 
 function nameCluster<Manifest extends AnyManifest>(object: Manifest): Manifest {

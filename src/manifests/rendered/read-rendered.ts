@@ -2,7 +2,6 @@ import { createFindings, addValue } from '../findings.ts';
 import type { Findings } from '../findings.ts';
 import { clampPath, isWithin } from '../kustomize/files.ts';
 import { followFluxKustomizations } from '../kustomize/flux/follow.ts';
-import type { FollowedObject } from '../kustomize/flux/merge-clusters.ts';
 import type { RenderedObject } from '../kustomize/rendered.ts';
 import { sessionOf } from '../kustomize/session.ts';
 import { listYamlFiles } from '../raw/list-yaml-files.ts';
@@ -13,6 +12,7 @@ import { dropSuperseded } from './drop-superseded.ts';
 import { createSourceViews } from './ignore/source-views.ts';
 import { createSourceOpener } from './open-source.ts';
 import type { RenderingOptions } from './rendering-options.ts';
+import { readFailed } from './read-failed.ts';
 import { separateClusters } from './separate-clusters.ts';
 import { startCluster } from './start-cluster.ts';
 import { toPlaced } from './to-placed.ts';
@@ -56,14 +56,10 @@ export function readRendered({ tree, namespace, options, ...request }: RenderedR
     const scope = { namespace, clusters: owners.length > 0 ? owners : loose };
     if (views.isKept(file.path) && !built.has(file.path)) readRawFile(file, scope, findings);
   }
-  const separated = separateClusters(findings, listFollowing(followed.objects));
+  const failed = followed.failed.filter(({ object }) => isWanted(object));
+  const objects = [...findings.objects, ...readFailed(failed, { objects: findings.objects, namespace })];
+  const separated = separateClusters({ ...findings, objects }, new Set(followed.following));
   return { ...findings, objects: [...separated.objects], notifications: [...separated.notifications] };
-}
-
-/** The clusters in which a Flux `Kustomization` has rendered something. */
-function listFollowing(objects: readonly FollowedObject[]): ReadonlySet<string> {
-  const routes = objects.flatMap((followed) => followed.routes);
-  return new Set(routes.flatMap(({ cluster, chain }) => (chain.length > 0 ? [cluster] : [])));
 }
 
 /** Most of a fleet is not about images; what only a cluster knows of it is not missed here. */

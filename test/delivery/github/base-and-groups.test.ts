@@ -107,6 +107,19 @@ describe('groups', () => {
     expect(github.repository.pull(1).state).toBe('OPEN');
   });
 
+  test('a name that gets or loses its cluster opens no second pull request while not everything can be read', async () => {
+    const github = await tellProposed();
+    const renamed = [{ name: 'apps/prod@a', tags: { 'apps/app': '1.2.4' } }];
+    const incomplete = { minute: 1, request: { incomplete: true } };
+    expect(await trace(github, renamed, incomplete)).toBe('S');
+    expect(await stateAfter(github, renamed, incomplete)).toMatch(/^held/);
+    expect(github.repository.pull(1).state).toBe('OPEN');
+    expect(await trace(github, wish('1.2.4'), { minute: 2 })).toBe('S');
+    await run(github, renamed, { minute: 3 });
+    expect(github.repository.pull(1).state).toBe('CLOSED');
+    expect(github.repository.pull(2).state).toBe('OPEN');
+  });
+
   test('rows 45 and 46: new grouping opens first, then closes, also after a crash', async () => {
     const start = async () => {
       const github = tell(twoFiles);

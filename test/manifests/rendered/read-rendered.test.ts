@@ -415,6 +415,74 @@ ${policy('name: app, namespace: images', 'policy: {semver: {range: "${range}"}}'
     ]);
   });
 
+  describe('in a cluster that fails to build', () => {
+    const sync = (cluster: string, spec: string) =>
+      `${gitRepository}---\n${flux('images', `path: ./images, postBuild: {substitute: {cluster: ${cluster}${spec}}}`)}`;
+    const files = (b: string, c = sync('c', ', range: 1.x, extra: 3.x')) => ({
+      'clusters/a/sync.yaml': sync('a', ', range: 1.x, extra: 3.x'),
+      'clusters/b/sync.yaml': b,
+      'clusters/c/sync.yaml': c,
+      'images/shared.yaml': repository('name: app, namespace: images'),
+      'images/app.yaml': policy('name: app, namespace: images', 'policy: {semver: {range: "${range}"}}'),
+      'images/other.yaml': policy('name: other, namespace: images', 'policy: {semver: {range: "${extra}"}}'),
+    });
+    const names = (all: Readonly<Record<string, string>>, directories: readonly string[]) => {
+      const { manifests, problems } = loadRendered(all, { directories });
+      const { imageRepositories, imagePolicies } = manifests;
+      return {
+        names: [...imageRepositories, ...imagePolicies].map((object) => toObjectName(object)),
+        isFailed: problems.some(({ severity }) => severity === 'error'),
+      };
+    };
+    const two = ['clusters/a', 'clusters/b'];
+
+    test.each([
+      ['a variable that is missing', sync('b', ', range: 2.x')],
+      [
+        'a source of variables that is missing',
+        sync('b', '').replace(
+          'postBuild: {',
+          'postBuild: {substituteFrom: [{kind: ConfigMap, name: gone}], ',
+        ),
+      ],
+      ['an object that is not valid any more', sync('b', ', range: 2.x, extra: "[]"')],
+    ])('for %s the objects of the others keep their names', (_, broken) => {
+      const good = names(files(sync('b', ', range: 2.x, extra: 4.x')), two);
+      expect(good).toEqual({
+        names: [
+          'images/app',
+          'images/app@clusters/a',
+          'images/app@clusters/b',
+          'images/other@clusters/a',
+          'images/other@clusters/b',
+        ],
+        isFailed: false,
+      });
+      const bad = names(files(broken), two);
+      expect(bad.isFailed).toBe(true);
+      expect(good.names).toEqual(expect.arrayContaining(bad.names));
+      expect(bad.names).toEqual(
+        expect.arrayContaining(['images/app', 'images/app@clusters/a', 'images/other@clusters/a']),
+      );
+    });
+
+    test('what it has alike with others keeps its name', () => {
+      const alike = (rest: string) => {
+        const all = files(sync('b', `, range: 1.x, extra: 3.x`));
+        return names(
+          {
+            ...all,
+            'images/late.yaml': policy('name: late, namespace: images', `policy: {semver: {range: ${rest}}}`),
+          },
+          two,
+        );
+      };
+      expect(alike('1.x').names).toEqual(['images/app', 'images/app', 'images/late', 'images/other']);
+      const broken = { ...files(sync('b', ', range: 1.x')) };
+      expect(names(broken, two).names).toEqual(['images/app', 'images/app', 'images/other@clusters/a']);
+    });
+  });
+
   test('leave directories that only hold a part of what there is to every cluster', () => {
     const sync = `${gitRepository}---\n${flux('images', 'path: ./images')}`;
     const files = {

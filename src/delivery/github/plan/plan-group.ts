@@ -69,6 +69,8 @@ function judge(judgement: Judgement): Decision {
 
 function planWish(judgement: Judgement, wish: Wish): Decision {
   const { view, context } = judgement;
+  const namesake = view === undefined && context.incomplete ? findNamesake(judgement) : undefined;
+  if (namesake !== undefined) return decide(judgement, 'held', { reason: namesake });
   if (isDirect(judgement)) return planDirect({ ...judgement, wish });
   const { pull } = view ?? {};
   if (view === undefined || pull === undefined) return planAbsent({ ...judgement, wish });
@@ -110,6 +112,21 @@ function planUnwanted({ group, view, context, result }: Judgement, ignored: bool
     });
   }
   return decide(found, 'obsolete', { steps: closeAndDelete(view, group.key, 'delivered') });
+}
+
+/** A name has a cluster in it when clusters differ, which cannot be told while one of them cannot be read. */
+function findNamesake({ group, leftovers }: Judgement): string | undefined {
+  const { key } = group;
+  if (key.startsWith('path:')) return undefined;
+  const other = leftovers.find((leftover) => withoutCluster(leftover.key) === withoutCluster(key));
+  return (
+    other &&
+    `branch ${other.branch.name} is for ${other.key}, and not everything could be read, so it is not known whether that is the same`
+  );
+}
+
+function withoutCluster(key: string): string {
+  return key.replace(/@.*$/, '');
 }
 
 /** Whether somebody who may write wants the branch built again; a box says nothing about who has ticked it. */

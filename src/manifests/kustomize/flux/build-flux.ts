@@ -19,6 +19,8 @@ export type FluxBuildOptions = {
   readonly variables?: ReadonlyMap<string, string>;
   /** A variable without value and default is an error, as in kustomize-controller since 1.9. */
   readonly strict?: boolean;
+  /** Leaves every object as it is that cannot be substituted, to learn what a build that failed is about. */
+  readonly tolerant?: boolean;
   /**
    * How much an object matters: `required` as in Flux, `optional` leaves it as it is when it cannot be substituted,
    * `ignored` always does. All are required when this is left out.
@@ -84,7 +86,8 @@ function substituteWeighed(
   try {
     return substituteObject(resource, variables, options);
   } catch (error) {
-    if (weight === 'required' || !(error instanceof TidemarkError)) throw error;
+    if ((weight === 'required' && options.tolerant !== true) || !(error instanceof TidemarkError))
+      throw error;
     return resource;
   }
 }

@@ -64,6 +64,8 @@ type State = {
   readonly byName: Map<string, RenderedObject>;
   readonly seen: Map<string, RenderedObject>;
   readonly problems: Problem[];
+  readonly failed: RenderedObject[];
+  follows: boolean;
   pending: Pending[];
 };
 
@@ -76,6 +78,8 @@ function followCluster(files: KustomizeFiles, cluster: Cluster, options: FollowO
     byName: new Map(),
     seen: new Map(),
     problems: [],
+    failed: [],
+    follows: false,
     pending: [],
   };
   addObjects(state, cluster.objects, []);
@@ -83,7 +87,8 @@ function followCluster(files: KustomizeFiles, cluster: Cluster, options: FollowO
   while (runRound(state, false));
   while (runRound(state, true));
   state.problems.push(...findDependencyCycles([...state.seen.values()]));
-  return { name: cluster.name, objects: state.objects, problems: state.problems };
+  const { objects, failed, follows, problems } = state;
+  return { name: cluster.name, objects, failed, follows, problems };
 }
 
 function addObjects(state: State, objects: readonly RenderedObject[], chain: readonly string[]): void {
@@ -153,9 +158,12 @@ function render(
   const options = { variables, strict, ...(weigh && { weigh }) };
   const files = openSource(state, object);
   if (files === undefined) return [];
+  state.follows = true;
   const { objects, problems } = buildFluxKustomization(files, object, options);
   state.problems.push(...problems.map((problem) => nameKustomization(problem, object)));
   addObjects(state, objects, [...chain, toName(object)]);
+  if (problems.some(({ severity }) => severity === 'error'))
+    state.failed.push(...buildFluxKustomization(files, object, { ...options, tolerant: true }).objects);
   return objects;
 }
 

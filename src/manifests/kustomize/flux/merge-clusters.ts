@@ -12,7 +12,14 @@ export type FollowedObject = {
   readonly routes: readonly Route[];
 };
 
-export type Followed = { readonly objects: readonly FollowedObject[]; readonly problems: readonly Problem[] };
+export type Followed = {
+  readonly objects: readonly FollowedObject[];
+  /** What builds that failed would have, with its cluster. */
+  readonly failed: readonly { readonly object: RenderedObject; readonly cluster: string }[];
+  /** The clusters in which a `Kustomization` was followed. */
+  readonly following: readonly string[];
+  readonly problems: readonly Problem[];
+};
 
 /** The results of several clusters as one: what they have alike is there once. */
 export function mergeClusters(clusters: readonly ClusterResult[]): Followed {
@@ -24,7 +31,11 @@ export function mergeClusters(clusters: readonly ClusterResult[]): Followed {
   const problems = clusters.flatMap((cluster) =>
     cluster.problems.map((problem) => [toProblemLine(problem), problem] as const),
   );
-  return { objects, problems: [...new Map(problems).values()] };
+  const failed = clusters.flatMap(({ name, failed: lost = [] }) =>
+    lost.map((object) => ({ object, cluster: name })),
+  );
+  const following = clusters.flatMap(({ name, follows }) => (follows === true ? [name] : []));
+  return { objects, failed, following, problems: [...new Map(problems).values()] };
 }
 
 type Merged = { readonly object: RenderedObject; readonly routes: Route[] };
