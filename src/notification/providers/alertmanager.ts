@@ -42,7 +42,7 @@ function toAlert(notice: Notice): unknown {
 /** As Go's Unicode title case: a capital, then small letters, which is what rules of users match. */
 function toTitleCase(reason: string): string {
   return reason.replaceAll(
-    /\p{L}+/gu,
+    /[\p{L}\p{N}_]+/gu,
     ([first = '', ...rest]) => `${first.toUpperCase()}${rest.join('').toLowerCase()}`,
   );
 }

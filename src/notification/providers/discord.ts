@@ -4,9 +4,9 @@ import { toAttachment } from './attachments.ts';
 import { toChunks } from './chat-limits.ts';
 import { createChatKind } from './provider-kind.ts';
 
-// Discord counts 6,000 characters for all embeds of a message together; three of these stay below.
-const limits = { text: 1_000, value: 200, fields: 4 };
-const single = { text: 2_000, value: 500, fields: 6 };
+// Discord counts 6,000 characters for all embeds of a message together; three of these stay below, or one alone.
+const limits = { text: 900, key: 50, value: 170, fields: 4 };
+const single = { text: 2_000, key: 100, value: 500, fields: 6 };
 const perMessage = 3;
 
 /** Discord, through its endpoint for Slack's attachments. */
@@ -24,8 +24,10 @@ export const discord = createChatKind((notices, { address, username }) =>
 
 function toEmbed(notice: Notice, isAlone: boolean) {
   const color = notice.severity === 'error' ? 'danger' : 'good';
+  // A field without a value would make Discord refuse the message.
+  const metadata = Object.fromEntries(Object.entries(notice.metadata).filter(([, value]) => value !== ''));
   return toAttachment(
-    { ...notice, message: withoutMentions(notice.message) },
+    { ...notice, metadata, message: withoutMentions(notice.message) },
     { color, limits: isAlone ? single : limits },
   );
 }

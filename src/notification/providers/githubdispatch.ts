@@ -1,6 +1,7 @@
 import { TidemarkError } from '../../errors.ts';
 import type { Notice } from '../event.ts';
 import { toJsonRequest } from '../http/exchange.ts';
+import { toJsonSize } from './chat-limits.ts';
 import { toWireEvent } from '../wire/flux-event.ts';
 import { truncate } from '../wire/names.ts';
 import { toGitHubHeaders, toGitHubRepository, toRepositoryUrl } from './git/github-api.ts';
@@ -8,6 +9,7 @@ import { fetchGitHubToken } from './git/github-token.ts';
 import type { ProviderKind } from './provider-kind.ts';
 
 const longestType = 100;
+// Bytes; GitHub takes 64 KB.
 const longestPayload = 60_000;
 
 /** A `repository_dispatch` that starts workflows, with the event as its payload. */
@@ -29,7 +31,7 @@ function toBody(notice: Notice): unknown {
       'invalid-value',
       `expected an event type of at most ${longestType} characters, found ${type.length} in ${type}; GitHub takes no longer one`,
     );
-  const excess = JSON.stringify(toWireEvent(notice)).length - longestPayload;
+  const excess = toJsonSize(toWireEvent(notice)) - longestPayload;
   const message =
     excess <= 0 ? notice.message : truncate(notice.message, Math.max(1, notice.message.length - excess));
   return { event_type: type, client_payload: toWireEvent({ ...notice, message }) };

@@ -9,9 +9,7 @@ import type { Delivery } from './provider-kind.ts';
 export const githubPullRequestComment = createCommentKind(async (delivery) => {
   const repository = toGitHubRepository(delivery.channel);
   const issues = `${toRepositoryUrl(repository)}/issues`;
-  const headers = toGitHubHeaders(
-    await fetchGitHubToken(delivery, { pull_requests: 'write', issues: 'write' }),
-  );
+  const headers = toGitHubHeaders(await fetchGitHubToken(delivery, { pull_requests: 'write' }));
   return {
     prefix: 'flux-pr-comment-key',
     author: await fetchLogin(delivery, { api: repository.api, headers }),
@@ -33,7 +31,8 @@ type Api = { readonly api: string; readonly headers: Readonly<Record<string, str
 /** Who we are. The token of a workflow may not ask, and belongs to a known login. */
 async function fetchLogin(delivery: Delivery, { api, headers }: Api): Promise<string> {
   const app = await fetchAppLogin(delivery);
-  if (app !== undefined && delivery.channel.token === '') return app;
+  const hasPlain = delivery.channel.token !== '' || delivery.channel.password !== '';
+  if (app !== undefined && !hasPlain) return app;
   const reply = await delivery.exchange.send({
     method: 'GET',
     url: `${api}/user`,

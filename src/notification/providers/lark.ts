@@ -4,13 +4,26 @@ import { toJsonRequest } from '../http/exchange.ts';
 import { findJson, idAt, textAt } from '../http/json.ts';
 import { listFacts } from '../wire/metadata.ts';
 import { toObjectTitle, truncate } from '../wire/names.ts';
-import { toChunks } from './chat-limits.ts';
+import { toFittingChunks, toJsonSize } from './chat-limits.ts';
 import { createChatKind } from './provider-kind.ts';
 
 /** Lark and Feishu. They answer 200 also when they refuse, and say so in `code`. */
 export const lark = createChatKind((notices, { address }) =>
-  toChunks(notices, 10).map((part) => toJsonRequest(address, toBody(part), { findFault })),
+  toFittingChunks(notices, { size: 10, fits }).map((part) =>
+    toJsonRequest(address, toBody(part, part.length === 1 && fits(part, single) ? single : limits), {
+      findFault,
+    }),
+  ),
 );
+
+// Lark takes 20 KB.
+const longestBody = 19_000;
+const limits = { message: 1_500, value: 200, facts: 5 };
+const single = { message: 4_000, value: 500, facts: 20 };
+
+function fits(notices: readonly Notice[], size = limits): boolean {
+  return toJsonSize(toBody(notices, size)) <= longestBody;
+}
 
 function findFault(reply: Reply): string | undefined {
   const answer = findJson(reply);
@@ -19,7 +32,7 @@ function findFault(reply: Reply): string | undefined {
   return `code ${code} ${textAt(answer, 'msg') ?? ''}`;
 }
 
-function toBody(notices: readonly Notice[]): unknown {
+function toBody(notices: readonly Notice[], size: typeof limits): unknown {
   const [first] = notices;
   const isError = notices.some(({ severity }) => severity === 'error');
   const more = notices.length > 1 ? ` and ${notices.length - 1} more` : '';
@@ -34,15 +47,22 @@ function toBody(notices: readonly Notice[]): unknown {
       },
       elements: notices.map((notice) => ({
         tag: 'div',
-        text: { tag: 'lark_md', content: toContent(notice, notices.length > 1) },
+        text: { tag: 'lark_md', content: toContent(notice, { ...size, isNamed: notices.length > 1 }) },
       })),
     },
   };
 }
 
 /** The header names the first event only; beside others, each one names itself. */
-function toContent(notice: Notice, isNamed: boolean): string {
+function toContent(
+  notice: Notice,
+  { isNamed, ...size }: typeof limits & { readonly isNamed: boolean },
+): string {
   const name = isNamed ? `${toObjectTitle(notice)}\n` : '';
-  const facts = listFacts(notice).map(([key, value]) => `${key}: ${truncate(value, 500)}\n`);
-  return `${name}**${truncate(notice.message, 2_000)}**\n\n${facts.slice(0, 20).join('')}`;
+  const facts = listFacts(notice, size.facts).map(
+    ([key, value]) => `${key}: ${truncate(value, size.value)}\n`,
+  );
+  const text = `${name}**${truncate(notice.message, size.message)}**\n\n${facts.join('')}`;
+  // `<at id=all>` would call everybody.
+  return text.replaceAll(/<(?=\/?at\b)/gi, '&lt;');
 }

@@ -8,7 +8,8 @@ import { toObjectTitle, truncate } from '../wire/names.ts';
 import { packTexts } from './chat-limits.ts';
 import { createChatKind } from './provider-kind.ts';
 
-const limit = 30_000;
+// An event has 65,536 bytes, and a character up to three.
+const limit = 20_000;
 
 /** A room of Matrix. The transaction is named after its content, so that a repetition shows up once. */
 export const matrix = createChatKind((notices, channel) => {
@@ -37,5 +38,7 @@ export function toTransactionId(json: string): string {
 function toText(notice: Notice): string {
   const emoji = notice.severity === 'error' ? '🚨' : '💫';
   const facts = listFacts(notice).map(([key, value]) => `- ${key}: ${value}\n`);
-  return `${emoji} ${toObjectTitle(notice)}\n${notice.message}\n${facts.join('')}`;
+  const text = `${emoji} ${toObjectTitle(notice)}\n${notice.message}\n${facts.join('')}`;
+  // What calls everybody in the room.
+  return text.replaceAll(/@(?=room\b)/gi, '@\u200b');
 }

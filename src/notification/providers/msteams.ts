@@ -2,29 +2,33 @@ import type { Notice } from '../event.ts';
 import { toJsonRequest } from '../http/exchange.ts';
 import { listFacts } from '../wire/metadata.ts';
 import { toObjectTitle, truncate } from '../wire/names.ts';
-import { toChunks } from './chat-limits.ts';
+import { toFittingChunks, toJsonSize } from './chat-limits.ts';
 import { createChatKind } from './provider-kind.ts';
 
-// Teams takes 28 KB; ten events of this size stay below.
+// Teams takes 28 KB.
+const longestBody = 27_000;
 const limits = { message: 1_200, value: 200, facts: 5 };
 const single = { message: 8_000, value: 1_000, facts: 15 };
 
 /** Microsoft Teams: a card for workflows, or the older message card for connectors of `webhook.office.com`. */
 export const msteams = createChatKind((notices, { address }) => {
   const isConnector = URL.parse(address)?.hostname.endsWith('.webhook.office.com') === true;
-  return toChunks(notices, 10).map((part) =>
-    toJsonRequest(address, isConnector ? toMessageCard(part) : toAdaptiveCard(part)),
+  const toCard = isConnector ? toMessageCard : toAdaptiveCard;
+  const fits = (part: readonly Notice[], size = limits): boolean =>
+    toJsonSize(toCard(part, size)) <= longestBody;
+  return toFittingChunks(notices, { size: 10, fits }).map((part) =>
+    toJsonRequest(address, toCard(part, part.length === 1 && fits(part, single) ? single : limits)),
   );
 });
 
 function toFacts(notice: Notice, size: typeof limits): readonly (readonly [string, string])[] {
-  return listFacts(notice)
-    .slice(0, size.facts)
-    .map(([key, value]) => [truncate(key, 100), truncate(value, size.value)]);
+  return listFacts(notice, size.facts).map(([key, value]) => [
+    truncate(key, 100),
+    truncate(value, size.value),
+  ]);
 }
 
-function toAdaptiveCard(notices: readonly Notice[]): unknown {
-  const size = notices.length === 1 ? single : limits;
+function toAdaptiveCard(notices: readonly Notice[], size: typeof limits): unknown {
   return {
     type: 'message',
     attachments: [
@@ -56,9 +60,8 @@ function toItems(notice: Notice, size: typeof limits): readonly unknown[] {
   ];
 }
 
-function toMessageCard(notices: readonly Notice[]): unknown {
+function toMessageCard(notices: readonly Notice[], size: typeof limits): unknown {
   const [first] = notices;
-  const size = notices.length === 1 ? single : limits;
   return {
     '@type': 'MessageCard',
     '@context': 'http://schema.org/extensions',

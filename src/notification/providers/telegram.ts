@@ -32,7 +32,11 @@ function toText(notice: Notice): string {
   // An escape must not be cut in half, so that the parts are shortened before they are escaped.
   return whole.length <= limit
     ? whole
-    : render({ ...notice, message: truncate(toFirstLine(notice.message), 800) }, []);
+    : render({ ...notice, message: truncate(toFirstLine(notice.message), 800) }, toLink(notice));
+}
+
+function toLink({ metadata: { url = '' } }: Notice): readonly (readonly [string, string])[] {
+  return url === '' || url.length > 500 ? [] : [['url', url]];
 }
 
 function render(

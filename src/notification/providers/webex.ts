@@ -6,8 +6,8 @@ import { toObjectTitle, truncate } from '../wire/names.ts';
 import { packTexts } from './chat-limits.ts';
 import { createChatKind } from './provider-kind.ts';
 
-// The limit is in bytes of UTF-8, 7,439 of them.
-const limit = 3_500;
+// The limit is 7,439 bytes, and a character has up to three.
+const limit = 2_400;
 
 /** A room of Webex, by a bot. */
 export const webex = createChatKind((notices, channel) => {
@@ -25,5 +25,7 @@ export const webex = createChatKind((notices, channel) => {
 function toText(notice: Notice): string {
   const emoji = notice.severity === 'error' ? '💣' : '✅';
   const facts = listFacts(notice).map(([key, value]) => `>**${key}**: ${value}\n`);
-  return `${emoji} **${toObjectTitle(notice)}**\n${notice.message}\n${facts.join('')}`;
+  const text = `${emoji} **${toObjectTitle(notice)}**\n${notice.message}\n${facts.join('')}`;
+  // `<@all>` would call everybody.
+  return text.replaceAll('<@', '&lt;@');
 }

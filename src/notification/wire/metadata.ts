@@ -60,15 +60,32 @@ export function mergeMetadata({ event, eventMetadata, summary }: MergeSources): 
   return { metadata: merged, conflicts };
 }
 
-/** The pairs sorted by key, `summary` first: the order in which messages list them. */
-export function listFacts({
-  metadata,
-}: {
-  readonly metadata: Metadata;
-}): readonly (readonly [string, string])[] {
-  return Object.entries(metadata).toSorted(
+/**
+ * The pairs sorted by key, `summary` first: the order in which messages list them. Where only so many have a place,
+ * those that a reader would miss first are among them.
+ */
+export function listFacts(
+  { metadata }: { readonly metadata: Metadata },
+  most = Infinity,
+): readonly (readonly [string, string])[] {
+  const facts = Object.entries(metadata).toSorted(
     ([a], [b]) => Number(b === 'summary') - Number(a === 'summary') || compareBytes(a, b),
   );
+  if (facts.length <= most) return facts;
+  const kept = new Set(
+    facts
+      .map(([key]) => key)
+      .toSorted((a, b) => toRank(a) - toRank(b))
+      .slice(0, most),
+  );
+  return facts.filter(([key]) => kept.has(key));
+}
+
+const missedFirst = ['summary', 'url', 'changes', 'cluster', 'image', 'tag'];
+
+function toRank(key: string): number {
+  const rank = missedFirst.indexOf(key);
+  return rank < 0 ? missedFirst.length : rank;
 }
 
 function withoutToken(metadata: Metadata, group: string): Metadata {

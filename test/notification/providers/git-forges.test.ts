@@ -255,7 +255,7 @@ describe('a GitHub App', () => {
     const [header = '', payload = '', signature = ''] = token.split('.');
     expect(JSON.parse(Buffer.from(payload, 'base64url').toString())).toEqual({
       iat: 1_773_480_383,
-      exp: 1_773_480_533,
+      exp: 1_773_480_503,
       iss: '42',
     });
     const signed = Buffer.from(`${header}.${payload}`);

@@ -57,11 +57,47 @@ describe('a message for Slack', () => {
     );
     expect(text.length).toBeLessThanOrEqual(3_000);
     expect(blocks.length).toBeLessThanOrEqual(50);
-    expect(JSON.stringify(blocks)).toContain('and 25 more events');
+    const events = blocks.filter(({ type }) => type === 'section').length;
+    expect(events).toBeGreaterThan(1);
+    expect(JSON.stringify(blocks)).toContain(`and ${40 - events} more events`);
+    const short = renderMessage(Array.from({ length: 40 }, () => broken));
+    expect(JSON.stringify(short.blocks)).toContain('and 25 more events');
     const texts = JSON.stringify(blocks).matchAll(/"text":"((?:[^"\\]|\\.)*)"/g);
-    for (const [, one = ''] of texts) expect(one.length).toBeLessThanOrEqual(3_200);
+    const lengths = [...texts].map(([, one = '']) => String(JSON.parse(`"${one}"`)).length);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(3_000);
+    expect(lengths.reduce((sum, length) => sum + length)).toBeLessThanOrEqual(13_000);
+    const section = JSON.stringify(blocks.find(({ type }) => type === 'section'));
+    // However many fit, the rest is counted, and what to do is not what falls off.
+    const shown = section.match(/• /g)?.length ?? 0;
+    expect(shown).toBeGreaterThan(2);
+    expect(section).toContain(`… and ${60 - shown} more\\naaa`);
     const few = renderMessage([{ ...opened, changes: many.map((change) => ({ ...change, image: 'app' })) }]);
     expect(JSON.stringify(few.blocks)).toContain('… and 40 more');
+  });
+
+  test('says where it is within the limit of a line, however long links and metadata are', () => {
+    const link = `https://example.com/?${'&a=1'.repeat(350)}`;
+    const metadata = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`key-${n}`, '<'.repeat(300)]));
+    const { blocks } = renderMessage([{ ...broken, url: link, path: '&'.repeat(300), metadata }]);
+    const context = blocks.find(({ type }) => type === 'context');
+    const [{ text }] = Object(context).elements;
+    expect(text.length).toBeLessThanOrEqual(2_000);
+    expect(text).toMatch(/… and \d+ more$/);
+    expect(text).not.toMatch(/&(?!amp;|lt;|gt;)/);
+  });
+
+  test('counts the events that its plain text has no room for', () => {
+    const { text } = renderMessage(
+      Array.from({ length: 15 }, () => ({ ...broken, message: '&'.repeat(600) })),
+    );
+    expect(text.length).toBeLessThanOrEqual(3_000);
+    expect(text).toMatch(/\n… and \d+ more$/);
+    expect(text).not.toMatch(/&(?!amp;|lt;|gt;)/);
+  });
+
+  test('has a header although the message is empty', () => {
+    const { blocks } = renderMessage([{ ...pushed, message: '\n', standing: 'news' }]);
+    expect(blocks[0]).toMatchObject({ text: { text: 'imageupdateautomation/podinfo.flux-system' } });
   });
 
   test('lets no markup, mention or link of others come to life', () => {
@@ -71,6 +107,9 @@ describe('a message for Slack', () => {
     ]);
     expect(text).not.toContain('<!');
     expect(JSON.stringify(blocks)).not.toMatch(/<(?!https:\/\/ci)/);
+    // Otherwise Slack would look for names and addresses in plain text, too.
+    const marked = JSON.stringify(blocks).match(/"type":"mrkdwn"/g) ?? [];
+    expect(JSON.stringify(blocks).match(/"verbatim":true/g)).toHaveLength(marked.length);
   });
 });
 

@@ -560,6 +560,69 @@ describe('the wire format of', () => {
       tags: { flux_reason: 'Succeeded', flux_reporting_instance: 'gha-123456', cluster: 'prod-eu' },
     });
   });
+
+  test('stay within the characters that Discord counts for all embeds together', async () => {
+    const metadata = Object.fromEntries(
+      Array.from({ length: 30 }, (_, n) => [`${'k'.repeat(300)}${n}`, 'v'.repeat(2_000)]),
+    );
+    const involvedObject = { ...pushed.involvedObject, name: 'n'.repeat(253) };
+    const long = {
+      ...failed,
+      involvedObject,
+      message: 'm'.repeat(5_000),
+      metadata: { ...metadata, empty: '' },
+    };
+    for (const count of [1, 2, 3]) {
+      const [sent] = await record(
+        makeChannel({ type: 'discord' }),
+        Array.from({ length: count }, () => long),
+      );
+      const { attachments } = Object(sent?.body);
+      const texts = attachments.flatMap(({ author_name, text, fields }: Record<string, unknown>) => [
+        author_name,
+        text,
+        ...Object.values(Object(fields)).flatMap((field) => [Object(field).title, Object(field).value]),
+      ]);
+      expect(texts.join('').length).toBeLessThanOrEqual(6_000);
+      expect(texts).not.toContain('');
+    }
+  });
+
+  test('keep the link where not everything has a place', async () => {
+    const facts = Object.fromEntries([...'abcdefghijklm'].map((key) => [key, key]));
+    const notice = {
+      ...pushed,
+      metadata: { ...facts, url: 'https://github.com/o/r/pull/7', changes: 'x: 1 -> 2' },
+    };
+    for (const type of ['discord', 'msteams'] as const) {
+      const [sent] = await record(makeChannel({ type }), [notice, notice]);
+      expect(JSON.stringify(sent?.body)).toContain('https://github.com/o/r/pull/7');
+      expect(JSON.stringify(sent?.body)).toContain('x: 1 -> 2');
+    }
+  });
+});
+
+test.each([
+  ['webex', '<@all>'],
+  ['lark', '<at id=all></at>'],
+  ['matrix', '@room'],
+  ['discord', '@everyone'],
+  ['zulip', '@**all**'],
+  ['googlechat', '<users/all>'],
+] as const)('%s: a commit message calls nobody with %s', async (type, mention) => {
+  const channel = makeChannel({ type, channel: 'a/b', token: 't', username: 'u', password: 'p' });
+  const [sent] = await record(channel, [
+    { ...pushed, message: `hello ${mention}`, metadata: { k: `\`${mention}` } },
+  ]);
+  const body = typeof sent?.body === 'string' ? decodeURIComponent(sent.body) : JSON.stringify(sent?.body);
+  expect(body).toContain('hello');
+  // Discord calls nobody from a field.
+  expect(body.replace(/"fields".*/, '')).not.toContain(mention);
+});
+
+test('the name of an alert in Alertmanager is cased as Go does', async () => {
+  const [sent] = await record(makeChannel({ type: 'alertmanager' }), [{ ...failed, reason: 'v2ReadyNow' }]);
+  expect(sent?.body).toMatchObject([{ labels: { alertname: 'FluxImageUpdateAutomationV2readynow' } }]);
 });
 
 describe('several events', () => {
@@ -587,24 +650,35 @@ describe('several events', () => {
     expect(JSON.stringify(sent[0]?.body)).toContain('other');
   });
 
-  test.each(chats)('that are long and many stay within the limits of %s', async (type) => {
-    const long = { ...failed, message: '-é'.repeat(30_000), metadata: { key: 'v'.repeat(10_000) } };
+  test.each(
+    chats.flatMap((type) =>
+      ['-é', '漢'].flatMap((unit) => [1, 40].map((count) => [type, unit, count] as const)),
+    ),
+  )('that are long stay within the limits of %s: %s in %i events', async (type, unit, count) => {
+    const metadata = Object.fromEntries(
+      Array.from({ length: 30 }, (_, n) => [`${'k'.repeat(200)}${n}`, unit.repeat(10_000)]),
+    );
+    const long = {
+      ...failed,
+      message: unit.repeat(30_000),
+      metadata: { ...metadata, url: 'https://a.example' },
+    };
     const channel = makeChannel({ type, channel: 'a/b', token: '1:abc', username: 'u', password: 'p' });
     const sent = await record(
       channel,
-      Array.from({ length: 40 }, () => long),
+      Array.from({ length: count }, () => long),
     );
     const largest = {
       discord: 24_000,
       telegram: 16_000,
-      webex: 12_000,
-      zulip: 80_000,
+      webex: 7_600,
+      zulip: 90_000,
       slack: 60_000,
       matrix: 65_000,
     };
     for (const { body } of sent)
       expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThan(
-        { rocket: 200_000, msteams: 28_000, googlechat: 32_000, lark: 60_000, ...largest }[type],
+        { rocket: 200_000, msteams: 28_000, googlechat: 32_000, lark: 20_000, ...largest }[type],
       );
   });
 });

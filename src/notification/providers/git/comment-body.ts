@@ -37,5 +37,5 @@ function toHarmless(text: string): string {
   return text
     .replaceAll('-->', '--&gt;')
     .replaceAll('<!--', '&lt;!--')
-    .replaceAll(/(^|[^\w`])@(?=\w)/g, '$1@\u200b');
+    .replaceAll(/(^|\W)@(?=[\w*])/g, '$1@\u200b');
 }

@@ -100,7 +100,7 @@ export function toAppToken({ id, privateKey }: Pick<GitHubApp, 'id' | 'privateKe
   const issued = Math.floor(now / 1_000) - 30;
   const parts = [
     { alg: 'RS256', typ: 'JWT' },
-    { iat: issued, exp: issued + 150, iss: id },
+    { iat: issued, exp: issued + 120, iss: id },
   ];
   const text = parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
   return `${text}.${signText(text, privateKey)}`;

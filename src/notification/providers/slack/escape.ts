@@ -1,6 +1,6 @@
 import { truncate } from '../../wire/names.ts';
 
-/** Text for Slack's mrkdwn, at most `limit` characters: no links, mentions or markup of its own come to life. */
+/** Text for Slack's mrkdwn, at most `limit` characters: no link and no mention of its own comes to life. */
 export function escapeMrkdwn(text: string, limit: number): string {
   const escaped = escapeAll(text);
   if (escaped.length <= limit) return escaped;
@@ -30,5 +30,6 @@ export function toLink(url: string, text: string): string {
     .replaceAll('<', '%3C')
     .replaceAll('>', '%3E')
     .replaceAll('&', '&amp;');
-  return `<${target}|${escapeMrkdwn(text, 300).replaceAll('|', '¦')}>`;
+  const link = `<${target}|${escapeMrkdwn(text, 300).replaceAll('|', '¦')}>`;
+  return link.length > 1_800 ? escapeMrkdwn(text, 300) : link;
 }

@@ -11,7 +11,16 @@ export type SlackMessage = {
   readonly blocks: readonly Block[];
 };
 
-const limits = { header: 150, section: 3_000, text: 3_000, events: 15, changes: 20 };
+// Slack adds up the text of all blocks, too.
+const limits = {
+  message: 12_000,
+  header: 150,
+  section: 3_000,
+  context: 2_000,
+  text: 3_000,
+  events: 15,
+  changes: 20,
+};
 
 /**
  * A Block Kit message of all events: a header that says what happened, then for each event what changed, where, and
@@ -19,17 +28,21 @@ const limits = { header: 150, section: 3_000, text: 3_000, events: 15, changes: 
  */
 export function renderMessage(notices: readonly Notice[]): SlackMessage {
   const told = withoutRepeats(notices);
-  const shown = told.slice(0, limits.events);
+  let used = 0;
+  const shown = told
+    .slice(0, limits.events)
+    .map(toBlocks)
+    .filter((blocks) => (used += toLength(blocks)) <= limits.message);
   const hidden = told.length - shown.length;
   const title = toTitle(told);
   return {
-    text: truncate([escapeMrkdwn(title, 300), ...shown.map(toLine)].join('\n'), limits.text),
+    text: [
+      escapeMrkdwn(title, 300),
+      ...fold(told.map(toLine), { most: limits.events, room: limits.text - 350 }),
+    ].join('\n'),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: truncate(title, limits.header), emoji: true } },
-      ...shown.flatMap((notice, index) => [
-        ...(index === 0 ? [] : [{ type: 'divider' }]),
-        ...toBlocks(notice),
-      ]),
+      ...shown.flatMap((blocks, index) => (index === 0 ? blocks : [{ type: 'divider' }, ...blocks])),
       ...(hidden > 0 ? [toContext(`and ${hidden} more events`)] : []),
     ],
   };
@@ -69,7 +82,8 @@ function toTitle(notices: readonly Notice[]): string {
 
 function toSingleTitle(notice: Notice): string {
   if (notice.recovered) return `✅ ${toObjectTitle(notice)} recovered`;
-  return notice.severity === 'error' ? `🚨 ${toObjectTitle(notice)} failed` : toFirstLine(notice.message);
+  const title = toObjectTitle(notice);
+  return notice.severity === 'error' ? `🚨 ${title} failed` : toFirstLine(notice.message).trim() || title;
 }
 
 function toCount(notices: readonly Notice[], reason: string, word: string): readonly string[] {
@@ -96,25 +110,29 @@ function toShortName({ image }: ImageChange): string {
 function toLine(notice: Notice): string {
   const mark = notice.recovered ? 'recovered: ' : '';
   const changes = notice.changes.map((change) => `${toShortName(change)} ${change.old} → ${change.new}`);
-  const what = changes.length === 0 ? toFirstLine(notice.message) : fold(changes, 5).join(', ');
+  const what = changes.length === 0 ? toFirstLine(notice.message) : fold(changes, { most: 5 }).join(', ');
   return escapeMrkdwn(`${toObjectTitle(notice)}: ${mark}${what}`, 500);
 }
 
 function toBlocks(notice: Notice): readonly Block[] {
-  const text = [toHeadline(notice), ...toBody(notice), ...toAdvice(notice)].join('\n');
+  const before = [toHeadline(notice), toMessage(notice)];
+  const after = toAdvice(notice);
+  const room = limits.section - [...before, ...after].join('\n').length - 30;
+  const changes = fold(notice.changes.map(toChangeLine), { most: limits.changes, room });
   const where = toWhere(notice);
   return [
-    { type: 'section', text: { type: 'mrkdwn', text: fit(text) } },
+    { type: 'section', text: toMrkdwn([...before, ...changes, ...after].join('\n')) },
     ...(where === '' ? [] : [toContext(where)]),
   ];
 }
 
-/** Every line is within its own limit; when they are too long together, the last ones go. */
-function fit(text: string): string {
-  if (text.length <= limits.section) return text;
-  const lines = text.split('\n');
-  while (lines.join('\n').length > limits.section - 2) lines.pop();
-  return `${lines.join('\n')}\n…`;
+function toLength(blocks: readonly Block[]): number {
+  return JSON.stringify(blocks).length;
+}
+
+/** Slack reads nothing into the text that is not marked up: no `@here`, no name of a channel, no address. */
+function toMrkdwn(text: string) {
+  return { type: 'mrkdwn', text, verbatim: true };
 }
 
 function toHeadline(notice: Notice): string {
@@ -129,16 +147,23 @@ function toHeadline(notice: Notice): string {
   return `${sign} *${escapeMrkdwn(toObjectTitle(notice), 400)}*${notice.recovered ? ' recovered' : ''}`;
 }
 
-function toBody({ changes, message }: Notice): readonly string[] {
-  if (changes.length === 0) return [escapeMrkdwn(message, 1_800)];
-  const lines = changes.map(
-    ({ image, old, new: after }) => `• ${toCode(image, 200)} ${toCode(old, 100)} → ${toCode(after, 100)}`,
-  );
-  return [escapeMrkdwn(toFirstLine(message), 500), ...fold(lines, limits.changes)];
+function toMessage({ changes, message }: Notice): string {
+  return changes.length === 0 ? escapeMrkdwn(message, 1_800) : escapeMrkdwn(toFirstLine(message), 500);
 }
 
-function fold(lines: readonly string[], most: number): readonly string[] {
-  return lines.length <= most ? lines : [...lines.slice(0, most), `… and ${lines.length - most} more`];
+function toChangeLine({ image, old, new: after }: ImageChange): string {
+  return `• ${toCode(image, 200)} ${toCode(old, 100)} → ${toCode(after, 100)}`;
+}
+
+/** The first `most` lines that are within `room` characters together, and the number of the others. */
+function fold(
+  lines: readonly string[],
+  { most, room = Infinity }: { readonly most: number; readonly room?: number },
+): readonly string[] {
+  let used = 0;
+  const shown = lines.slice(0, most).filter((line) => (used += line.length + 1) <= room);
+  const hidden = lines.length - shown.length;
+  return hidden === 0 ? lines : [...shown, `… and ${hidden} more`];
 }
 
 function toAdvice({ advice, severity, recovered }: Notice): readonly string[] {
@@ -171,11 +196,13 @@ function toWhere(notice: Notice): string {
     ...(link === undefined ? [] : [link]),
     ...(path === undefined ? [] : [`path ${toCode(path, 200)}`]),
     ...(commit === undefined || changes.length === 0 ? [] : [`commit ${toCode(commit.slice(0, 7), 7)}`]),
-    ...facts.slice(0, 8).map(([key, value]) => `${escapeMrkdwn(key, 60)}: ${escapeMrkdwn(value, 200)}`),
+    ...facts.map(([key, value]) => `${escapeMrkdwn(key, 60)}: ${escapeMrkdwn(value, 200)}`),
   ];
-  return parts.join('  ·  ');
+  const separator = '  ·  ';
+  const padded = parts.map((part, index) => (index === 0 ? part : `${separator}${part}`));
+  return fold(padded, { most: 11, room: limits.context - 30 }).join('');
 }
 
 function toContext(text: string): Block {
-  return { type: 'context', elements: [{ type: 'mrkdwn', text }] };
+  return { type: 'context', elements: [toMrkdwn(text)] };
 }

@@ -22,6 +22,7 @@ export function toSlackHeaders(channel: Channel): Readonly<Record<string, string
 const advice: ReadonlyMap<string, string> = new Map([
   ['not_in_channel', 'invite the bot into the channel'],
   ['channel_not_found', 'check spec.channel, and invite the bot when the channel is private'],
+  ['not_authed', 'put the token of the bot into the secret of the Provider'],
   ['invalid_auth', 'check the token in the secret of the Provider'],
   ['missing_scope', 'give the bot the scope chat:write'],
 ]);
