@@ -26,6 +26,8 @@ export type Event = FluxEvent & {
    * that is news. Where the last time is not known, it is not.
    */
   readonly seen?: string;
+  /** All tags that a complete scan found. */
+  readonly tags?: readonly string[];
   /** Labels of the involved object, for `matchLabels` of alerts. */
   readonly labels: Readonly<Record<string, string>>;
   readonly changes: readonly ImageChange[];

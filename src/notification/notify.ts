@@ -8,19 +8,20 @@ import { createLimiter } from '../registry/limiter.ts';
 import { createGuard } from '../registry/oci/guard.ts';
 import { createTransports } from '../registry/oci/http/create-transports.ts';
 import { toFetch } from '../registry/oci/http/to-fetch.ts';
-import type { Route } from './alerts/route.ts';
 import { routeEvents } from './alerts/route.ts';
 import { createChannels } from './channel/create-channels.ts';
 import { loadExpressions } from './channel/load-expressions.ts';
 import type { Event } from './event.ts';
 import { createExchange } from './http/create-exchange.ts';
 import type { Notifications } from './manifests/load-notifications.ts';
-import type { RouteResult, SentTo } from './send-route.ts';
-import { sendRoute } from './send-route.ts';
+import type { PreparedRoute, RouteResult, SentTo } from './send-route.ts';
+import { prepareRoute, sendRoute } from './send-route.ts';
 import type { Memories } from './state/memories.ts';
 import { createMemories } from './state/memories.ts';
+import { addNewTags } from './state/new-tags.ts';
 import type { NotificationState } from './state/notification-state.ts';
 import type { Origin } from './wire/object-uid.ts';
+import { toOriginId } from './wire/object-uid.ts';
 
 export type NotifyOptions = {
   readonly notifications: Notifications;
@@ -67,14 +68,23 @@ export async function notify(events: readonly Event[], options: NotifyOptions): 
     guarded,
     compileExpression: await loadExpressions(notifications),
   });
-  const routed = routeEvents(events, {
+  const memories = createMemories({ state: options.state, now });
+  const stateProblems = await memories.load();
+  const isOfScans = notifications.alerts.some(({ spec }) =>
+    spec.eventSources.some(({ kind }) => kind === 'ImageRepository'),
+  );
+  const scans = memories.of({ stateId: `scans-${toOriginId(options.origin)}` });
+  const routed = routeEvents(isOfScans ? addNewTags(events, scans) : events, {
     alerts: notifications.alerts,
     findChannel: channels.find,
     noCrossNamespaceRefs,
   });
-  const memories = createMemories({ state: options.state, now });
-  const stateProblems = await memories.load();
-  const results = await sendRoutes(routed.routes, memories, options);
+  const prepared = routed.routes.map((route) =>
+    prepareRoute(route, { memory: memories.of(route.channel), now }),
+  );
+  // That it cannot be kept is told once, at the end.
+  if (prepared.some(({ hasNews }) => hasNews)) await memories.save();
+  const results = await sendRoutes(prepared, memories, options);
   const found = [
     channels.problems(),
     routed.problems,
@@ -89,7 +99,7 @@ export async function notify(events: readonly Event[], options: NotifyOptions): 
 
 /** All channels side by side, until the deadline. */
 async function sendRoutes(
-  routes: readonly Route[],
+  routes: readonly PreparedRoute[],
   memories: Memories,
   options: NotifyOptions,
 ): Promise<readonly RouteResult[]> {

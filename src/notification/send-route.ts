@@ -3,6 +3,7 @@ import type { Limiter } from '../registry/limiter.ts';
 import type { Route } from './alerts/route.ts';
 import type { Selected } from './alerts/select-notices.ts';
 import { selectNotices } from './alerts/select-notices.ts';
+import type { Channel } from './channel/channel.ts';
 import type { Notice } from './event.ts';
 import type { ProviderType } from './manifests/provider-types.ts';
 import type { Delivery, ProviderKind } from './providers/provider-kind.ts';
@@ -35,23 +36,46 @@ export type RouteSettings = {
 /** After so many failures in a row the rest is left out: the receiver is not there. */
 const mostFailures = 3;
 
-/**
- * Sends one channel what it does not know yet, after the news that it did not take in an earlier run. The events of one
- * object keep their order.
- */
-export async function sendRoute({ channel, routed }: Route, settings: RouteSettings): Promise<RouteResult> {
+/** What one channel is to be sent: what it does not know yet, after the news that it did not take in an earlier run. */
+export type PreparedRoute = {
+  readonly channel: Channel;
+  readonly kind: ProviderKind;
+  readonly selected: readonly Selected[];
+  readonly skipped: number;
+  /** Whether something is among it that no later run would tell by itself. */
+  readonly hasNews: boolean;
+};
+
+/** Puts the news into the memory as not sent: when that is kept before anything is sent, no end of the process loses it. */
+export function prepareRoute(
+  { channel, routed }: Route,
+  { memory, now }: Pick<Delivery, 'memory'> & Pick<RouteSettings, 'now'>,
+): PreparedRoute {
   const kind = findProviderKind(channel.type);
   if (kind === undefined) throw new Error(`a channel of the type ${channel.type}, which is not supported`);
-  const { memory } = settings.delivery;
   const fresh = selectNotices(routed, { memory, readsBack: kind.readsBack === true });
-  const late = readUnsent(memory, settings.now()).map((notice) => ({ notice, remember: () => undefined }));
+  const late = readUnsent(memory, now()).map((notice) => ({ notice, remember: () => undefined }));
+  const selected = [...late, ...fresh];
+  writeUnsent(
+    memory,
+    selected.map(({ notice }) => notice),
+  );
+  const hasNews = fresh.some(({ notice }) => notice.standing === 'news');
+  return { channel, kind, selected, skipped: routed.length - fresh.length, hasNews };
+}
+
+/** Sends what was prepared. The events of one object keep their order. */
+export async function sendRoute(
+  { channel, kind, selected, skipped }: PreparedRoute,
+  settings: RouteSettings,
+): Promise<RouteResult> {
   const tally: Tally = { sent: 0, failed: 0, inARow: 0, unsent: [], problems: new Map() };
-  const lists = toParcels([...late, ...fresh], kind);
+  const lists = toParcels(selected, kind);
   await Promise.all(lists.map((parcels) => sendInOrder(parcels, { ...settings, kind, tally })));
-  writeUnsent(memory, tally.unsent);
+  writeUnsent(settings.delivery.memory, tally.unsent);
   const { sent, failed, problems } = tally;
   return {
-    sent: { provider: channel.name, type: channel.type, sent, skipped: routed.length - fresh.length, failed },
+    sent: { provider: channel.name, type: channel.type, sent, skipped, failed },
     problems: [...problems.values()].map((problem) => withCount(problem, failed)),
   };
 }

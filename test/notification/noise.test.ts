@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { StateEntries } from '../../src/notification/state/notification-state.ts';
 import type { Event } from '../../src/notification/event.ts';
 import { notify } from '../../src/notification/notify.ts';
 import { failed, pushed, toRaw } from './support/notices.ts';
@@ -120,6 +121,33 @@ describe('the noise cases of users', () => {
     expect(messages(hook).slice(2)).toEqual([
       'error: scan failed: no',
       'info: successful scan: found 2 tags with checksum 1',
+    ]);
+  });
+
+  test('a scan names the tags that are new, as far as the last one is remembered', async () => {
+    const hook = await start();
+    const eventSources = [{ kind: 'ImageRepository', name: '*' }];
+    const documents =
+      provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook', { eventSources });
+    const scanned = (tags: readonly string[]): Event => ({
+      ...quiet,
+      involvedObject: { ...quiet.involvedObject, kind: 'ImageRepository' },
+      seen: tags.join(),
+      tags,
+    });
+    const many = Array.from({ length: 30 }, (_, index) => `1.1.${index}`);
+    const state = createMemoryState();
+    const huge = Array.from({ length: 3_000 }, (_, index) => `2.${index}`);
+    for (const tags of [['1.0'], ['1.1', '1.0'], ['1.1'], many, huge, ['3.0'], ['3.1', '3.0']])
+      await notify([scanned(tags)], toOptions(documents, { state }));
+    const told = hook.received.map(({ body }) => Object(parseBody(body).metadata).newTags);
+    expect(told).toEqual([
+      '1.1',
+      undefined,
+      `${many.slice(0, 20).join(', ')} and 10 more`,
+      expect.stringMatching(/^2\.0, 2\.1, .* and 2980 more$/),
+      undefined,
+      '3.1',
     ]);
   });
 
@@ -290,6 +318,40 @@ describe('deduplication', () => {
       "info: pushed commit 'd41d8cd' to branch 'main'",
       'info: pushed another commit',
     ]);
+  });
+
+  test('repeats and does not lose what was being sent when the process was killed', async () => {
+    const hook = await start((_, index) => (index === 0 ? { status: 400 } : undefined));
+    const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');
+    const now = (): number => Date.parse(push.timestamp);
+    const writes: StateEntries[] = [];
+    const killed = {
+      read: () => Promise.resolve(new Map()),
+      write: (entries: StateEntries) => Promise.resolve(void writes.push(new Map(entries))),
+    };
+    await notify([push], toOptions(documents, { state: killed, now }));
+    // What was kept before the first request is all that a process that is killed leaves behind.
+    const [left = new Map()] = writes;
+    const state = createMemoryState();
+    await state.write(left);
+    await notify([quiet], toOptions(documents, { state, now }));
+    await notify([quiet], toOptions(documents, { state, now }));
+    expect(messages(hook).slice(1)).toEqual(["info: pushed commit 'd41d8cd' to branch 'main'"]);
+  });
+
+  test('writes its state once when there is no news', async () => {
+    const hook = await start();
+    const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');
+    const counted = async (event: Event): Promise<number> => {
+      let count = 0;
+      const state = {
+        read: () => Promise.resolve(new Map()),
+        write: () => Promise.resolve(void (count += 1)),
+      };
+      await notify([event], toOptions(documents, { state }));
+      return count;
+    };
+    expect([await counted(quiet), await counted(failure), await counted(push)]).toEqual([1, 1, 2]);
   });
 
   test('keeps news that was not taken for three days, and no trouble', async () => {

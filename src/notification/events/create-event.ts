@@ -1,15 +1,13 @@
 import type { Event } from '../event.ts';
 import { toNameIn } from '../../manifests/types.ts';
 import { toTimestamp } from '../wire/flux-event.ts';
-import { EVENT_PREFIX } from '../wire/metadata.ts';
+import { EVENT_PREFIX, IMAGE_PREFIX } from '../wire/metadata.ts';
 import type { ObjectMeta } from './object-meta.ts';
 import { toObjectUid } from '../wire/object-uid.ts';
 import type { EventContext } from './context.ts';
 
-export const IMAGE_PREFIX = 'image.toolkit.fluxcd.io/';
-
 export type EventParts = Pick<Event, 'standing' | 'reason' | 'message'> &
-  Partial<Pick<Event, 'changes' | 'pullRequest' | 'advice' | 'seen'>> & {
+  Partial<Pick<Event, 'changes' | 'pullRequest' | 'advice' | 'seen' | 'tags'>> & {
     readonly object: ObjectMeta;
     /** Trouble is an error unless it is said to be information: a hold is. */
     readonly severity?: Event['severity'];
@@ -22,7 +20,7 @@ export type EventParts = Pick<Event, 'standing' | 'reason' | 'message'> &
 
 /** Puts an event together: Flux's members, ids, and the annotations of the object. */
 export function createEvent(parts: EventParts, context: EventContext): Event {
-  const { object, standing, reason, message, changes = [], pullRequest, advice, seen } = parts;
+  const { object, standing, reason, message, changes = [], pullRequest, advice, seen, tags } = parts;
   const { kind, namespace, name, cluster, clusters } = object;
   const group = IMAGE_PREFIX.slice(0, -1);
   const annotations = Object.entries(object.annotations).filter(([key]) => key.startsWith(EVENT_PREFIX));
@@ -49,6 +47,7 @@ export function createEvent(parts: EventParts, context: EventContext): Event {
     ...(context.instance !== undefined && { reportingInstance: context.instance }),
     standing,
     ...(seen !== undefined && { seen }),
+    ...(tags !== undefined && { tags }),
     labels: object.labels,
     changes,
     ...(clusters !== undefined && { clusters }),

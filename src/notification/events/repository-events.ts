@@ -22,7 +22,7 @@ function toParts(scan: Scan): Omit<EventParts, 'object'> | undefined {
     case 'complete': {
       const checksum = toAdler32(scan.tags);
       const message = `successful scan: found ${scan.tags.length} tags with checksum ${checksum}`;
-      return { standing: 'quiet', reason: 'Succeeded', message, seen: String(checksum) };
+      return { standing: 'quiet', reason: 'Succeeded', message, seen: String(checksum), tags: scan.tags };
     }
     case 'partial':
       return {

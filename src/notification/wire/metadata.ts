@@ -6,6 +6,9 @@ export type Metadata = Readonly<Record<string, string>>;
 /** What users set by annotations, and what opens the gates of statuses and comments. */
 export const EVENT_PREFIX = 'event.toolkit.fluxcd.io/';
 
+/** What the image controllers set. */
+export const IMAGE_PREFIX = 'image.toolkit.fluxcd.io/';
+
 /** The prefix of what the controller of an object sets: its API group and a slash. */
 export function toGroupPrefix({ involvedObject }: Pick<FluxEvent, 'involvedObject'>): string {
   const [group = '', version] = (involvedObject.apiVersion ?? '').split('/');

@@ -37,6 +37,14 @@ export function toCanonicalRepository(repository: string): string {
   return `https://${url.hostname.toLowerCase()}${port}${path}`;
 }
 
+/** Tells what is remembered of one repository and environment from that of others. */
+export function toOriginId({ repository, environment = '' }: Origin): string {
+  return createHash('sha256')
+    .update(JSON.stringify([toCanonicalRepository(repository), environment]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
 const urlNamespace = Buffer.from('6ba7b8119dad11d180b400c04fd430c8', 'hex');
 
 /** RFC 9562, version 5, in the namespace of URLs. */
