@@ -1,6 +1,7 @@
 import { TidemarkError, toProblem } from '../errors.ts';
 import type { ImageRepository } from '../manifests/types.ts';
 import type { ImageName } from './image-name.ts';
+import { isAscending } from './is-ascending.ts';
 import type { Login } from './open-login.ts';
 import type { Registry, TagListing } from './registry.ts';
 import type { Scan } from './scan-result.ts';
@@ -107,9 +108,7 @@ function createGrowingList() {
 /** By bytes: the grammar of tags is ASCII, where the order of code units is the order of bytes. */
 function sortDescending(tags: string[]): string[] {
   // Most registries sort, and sorting takes room for another copy.
-  return (
-    tags.every((tag, index) => index === 0 || (tags[index - 1] ?? '') <= tag) ? tags : tags.sort()
-  ).reverse();
+  return (isAscending(tags) ? tags : tags.sort()).reverse();
 }
 
 /** The longest timeout among the objects, because the listing is for all of them. */

@@ -1,5 +1,6 @@
 import { TidemarkError } from '../../errors.ts';
 import type { ImageName } from '../image-name.ts';
+import { isAscending } from '../is-ascending.ts';
 import type { ListingAccess } from '../registry.ts';
 import type { Client } from './client.ts';
 import { parseNextLink } from './link.ts';
@@ -66,22 +67,9 @@ function toFacts({
   const [first, last] = [names[0], names.at(-1)];
   return {
     count: names.length,
-    isAscending: () => isAscending(names),
+    isAscending: () => isAscending(names) || isAscending(names.map((name) => name.toLowerCase())),
     link: parseNextLink(headers.get('link')),
     ...(first !== undefined && { first }),
     ...(last !== undefined && { last }),
   };
-}
-
-function isAscending(names: readonly string[]): boolean {
-  return isSorted(names) || isSorted(names.map((name) => name.toLowerCase()));
-}
-
-function isSorted(names: readonly string[]): boolean {
-  let last = '';
-  for (const name of names) {
-    if (name < last) return false;
-    last = name;
-  }
-  return true;
 }

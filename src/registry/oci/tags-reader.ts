@@ -16,7 +16,7 @@ const pieceSize = 256 * 1024;
  * left at the end must be the object without them. A piece that does not parse by itself waits for more.
  */
 export function createTagsReader() {
-  const names: string[] = [];
+  let names: string[] = [];
   let areTags = true;
   let head: string | undefined;
   let waiting: Uint8Array[] = [];
@@ -39,7 +39,8 @@ export function createTagsReader() {
     const end = head === undefined ? -1 : rest.lastIndexOf('",');
     const piece = end === -1 ? undefined : parseNames(rest.subarray(0, end + 1));
     if (piece === undefined) return rest;
-    for (const name of piece.names) names.push(name);
+    if (names.length === 0) names = piece.names;
+    else for (const name of piece.names) names.push(name);
     areTags &&= piece.areTags;
     return rest.subarray(end + 2);
   }
@@ -79,9 +80,11 @@ function findHead(text: Buffer): string | undefined {
   return found === null ? undefined : found.input.slice(0, found.index + found[0].length);
 }
 
-function parseNames(text: Buffer): Names | undefined {
+function parseNames(text: Buffer): { readonly names: string[]; readonly areTags: boolean } | undefined {
   const areTags = isTagList(text);
-  const names = toStrings(parseJson(`[${text.toString(areTags ? 'latin1' : 'utf8')}]`));
+  const parsed = parseJson(`[${text.toString(areTags ? 'latin1' : 'utf8')}]`);
+  // Nothing but strings can come of a list of tags.
+  const names = areTags && Array.isArray(parsed) ? parsed : toStrings(parsed);
   return names && { names, areTags };
 }
 
@@ -99,6 +102,6 @@ function parseJson(text: string): unknown {
   }
 }
 
-function toStrings(value: unknown): readonly string[] | undefined {
+function toStrings(value: unknown): string[] | undefined {
   return Array.isArray(value) && value.every((entry) => typeof entry === 'string') ? value : undefined;
 }
