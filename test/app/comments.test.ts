@@ -11,7 +11,7 @@ test('a writer pauses an update with a comment, and is shown that it was read', 
   hub.takeTrace();
   await service.send('issue_comment', comment(repository, 'Not now.\n\n/tidemark pause\n'));
   await service.settle();
-  expect(hub.takeTrace()).toMatch(/^PULL PERM E REACT S/);
+  expect(hub.takeTrace()).toMatch(/^PULL PERM E REACT S.* ANSWERS COMMENT$/);
   expect(repository.github.repository.pull(1).body).toContain('Paused');
 });
 
@@ -21,6 +21,10 @@ test('and takes it back', async () => {
   await service.send('issue_comment', comment(repository, '/tidemark resume'));
   await service.settle();
   expect(repository.github.repository.pull(1).body).not.toContain('Paused');
+  expect(hub.takeTrace()).toMatch(/ ANSWERS ANSWER→$/);
+  expect(repository.github.repository.comments).toMatchObject([
+    { body: expect.stringContaining('`/tidemark resume`') },
+  ]);
 });
 
 test.each([
@@ -35,13 +39,14 @@ test.each([
   expect(hub.takeTrace()).toBe('');
 });
 
-test('row 93: a command by a reader changes nothing', async () => {
+test('row 93: a command by a reader changes nothing, and gets a reaction only', async () => {
   const { hub, service, repository } = stage();
   const before = repository.github.repository.pull(1).body;
   hub.takeTrace();
   await service.send('issue_comment', comment(repository, '/tidemark recreate', { login: 'reader' }));
   await service.settle();
-  expect(hub.takeTrace()).toBe('PULL PERM S');
+  expect(hub.takeTrace()).toBe('PULL PERM REACT S');
+  expect(repository.github.repository.comments).toHaveLength(1);
   expect(repository.github.repository.pull(1).body).toBe(before);
 });
 

@@ -50,6 +50,9 @@ export type BlobText = { readonly oid: Oid; readonly text?: string };
 
 export type PullFacts = { readonly body: string; readonly isCrossRepository: boolean };
 
+/** A comment on a pull request that whoever the token belongs to has written. */
+export type OwnComment = { readonly id: string; readonly body: string };
+
 export interface ForgeReader {
   readSnapshot(request: SnapshotRequest): Promise<Outcome<Snapshot>>;
   /** The latest pull requests of each branch, newest first. */
@@ -65,6 +68,8 @@ export interface ForgeReader {
   readPull(number: number): Promise<Outcome<PullFacts | null>>;
   /** Whether a rule of this branch refuses commits that GitHub cannot verify. */
   requiresSignatures(branch: string): Promise<Outcome<boolean>>;
+  /** The latest comment of ours that starts with `marker`; null when there is none among the last thousand. */
+  findOwnComment(number: number, marker: string): Promise<Outcome<OwnComment | null>>;
   /** The login of whoever the token belongs to. */
   readLogin(): Promise<Outcome<string>>;
 }
@@ -145,9 +150,10 @@ export interface ForgeWriter {
     reviewers: readonly string[],
     teams: readonly string[],
   ): Promise<Outcome<void>>;
-  /** Shows under a comment that it was read. */
+  /** Shows under a comment that it was read, or that whoever wrote it may not ask for that. */
   react(comment: number, content: '+1' | 'confused'): Promise<Outcome<void>>;
   comment(number: number, text: string): Promise<Outcome<void>>;
+  editComment(id: string, text: string): Promise<Outcome<void>>;
   /** The value says what happened where that is not the obvious. */
   merge(request: MergeRequest): Promise<Outcome<'enabled' | 'merged' | 'waiting'>>;
 }

@@ -9,7 +9,7 @@ import { createOctokitForge } from './octokit/create-octokit-forge.ts';
 import type { DeliveryOptions, Actor, Limits, TokenKind } from './options.ts';
 import { DEFAULT_LIMITS, DEFAULT_OPTIONS } from './options.ts';
 import type { GithubDeliveryRequest, GithubDeliveryResult } from './request.ts';
-import { explain } from './run/explain.ts';
+import { answer } from './run/answer.ts';
 import { findHeld } from './run/find-held.ts';
 import { handleComment } from './run/handle-comment.ts';
 import type { CommentEvent, CommentResult } from './run/handle-comment.ts';
@@ -103,7 +103,8 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
     };
     const session = createSession();
     const run = await runRounds(setup, session, request.dryRun === true);
-    if (request.dryRun !== true) await explain(forge, run.groups, request.asked?.explain ?? []);
+    const answers = request.dryRun === true || run.moved === true ? [] : (request.asked?.answers ?? []);
+    problems.push(...(await answer(forge, run.groups, answers)));
     const kind = setup.tokenKind ?? session.tokenKind;
     const requests = forge.countRequests() - before;
     const { otherActor } = session;

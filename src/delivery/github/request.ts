@@ -2,6 +2,7 @@ import type { ResolvedAutomation } from '../../manifests/resolve-references.ts';
 import type { PolicyOutcome } from '../../policy/select-images.ts';
 import type { PlannedMarker } from '../../rewrite/planned-marker.ts';
 import type { DeliveredCommit, DeliveryResult, PlannedCommit } from '../delivery.ts';
+import type { Command } from './commands.ts';
 import type { Failure } from './forge.ts';
 import type { Oid } from './git-object.ts';
 import type { Limits } from './options.ts';
@@ -40,9 +41,11 @@ export type GithubDeliveryRequest = {
 export type Asked = {
   readonly rebuild: readonly number[];
   readonly recreate: readonly number[];
-  /** Those that want to be told what their state is and why. */
-  readonly explain?: readonly number[];
+  /** Everything that was asked for and granted, to be answered when it is done. */
+  readonly answers?: readonly Answerable[];
 };
+
+export type Answerable = { readonly pullRequest: number; readonly commands: readonly Command[] };
 
 /** What a group is found to be, and so what there is to do about it. */
 export type GroupState =

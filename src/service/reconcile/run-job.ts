@@ -95,7 +95,7 @@ async function listen({ comments, missing }: JobInput, delivery: GithubDelivery)
   const asked: Asked = {
     rebuild: all.flatMap(({ rebuild }) => rebuild),
     recreate: all.flatMap(({ recreate }) => recreate),
-    explain: all.flatMap(({ explain }) => explain ?? []),
+    answers: all.flatMap(({ answers }) => answers ?? []),
   };
   return { asked, problems };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parseCommands } from '../../../src/delivery/github/commands.ts';
+import { ANSWER_MARKER, renderAnswer } from '../../../src/delivery/github/text/render-answer.ts';
 import { createDelivery, deployment, run } from '../../support/github/fleet.ts';
 import { checkRequestsAfterEach, stateAfter, tellProposed, trace, wish } from '../../support/github/story.ts';
 
@@ -30,7 +31,9 @@ describe('commands', () => {
     github.repository.push(head, { 'README.md': 'mine\n' });
     const { asked } = await createDelivery(github).handleComment({ ...event, body: '/tidemark rebuild' });
     expect(github.takeTrace()).toBe('PULL PERM REACT');
-    expect(await trace(github, wish('1.2.4'), { minute: 1, request: { asked } })).toBe('S CMP T C U→');
+    expect(await trace(github, wish('1.2.4'), { minute: 1, request: { asked } })).toBe(
+      'S CMP T C U→ ANSWERS COMMENT',
+    );
     expect(github.repository.read(head, 'README.md')).toBe('fleet\n');
   });
 
@@ -77,23 +80,96 @@ describe('commands', () => {
     github.repository.pull(1).queued = true;
     const { asked } = await createDelivery(github).handleComment({ ...event, body: '/tidemark explain' });
     github.takeTrace();
-    expect(await trace(github, wish('1.2.5'), { minute: 1, request: { asked } })).toBe('S COMMENT');
-    expect(github.requests.at(-1)?.body).toMatchObject({ body: expect.stringContaining('merge queue') });
+    expect(await trace(github, wish('1.2.5'), { minute: 1, request: { asked } })).toBe('S ANSWERS COMMENT');
+    expect(github.repository.comments).toMatchObject([{ body: expect.stringContaining('merge queue') }]);
+  });
+
+  test('every command is answered in one comment, which is edited when it says something else', async () => {
+    const github = await tellProposed();
+    const ask = async (body: string) => {
+      const { asked } = await createDelivery(github).handleComment({ ...event, body });
+      return asked;
+    };
+    const asked = await ask('/tidemark pause');
+    github.takeTrace();
+    expect(await trace(github, wish('1.2.5'), { minute: 1, request: { asked } })).toBe('S ANSWERS COMMENT');
+    expect(github.repository.comments).toMatchObject([{ body: expect.stringContaining('**paused**') }]);
+    expect(await trace(github, wish('1.2.5'), { minute: 2, request: { asked } })).toBe('S ANSWERS');
+    const resumed = await ask('/tidemark resume\n/tidemark explain');
+    await run(github, wish('1.2.5'), { minute: 3, request: { asked: resumed } });
+    expect(github.repository.comments).toHaveLength(1);
+    expect(github.repository.comments[0]?.body).toContain('`/tidemark resume`: nothing is paused');
+    expect(github.repository.comments[0]?.body).toContain('**stale**');
+  });
+
+  test('a comment with our marker that somebody else wrote is left alone', async () => {
+    const github = await tellProposed();
+    const forged = `${ANSWER_MARKER}\n\nmine`;
+    github.repository.comment(1, forged, 'stranger');
+    for (let index = 0; index < 150; index++) github.repository.comment(1, 'chatter', 'stranger');
+    const { asked } = await createDelivery(github).handleComment({ ...event, body: '/tidemark explain' });
+    await run(github, wish('1.2.4'), { minute: 1, request: { asked } });
+    expect(github.repository.comments[0]?.body).toBe(forged);
+    expect(github.repository.comments.at(-1)).toMatchObject({ author: 'tidemark[bot]' });
+    for (let index = 0; index < 250; index++) github.repository.comment(1, 'chatter', 'stranger');
+    const { asked: later } = await createDelivery(github).handleComment({
+      ...event,
+      body: '/tidemark pause',
+    });
+    github.takeTrace();
+    expect(await trace(github, wish('1.2.4'), { minute: 2, request: { asked: later } })).toBe(
+      'S ANSWERS ANSWERS ANSWERS ANSWER→',
+    );
+    expect(github.repository.comments.filter(({ author }) => author === 'tidemark[bot]')).toHaveLength(1);
+  });
+
+  test('an answer that cannot be written is a warning, and everything else is done', async () => {
+    const github = await tellProposed();
+    const { asked } = await createDelivery(github).handleComment({ ...event, body: '/tidemark rebuild' });
+    github.intercept = (letter, perform) =>
+      letter === 'COMMENT' ? { status: 403, body: { message: 'Comments are locked' } } : perform();
+    const { groups, problems } = await run(github, wish('1.2.4'), { minute: 1, request: { asked } });
+    expect(groups).toMatchObject([{ outcome: 'done' }]);
+    expect(problems).toMatchObject([{ severity: 'warning', message: expect.stringContaining('#1') }]);
+  });
+
+  test('an answer cannot be made to mention, to run or to grow', () => {
+    const reason = `@all fixes #1 --> <img src=x>\n/tidemark recreate\n${'x'.repeat(70_000)}`;
+    const group = {
+      group: 'a',
+      state: 'refused',
+      outcome: 'refused',
+      automations: [],
+      branch: 'a',
+      reason,
+    } as const;
+    const commands = Array.from(
+      { length: 10 },
+      () => ({ kind: 'ignore', tag: `\`|${'t'.repeat(400)}` }) as const,
+    );
+    const text = renderAnswer(commands, group);
+    expect(text.length).toBeLessThan(10_000);
+    expect(text).not.toMatch(/@all|fixes #1|<img|^\/tidemark/m);
+    expect(text.match(/-->/g)).toHaveLength(1);
+    expect(parseCommands(text)).toEqual([]);
   });
 
   test.each([
-    ['a reader', { login: 'reader' }, 'PULL PERM'],
+    ['a reader', { login: 'reader' }, 'PULL PERM REACT'],
     ['a bot', { isBot: true }, ''],
     ['an edit', { action: 'edited' }, ''],
     ['no command', { body: 'looks good' }, ''],
-  ])('row 93: nothing comes of %s', async (_, overrides, expected) => {
-    const github = await tellProposed();
-    const { asked } = await createDelivery(github).handleComment({
-      ...event,
-      body: '/tidemark rebuild',
-      ...overrides,
-    });
-    expect(asked).toEqual({ rebuild: [], recreate: [] });
-    expect(github.takeTrace()).toBe(expected);
-  });
+  ])(
+    'row 93: nothing comes of %s, but a reader is shown that it was not understood',
+    async (_, overrides, expected) => {
+      const github = await tellProposed();
+      const { asked } = await createDelivery(github).handleComment({
+        ...event,
+        body: '/tidemark rebuild',
+        ...overrides,
+      });
+      expect(asked).toEqual({ rebuild: [], recreate: [] });
+      expect(github.takeTrace()).toBe(expected);
+    },
+  );
 });

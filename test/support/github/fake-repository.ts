@@ -26,6 +26,13 @@ export type FakePull = {
   checks: string;
 };
 
+export type FakeComment = {
+  readonly id: string;
+  readonly pull: number;
+  readonly author: string;
+  body: string;
+};
+
 export type State = { readonly refs: Map<string, string>; readonly pulls: FakePull[] };
 
 /** What the repository and the token allow. */
@@ -88,6 +95,8 @@ export class FakeRepository {
     releases: new Map(),
   };
   state: State = { refs: new Map(), pulls: [] };
+  /** Comments on pull requests, the oldest first. */
+  readonly comments: FakeComment[] = [];
   readonly #past: State[] = [];
   #ticks = 0;
 
@@ -195,6 +204,17 @@ export class FakeRepository {
     // Not after the branch has moved or is gone, and not beside another one.
     if (pull.state !== 'CLOSED' || head !== pull.headOid || this.#openPulls(pull.head).length > 0) return;
     pull.state = 'OPEN';
+  }
+
+  /** The login of whoever the token belongs to. */
+  get viewer(): string {
+    return { app: 'tidemark[bot]', actions: 'github-actions[bot]', personal: 'ada' }[this.settings.token];
+  }
+
+  comment(pull: number, body: string, author = this.viewer): FakeComment {
+    const comment = { id: `IC_${this.comments.length + 1}`, pull, author, body };
+    this.comments.push(comment);
+    return comment;
   }
 
   rename(number: number, title: string): void {

@@ -9,9 +9,7 @@ export function toGraph(repository: FakeRepository): Node {
     __typename: 'Query',
     viewer: {
       __typename: 'User',
-      login: { app: 'tidemark[bot]', actions: 'github-actions[bot]', personal: 'ada' }[
-        repository.settings.token
-      ],
+      login: repository.viewer,
     },
     rateLimit: { __typename: 'RateLimit', cost: 2, remaining: 4_998 },
     repository: () => toRepositoryNode(repository, repository.seen()),
@@ -33,6 +31,10 @@ function toRepositoryNode(repository: FakeRepository, state: State): Node {
       toRef(repository, state, String(qualifiedName).replace('refs/heads/', ''), ''),
     refs: (options: Arguments) => listRefs(repository, state, options),
     object: ({ expression }: Arguments) => toObject(repository, state, String(expression)),
+    pullRequest: ({ number }: Arguments) => ({
+      __typename: 'PullRequest',
+      comments: (options: Arguments) => listComments(repository, Number(number), options),
+    }),
     pullRequests: (options: Arguments) => listPulls(repository, state, options),
   };
 }
@@ -138,6 +140,31 @@ function listPulls(
       .slice(0, Number(first))
       .map((pull) => toPull(repository, pull)),
   );
+}
+
+/** Pages from the end; a cursor is the id of a comment. */
+function listComments(
+  { comments, viewer }: FakeRepository,
+  number: number,
+  { last, before }: Arguments,
+): Node {
+  const all = comments.filter(({ pull }) => pull === number);
+  const end = typeof before === 'string' ? all.findIndex(({ id }) => id === before) : all.length;
+  const start = Math.max(0, end - Number(last));
+  const page = all.slice(start, end);
+  const startCursor = page[0]?.id ?? null;
+  return {
+    ...toConnection(
+      'IssueCommentConnection',
+      page.map(({ id, body, author }) => ({
+        __typename: 'IssueComment',
+        id,
+        body,
+        viewerDidAuthor: author === viewer,
+      })),
+    ),
+    pageInfo: { __typename: 'PageInfo', hasPreviousPage: start > 0, startCursor },
+  };
 }
 
 function toPull(repository: FakeRepository, pull: FakePull): Node {

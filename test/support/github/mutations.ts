@@ -47,6 +47,7 @@ export function toMutations(repository: FakeRepository): Node {
       return { __typename: 'UpdateRefsPayload', clientMutationId: null };
     },
     createCommitOnBranch: ({ input }: Fields) => commitOnBranch(repository, toFields(input)),
+    updateIssueComment: ({ input }: Fields) => updateComment(repository, toFields(input)),
     enablePullRequestAutoMerge: ({ input }: Fields) => enableAutoMerge(repository, toFields(input)),
   };
 }
@@ -125,6 +126,14 @@ function commitOnBranch(repository: FakeRepository, input: Fields): Node {
   checkUpdate(repository, { name: `refs/heads/${branch}`, beforeOid: head, afterOid: oid });
   repository.moveRef(branch, oid);
   return { __typename: 'CreateCommitOnBranchPayload', commit: { __typename: 'Commit', oid } };
+}
+
+function updateComment({ comments, viewer }: FakeRepository, input: Fields): Node {
+  const comment = comments.find(({ id }) => id === input['id']);
+  if (comment === undefined) throw new Refusal('Could not resolve to a node', { type: 'NOT_FOUND' });
+  if (comment.author !== viewer) throw new Refusal('Resource not accessible', { type: 'FORBIDDEN' });
+  comment.body = String(input['body']);
+  return { __typename: 'UpdateIssueCommentPayload', clientMutationId: null };
 }
 
 function enableAutoMerge(repository: FakeRepository, input: Fields): Node {

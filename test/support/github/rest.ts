@@ -115,7 +115,10 @@ export const handlers: Readonly<Record<string, Handler>> = {
     status: 201,
     body: { id: 1 },
   }),
-  'POST /repos/{owner}/{repo}/issues/{issue_number}/comments': () => ({ status: 201, body: { id: 1 } }),
+  'POST /repos/{owner}/{repo}/issues/{issue_number}/comments': (repository, { path, body }) => {
+    const comment = repository.comment(Number(path['issue_number']), String(body['body']));
+    return { status: 201, body: { node_id: comment.id, body: comment.body } };
+  },
   'GET /repos/{owner}/{repo}/compare/{basehead}': compare,
   'GET /repos/{owner}/{repo}/collaborators/{username}/permission': ({ settings }, { path }) => {
     const permission = settings.permissions.get(path['username'] ?? '');

@@ -26,6 +26,8 @@ const OPERATIONS: Readonly<Record<string, string>> = {
   Blobs: 'B',
   CommitOnBranch: 'CB',
   EnableAutoMerge: 'A',
+  Comments: 'ANSWERS',
+  UpdateComment: 'ANSWER→',
 };
 
 const ZEROS = '0'.repeat(40);

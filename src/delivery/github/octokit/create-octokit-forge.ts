@@ -1,6 +1,7 @@
 import type { Forge, Outcome, RefUpdate } from '../forge.ts';
 import { createClient } from './client.ts';
 import type { ClientOptions } from './client.ts';
+import { editComment, findOwnComment } from './comments.ts';
 import { merge } from './merge.ts';
 import {
   canWrite,
@@ -70,6 +71,7 @@ export function createOctokitForge(options: OctokitForgeOptions): Forge {
     canWrite: (login) => canWrite(access, login),
     readPull: (number) => readPull(access, number),
     requiresSignatures: (branch) => requiresSignatures(access, branch),
+    findOwnComment: (number, marker) => findOwnComment(access, number, marker),
     readLogin: () => readLogin(access),
     createTree: (base, entries) => createTree(access, base, entries),
     createCommit: (request) => createCommit(access, request),
@@ -81,6 +83,7 @@ export function createOctokitForge(options: OctokitForgeOptions): Forge {
     requestReviews: (number, reviewers, teams) => requestReviews(access, number, { reviewers, teams }),
     react: (id, content) => react(access, id, content),
     comment: (number, text) => comment(access, number, text),
+    editComment: (id, text) => editComment(access, id, text),
     merge: (request) => merge(access, request),
     hasUpdateRefs: () => hasUpdateRefs,
     countRequests: client.countRequests,

@@ -96,3 +96,17 @@ export const ENABLE_AUTO_MERGE = `mutation EnableAutoMerge($input: EnablePullReq
 }`;
 
 export const VIEWER = `query Viewer { viewer { login } }`;
+
+/** Comments of a pull request, the latest page first. */
+export const COMMENTS = `query Comments($owner: String!, $name: String!, $number: Int!, $before: String) {
+  repository(owner: $owner, name: $name) { pullRequest(number: $number) {
+    comments(last: 100, before: $before) {
+      pageInfo { hasPreviousPage startCursor }
+      nodes { id body viewerDidAuthor }
+    }
+  } }
+}`;
+
+export const UPDATE_COMMENT = `mutation UpdateComment($id: ID!, $body: String!) {
+  updateIssueComment(input: { id: $id, body: $body }) { clientMutationId }
+}`;

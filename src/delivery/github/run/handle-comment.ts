@@ -42,7 +42,10 @@ export async function handleComment(forge: Forge, event: CommentEvent): Promise<
     return { asked: nothing, commands: [], problems: [] };
   const allowed = await forge.canWrite(event.login);
   if (!allowed.ok) return fail(allowed.failure);
-  if (!allowed.value) return { asked: nothing, commands: [], problems: [] };
+  if (!allowed.value) {
+    await forge.react(event.comment, 'confused');
+    return { asked: nothing, commands: [], problems: [] };
+  }
   const recorded = await record(forge, event, { body: pull.value.body, marker, commands });
   if (!recorded.ok) return fail(recorded.failure);
   // Nobody is worse off without the thumb.
@@ -69,7 +72,7 @@ async function record(
 function toAsked(number: number, commands: readonly Command[]): Asked {
   const has = (kind: Command['kind']): readonly number[] =>
     commands.some((command) => command.kind === kind) ? [number] : [];
-  return { rebuild: has('rebuild'), recreate: has('recreate'), explain: has('explain') };
+  return { rebuild: has('rebuild'), recreate: has('recreate'), answers: [{ pullRequest: number, commands }] };
 }
 
 function fail({ message }: Failure): CommentResult {
