@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { builtins } from './bundle/builtins.ts';
 
 /**
  * Bundles the Action into `dist/action.js`. With `--check` it writes nothing and fails when the committed bundle is
@@ -8,6 +9,7 @@ import { build } from 'esbuild';
  */
 const check = process.argv.includes('--check');
 const outfile = 'dist/action.js';
+const noHttpClient = join(import.meta.dirname, 'bundle/no-http-client.ts');
 
 const result = await build({
   entryPoints: ['src/action.ts'],
@@ -17,7 +19,8 @@ const result = await build({
   format: 'esm',
   target: 'node24',
   legalComments: 'none',
-  alias: { undici: join(import.meta.dirname, 'bundle/no-proxy-agent.ts') },
+  alias: { '@actions/http-client': noHttpClient, '@actions/http-client/lib/auth': noHttpClient },
+  plugins: [builtins],
   minifySyntax: true,
   minifyWhitespace: true,
   write: !check,

@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryResult } from './delivery/delivery.ts';
-import { planCommits } from './delivery/plan-commits.ts';
+import type { CommitRequest, PlannedCommits } from './delivery/plan-commits.ts';
 import { findCredentialProblems } from './registry/credentials/credential-problems.ts';
 import { loadManifests } from './manifests/load-manifests.ts';
 import type { Declared, LoadedManifests, RenderingOptions } from './manifests/load-manifests.ts';
@@ -85,6 +85,13 @@ export async function survey(request: PlanRequest): Promise<Survey> {
   return { loaded, resolved, scanned };
 }
 
+/** Most runs change nothing; they are not to pay for templates. */
+async function planCommitsIfAny(request: CommitRequest): Promise<PlannedCommits> {
+  if (request.rewrites.every(({ files }) => files.length === 0)) return { commits: [], problems: [] };
+  const { planCommits } = await import('./delivery/plan-commits.ts');
+  return planCommits(request);
+}
+
 /** Stages 3 and 4, for the markers of one tree. */
 export async function planTree(request: PlanRequest, known: Survey): Promise<Plan> {
   const { loaded, resolved, scanned } = known;
@@ -100,7 +107,7 @@ export async function planTree(request: PlanRequest, known: Survey): Promise<Pla
   const rejected = listRejected(loaded.manifests, 'ImagePolicy');
   const { images } = reflected;
   const rewritten = rewriteAutomations({ ...request, scopes, images, holds: held.holds, rejected });
-  const planned = planCommits({ ...request, rewrites: rewritten.rewrites, images });
+  const planned = await planCommitsIfAny({ ...request, rewrites: rewritten.rewrites, images });
   const scans = [...scanned.values()];
   const noted = new Map([...selected.noted, ...reflected.noted]);
   const stages = [loaded, resolved, split, marked, reflected, held, rewritten, planned];

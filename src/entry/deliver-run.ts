@@ -1,5 +1,4 @@
-import { createCommitDelivery } from '../delivery/checkout/commit-delivery.ts';
-import { createWriteDelivery } from '../delivery/checkout/write-delivery.ts';
+import type { CommitDeliveryOptions } from '../delivery/checkout/commit-delivery.ts';
 import type { DeliveryResult } from '../delivery/delivery.ts';
 import type { DeliveryOptions } from '../delivery/github/options.ts';
 import type { DeliveredGroup } from '../delivery/github/request.ts';
@@ -43,17 +42,24 @@ export async function deliverRun(request: DeliverRequest): Promise<Delivered | u
   switch (mode) {
     case 'none':
       return undefined;
-    case 'write':
+    case 'write': {
+      const { createWriteDelivery } = await import('../delivery/checkout/write-delivery.ts');
       return apply(plan, createWriteDelivery({ root }));
+    }
     case 'commit':
-      return apply(plan, createCommitDelivery({ root, push: false }));
+      return commit(plan, { root, push: false });
     case 'push':
-      return apply(plan, createCommitDelivery({ root, push: true }));
+      return commit(plan, { root, push: true });
     case 'pull-request':
       return deliverOnGithub(request, 'pull-request');
     case 'auto':
       return deliverOnGithub(request, undefined);
   }
+}
+
+async function commit(plan: Plan, options: CommitDeliveryOptions): Promise<DeliveryResult> {
+  const { createCommitDelivery } = await import('../delivery/checkout/commit-delivery.ts');
+  return apply(plan, createCommitDelivery(options));
 }
 
 /** These two ask GitHub what there is, so they have something to say in a dry run too. */

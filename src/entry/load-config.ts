@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseConfig } from '../config/parse-config.ts';
 import type { Config } from '../config/parse-config.ts';
 import { TidemarkError } from '../errors.ts';
 
@@ -13,7 +12,7 @@ const sizeLimit = 4 * 1024 * 1024;
  *
  * Throws `TidemarkError` `path-not-found` or `unreadable-file`. What is wrong inside of the file is in the result.
  */
-export function loadConfig(root: string, path: string | undefined): Config | undefined {
+export async function loadConfig(root: string, path: string | undefined): Promise<Config | undefined> {
   const file = resolve(root, path ?? defaultConfigPath);
   if (!existsSync(file)) {
     if (path === undefined) return undefined;
@@ -21,6 +20,7 @@ export function loadConfig(root: string, path: string | undefined): Config | und
     throw new TidemarkError('path-not-found', message);
   }
   const shown = path ?? defaultConfigPath;
+  const { parseConfig } = await import('../config/parse-config.ts');
   return parseConfig({ path: shown, content: readWhole(file, shown) });
 }
 

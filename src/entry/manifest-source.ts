@@ -39,7 +39,7 @@ export type ManifestSource = {
  * configuration is missing or cannot be read; what is wrong inside of it is in `declared`, and then nothing is read.
  */
 export async function findManifestSource(request: ManifestSourceRequest): Promise<ManifestSource> {
-  const config = loadConfig(request.root, request.config);
+  const config = await loadConfig(request.root, request.config);
   const remotes = await readRemotes(request.root);
   return toManifestSource({
     ...request,

@@ -6,13 +6,13 @@ import type { Run } from '../report/run.ts';
 import { deliverRun } from './deliver-run.ts';
 import type { DeliveryMode } from './delivery-mode.ts';
 import type { DeliverySettings } from './delivery-settings.ts';
-import { createFirstSeenFile } from './first-seen-file.ts';
+import type { FirstSeenLedger } from '../policy/first-seen.ts';
 import { findManifestSource } from './manifest-source.ts';
 import { notifyRun } from './notify-run.ts';
 import type { RegistryOptions } from './registry-access.ts';
 import { createRegistryAccess } from './registry-access.ts';
 import { findRepositoryRoot } from './repository-root.ts';
-import { runOthers } from './run-others.ts';
+import type { runOthers as RunOthers } from './run-others.ts';
 
 export type RunOptions = RegistryOptions &
   DeliverySettings & {
@@ -43,8 +43,7 @@ export async function runOnce(options: RunOptions): Promise<Run> {
   const { root, directory } = findRepositoryRoot(options.directory);
   const { countRequests, ...access } = createRegistryAccess(options);
   const source = await findManifestSource({ ...options, root, directory });
-  const ledger =
-    options.cacheDirectory === undefined ? undefined : createFirstSeenFile(options.cacheDirectory);
+  const ledger = await openLedger(options);
   const firstSeen = await ledger?.load();
   const request = {
     ...options,
@@ -68,7 +67,7 @@ export async function runOnce(options: RunOptions): Promise<Run> {
     (error: unknown) => ({ failure: toProblem(error), error }),
   );
   const others = options.otherRepositories
-    ? await runOthers({ request, survey: known, foreign: planned.elsewhere, delivery: wanted })
+    ? await serveOthers({ request, survey: known, foreign: planned.elsewhere, delivery: wanted })
     : undefined;
   const run = { plan: planned, ...delivered };
   const isSilent = mode === 'none' || options.dryRun === true;
@@ -83,4 +82,17 @@ export async function runOnce(options: RunOptions): Promise<Run> {
     ...(options.maxRequests !== undefined && { maxRequests: options.maxRequests }),
     milliseconds: performance.now() - started,
   };
+}
+
+// What few runs need is loaded where it is needed: the start of the Action is a part of every run.
+
+async function openLedger({ cacheDirectory }: RunOptions): Promise<FirstSeenLedger | undefined> {
+  if (cacheDirectory === undefined) return undefined;
+  const { createFirstSeenFile } = await import('./first-seen-file.ts');
+  return createFirstSeenFile(cacheDirectory);
+}
+
+async function serveOthers(...request: Parameters<typeof RunOthers>): ReturnType<typeof RunOthers> {
+  const { runOthers } = await import('./run-others.ts');
+  return runOthers(...request);
 }
