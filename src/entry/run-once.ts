@@ -69,7 +69,7 @@ export async function runOnce(options: RunOptions): Promise<Run> {
   const others = options.otherRepositories
     ? await serveOthers({ request, survey: known, foreign: planned.elsewhere, delivery: wanted })
     : undefined;
-  const run = { plan: planned, ...delivered };
+  const run = { plan: planned, ...delivered, ...(others && { others }) };
   const isSilent = mode === 'none' || options.dryRun === true;
   const told = isSilent ? undefined : await notifyRun({ ...options, ...source, root, run });
   if ('error' in delivered) throw delivered.error;

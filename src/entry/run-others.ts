@@ -6,10 +6,12 @@ import { createGit } from '../delivery/checkout/git.ts';
 import { cloneRepository } from '../delivery/elsewhere/clone.ts';
 import type { GitLogin } from '../delivery/elsewhere/git-login.ts';
 import { createGitLogin, parseGitUrl } from '../delivery/elsewhere/git-login.ts';
+import { watchSize } from '../delivery/elsewhere/watch-size.ts';
 import type { Problem } from '../errors.ts';
 import { toProblem } from '../errors.ts';
 import { createLocalTree } from '../manifests/checkout/local-tree.ts';
 import type { ResolvedAutomation } from '../manifests/resolve-references.ts';
+import type { GitRef } from '../manifests/types.ts';
 import type { PlanRequest, Survey } from '../pipeline.ts';
 import { apply, planTree } from '../pipeline.ts';
 import type { Plan } from '../plan.ts';
@@ -56,10 +58,10 @@ async function runOther(
   const folder = mkdtempSync(join(tmpdir(), 'tidemark-other-'));
   try {
     const { plan, ...delivered } = await serve({ automations, folder, others });
-    return { repository, plan, ...delivered };
+    return { repository, automations, plan, ...delivered };
   } catch (error) {
     const place = first?.gitRepository?.placeOf(['spec', 'url']);
-    return { repository, problems: [toWarning(toProblem(error, place))] };
+    return { repository, automations, problems: [toWarning(toProblem(error, place))] };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -82,14 +84,28 @@ async function serve({ automations, folder, others }: Work) {
   mkdirSync(root, { mode: 0o700 });
   const [first] = automations;
   const login = logIn(first, { folder, others });
-  const git = createGit({ root, environment: login.environment });
-  await cloneRepository({ git, url: login.url, ref: first?.checkout });
+  await clone({ root, login, ref: first?.checkout });
   const resolved = { ...survey.resolved, automations, problems: [] };
   const known = { ...survey, loaded: { ...survey.loaded, problems: [] }, resolved };
   const { values: _, isOwnUrl: __, ...rest } = request;
   const plan = await planTree({ ...rest, tree: createLocalTree(root) }, known);
   const delivered = await deliver({ plan, root, login, automations, others });
   return { plan, ...delivered };
+}
+
+async function clone({
+  root,
+  login,
+  ref,
+}: Pick<DeliverWork, 'root' | 'login'> & { readonly ref: GitRef | undefined }) {
+  const watch = watchSize(root);
+  const git = createGit({ root, environment: login.environment, signal: watch.signal });
+  try {
+    await cloneRepository({ git, url: login.url, ref });
+    await watch.check();
+  } finally {
+    watch.stop();
+  }
 }
 
 function logIn(

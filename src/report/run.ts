@@ -2,6 +2,7 @@ import type { DeliveryResult } from '../delivery/delivery.ts';
 import type { DeliveredGroup } from '../delivery/github/request.ts';
 import type { Problem } from '../errors.ts';
 import { toPlaceText, toProblemLine } from '../errors.ts';
+import type { ResolvedAutomation } from '../manifests/resolve-references.ts';
 import type { NotifyResult } from '../notification/notify.ts';
 import type { Plan } from '../plan.ts';
 
@@ -27,6 +28,7 @@ export type Run = {
 export type OtherRun = {
   /** Its URL, without credentials. */
   readonly repository: string;
+  readonly automations: readonly ResolvedAutomation[];
   /** Absent when it could not be cloned. */
   readonly plan?: Plan;
   readonly delivery?: NonNullable<Run['delivery']>;

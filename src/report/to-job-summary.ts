@@ -1,7 +1,7 @@
 import type { DeliveredGroup } from '../delivery/github/request.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { PlannedMarker } from '../rewrite/planned-marker.ts';
-import type { Run } from './run.ts';
+import type { OtherRun, Run } from './run.ts';
 import { listProblems } from './run.ts';
 import { toClosingLine } from './to-closing-line.ts';
 import { toHoldLines } from './to-hold-lines.ts';
@@ -21,17 +21,11 @@ const sizeLimit = 900_000;
 
 /** The Markdown that a workflow job shows on its page. */
 export function toJobSummary(run: Run): string {
-  const shown = run.plan.markers.filter((marker) => marker.state !== 'current');
-  const images = new Map(
-    run.plan.policies.map(({ policy, repository }) => [toObjectName(policy), repository.spec.image]),
-  );
   const sections = [
     '## Tidemark\n',
     toClosingLine(run),
-    toMarkdownTable(shown, images),
-    toList(toHoldLines(run.plan).split('\n').map(toCode)),
-    toList(toDeliveryLines(run).split('\n').map(toLinked)),
-    ...(run.delivery?.groups ?? []).map(toProposal),
+    ...toResults(run),
+    ...(run.others ?? []).flatMap(toOther),
     toList(listProblems(run).map((problem) => `**${problem.severity}** ${toCode(toProblemLine(problem))}`)),
     toFolded('Diff', toDiff(run.plan.commits, createColors(false)).slice(0, diffLimit), 'diff'),
   ];
@@ -39,6 +33,31 @@ export function toJobSummary(run: Run): string {
   const fitting = full.filter((_, index) => toSize(full.slice(0, index + 1)) <= sizeLimit);
   const rest = fitting.length < full.length ? ['_The rest does not fit; the log has all of it._\n'] : [];
   return [...fitting, ...rest].join('\n');
+}
+
+function toResults({ plan, delivery }: Pick<Run, 'plan' | 'delivery'>): readonly string[] {
+  const shown = plan.markers.filter((marker) => marker.state !== 'current');
+  const images = new Map(
+    plan.policies.map(({ policy, repository }) => [toObjectName(policy), repository.spec.image]),
+  );
+  return [
+    toMarkdownTable(shown, images),
+    toList(toHoldLines(plan).split('\n').map(toCode)),
+    toList(
+      toDeliveryLines({ plan, ...(delivery && { delivery }) })
+        .split('\n')
+        .map(toLinked),
+    ),
+    ...(delivery?.groups ?? []).map(toProposal),
+  ];
+}
+
+/** Another repository, below its URL. Its problems stand with all others. */
+function toOther({ repository, plan, delivery }: OtherRun): readonly string[] {
+  const title = `### ${toCode(repository)}\n`;
+  if (plan === undefined) return [title, 'not read\n'];
+  const current = plan.markers.filter(({ state }) => state === 'current').length;
+  return [title, ...toResults({ plan, ...(delivery && { delivery }) }), `${current} current\n`];
 }
 
 function toSize(sections: readonly string[]): number {

@@ -11,12 +11,12 @@ export type GitServer = {
   readonly close: () => Promise<void>;
 };
 
-/** Serves the bare repositories of a folder with `git http-backend`, behind Basic credentials. */
-export async function startGitServer(folder: string, login: string): Promise<GitServer> {
+/** Serves the bare repositories of a folder with `git http-backend`, behind Basic credentials or another header. */
+export async function startGitServer(folder: string, login: string, other?: string): Promise<GitServer> {
   const requests: GitServer['requests'] = [];
   const wanted = `Basic ${Buffer.from(login).toString('base64')}`;
   const server = createServer((request, response) => {
-    const authorized = request.headers.authorization === wanted;
+    const authorized = [wanted, other ?? wanted].includes(request.headers.authorization ?? '');
     requests.push({ url: request.url ?? '', authorized });
     if (authorized) serve(folder, request, response);
     else response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();

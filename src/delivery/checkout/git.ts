@@ -6,6 +6,8 @@ export type GitOptions = {
   readonly root: string;
   /** Milliseconds after which a command is ended. */
   readonly deadline?: number;
+  /** Ends the command that runs, and those that follow, with its reason. */
+  readonly signal?: AbortSignal;
   /** Variables of every command, over those of the process. */
   readonly environment?: Readonly<Record<string, string>>;
 };
@@ -30,12 +32,13 @@ const outputLimit = 64 * 1024 * 1024;
 /** Credentials in a URL never reach a message. */
 const urlCredentials = /:\/\/[^/\s@]*@/g;
 
-export function createGit({ root, deadline = 120_000, environment = {} }: GitOptions): Git {
+export function createGit({ root, deadline = 120_000, environment = {}, signal }: GitOptions): Git {
   async function attempt(command: readonly string[], call: GitCall = {}): Promise<GitResult> {
     return runGit({
       root,
       deadline,
       command,
+      signal,
       call: { ...call, environment: { ...environment, ...call.environment } },
     });
   }
@@ -69,14 +72,16 @@ type Run = {
   readonly root: string;
   readonly deadline: number;
   readonly command: readonly string[];
+  readonly signal: AbortSignal | undefined;
   readonly call: GitCall;
 };
 
-async function runGit({ root, deadline, command, call }: Run): Promise<GitResult> {
+async function runGit({ root, deadline, command, signal: ending, call }: Run): Promise<GitResult> {
   return new Promise((resolve, reject) => {
     const child = spawn('git', [...command], {
       cwd: root,
       timeout: deadline,
+      ...(ending && { signal: ending }),
       killSignal: 'SIGKILL',
       // Messages are matched below, so they must come in English, and nobody is there to answer a prompt.
       env: { ...process.env, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', ...call.environment },
@@ -91,7 +96,10 @@ async function runGit({ root, deadline, command, call }: Run): Promise<GitResult
     };
     child.stdout.on('data', collect(stdout));
     child.stderr.on('data', collect(stderr));
-    child.on('error', (error) => reject(toSpawnError(error, root)));
+    child.on('error', (error) => {
+      const reason: unknown = ending?.reason;
+      reject(ending?.aborted === true && reason instanceof Error ? reason : toSpawnError(error, root));
+    });
     child.on('close', (exitCode, signal) => {
       const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString('utf8');
       if (signal !== null) {

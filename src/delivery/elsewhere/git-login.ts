@@ -147,13 +147,23 @@ function toSsh(secret: GitSecret | undefined, folder: string, url: string): Read
     'IdentitiesOnly=yes',
     'IdentityAgent=none',
     'StrictHostKeyChecking=yes',
-    `UserKnownHostsFile=${known}`,
+    `UserKnownHostsFile="${known}"`,
     'GlobalKnownHostsFile=/dev/null',
     'ForwardAgent=no',
     'PermitLocalCommand=no',
   ];
   const command = ['ssh', '-F', '/dev/null', '-i', key, ...options.flatMap((option) => ['-o', option])];
-  return { ...common, ...toConfig(isolation), GIT_SSH_COMMAND: command.join(' '), GIT_SSH_VARIANT: 'ssh' };
+  return {
+    ...common,
+    ...toConfig(isolation),
+    GIT_SSH_COMMAND: command.map(quoteWord).join(' '),
+    GIT_SSH_VARIANT: 'ssh',
+  };
+}
+
+/** Git gives the command to a shell. */
+function quoteWord(word: string): string {
+  return /^[\w./=-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function writePrivate(folder: string, name: string, content: string): string {

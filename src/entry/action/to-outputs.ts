@@ -1,5 +1,5 @@
 import { toObjectName } from '../../manifests/types.ts';
-import type { Run } from '../../report/run.ts';
+import type { OtherRun, Run } from '../../report/run.ts';
 import { listProblems } from '../../report/run.ts';
 
 /** A job has a megabyte for its outputs. */
@@ -43,10 +43,23 @@ export function toOutputs(run: Run) {
     counts: JSON.stringify(toCounts(run)),
     commits: toList(commits),
     'pull-requests': toList(pulls),
+    'other-repositories': toList((run.others ?? []).map(toOther)),
     'commit-shas': toList([...new Set(commits.map(({ sha }) => sha))]),
     'pull-request-numbers': toList(pulls.map(({ number }) => number)),
     'pull-request-urls': toList(pulls.map(({ url }) => url)),
   };
+}
+
+/** What was done in another repository; all other outputs are about this one. */
+function toOther({ repository, plan, delivery }: OtherRun) {
+  const changed = (plan?.markers ?? []).filter(({ state }) => state === 'updated').length;
+  const commits = (delivery?.commits ?? []).flatMap(({ branch, sha }) =>
+    sha === undefined ? [] : [{ branch, sha }],
+  );
+  const pulls = (delivery?.groups ?? []).flatMap(({ pullRequest, state }) =>
+    pullRequest === undefined ? [] : [{ ...pullRequest, state }],
+  );
+  return { repository, read: plan !== undefined, updates: changed, commits, pullRequests: pulls };
 }
 
 /** How many values are in which state, and how much there is to say. */

@@ -25,6 +25,16 @@ export type FinishedRun = {
   };
   /** What ended the delivery before it had a result. */
   readonly failure?: Problem;
+  /** The automations of other repositories, which were served on their own. */
+  readonly others?: readonly OtherRepository[];
+};
+
+export type OtherRepository = {
+  readonly automations: readonly ResolvedAutomation[];
+  /** Absent when it could not be read. */
+  readonly plan?: FinishedRun['plan'];
+  readonly delivery?: NonNullable<FinishedRun['delivery']>;
+  readonly problems?: readonly Problem[];
 };
 
 /** One group, and what a result on GitHub does not say of it. */

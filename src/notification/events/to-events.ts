@@ -1,7 +1,8 @@
 import type { Event } from '../event.ts';
 import { toAutomationEvents } from './automation-events.ts';
 import { assignProblems } from './assign-problems.ts';
-import type { EventContext, FinishedRun } from './context.ts';
+import { toObjectName } from '../../manifests/types.ts';
+import type { EventContext, FinishedRun, OtherRepository } from './context.ts';
 import { toPolicyEvents } from './policy-events.ts';
 import { toRepositoryEvents } from './repository-events.ts';
 
@@ -16,5 +17,26 @@ export function toEvents(run: FinishedRun, context: EventContext): readonly Even
     ...toRepositoryEvents(run, context),
     ...toPolicyEvents(run, context),
     ...toAutomationEvents(run, problems, context),
+    ...(run.others ?? []).flatMap((other) => toOtherEvents(other, context)),
   ];
+}
+
+/** Only automations: repositories and policies are those of the run. What is checked out here is no commit of there. */
+function toOtherEvents(other: OtherRepository, context: EventContext): readonly Event[] {
+  const { head: _, ...elsewhere } = context;
+  const { plan = toUnreadPlan(other), delivery } = other;
+  const run = { plan, ...(delivery && { delivery }) };
+  return toAutomationEvents(run, assignProblems(run), elsewhere);
+}
+
+/** Each of its automations tells what kept the repository from being read. */
+function toUnreadPlan({ automations, problems = [] }: OtherRepository): FinishedRun['plan'] {
+  const told = automations.flatMap(({ automation }) =>
+    problems.map((problem) => ({
+      ...problem,
+      severity: 'error' as const,
+      message: `${toObjectName(automation)}: ${problem.message}`,
+    })),
+  );
+  return { scans: [], policies: [], markers: [], commits: [], automations, problems: told };
 }

@@ -130,6 +130,47 @@ const quietRepository =
 const quietPolicy = 'ImagePolicy trace quiet Succeeded: Latest image tag for ghcr.io/x/app resolved to 1.1.0';
 const quietAutomation = 'ImageUpdateAutomation trace quiet Succeeded: repository up-to-date';
 
+describe('the events of automations of other repositories', () => {
+  const nothing = { scans: [], policies: [], automations: [], markers: [], commits: [], problems: [] };
+
+  test('tell of what was pushed there, and of policies only once', () => {
+    const there = delivered({});
+    const lines = describeEvents(
+      run(
+        { automations: [] },
+        {
+          others: [
+            {
+              automations: [resolved],
+              plan: there.plan,
+              delivery: there.delivery ?? { commits: [], problems: [] },
+            },
+          ],
+        },
+      ),
+    );
+    expect(lines.map((line) => line.split(':')[0])).toEqual([
+      'ImageRepository trace quiet Succeeded',
+      'ImagePolicy trace quiet Succeeded',
+      'ImageUpdateAutomation info news Succeeded',
+    ]);
+    expect(lines[2]).toContain(`pushed commit '${sha.slice(0, 7)}' to branch 'main'`);
+  });
+
+  test('tell what kept a repository from being read, and name no commit of this one', () => {
+    const warning = { ...problem, severity: 'warning' as const, message: 'git fetch failed: gone' };
+    const events = toEvents(
+      run(nothing, { others: [{ automations: [resolved], problems: [warning] }] }),
+      context,
+    );
+    expect(events).toMatchObject([
+      { involvedObject: { kind: 'ImageUpdateAutomation', name: 'auto' }, severity: 'error' },
+    ]);
+    expect(events[0]?.message).toContain('git fetch failed: gone');
+    expect(JSON.stringify(events)).not.toContain(head);
+  });
+});
+
 describe('the events of a run', () => {
   test('are quiet when nothing changes', () => {
     const [first, ...rest] = describeEvents(run());
