@@ -16,6 +16,7 @@ import { findPlainSecrets } from './credentials/find-plain-secrets.ts';
 import { findTokens } from './credentials/find-tokens.ts';
 import type { PlainCredential } from './credentials/plain-credential.ts';
 import { findSecretUses } from './credentials/secret-use.ts';
+import { readAllNotifications } from './notifications/read-notifications.ts';
 import type { SecretStore } from '../registry/credentials/secrets.ts';
 import { findForeign, listForeignPaths } from './find-foreign.ts';
 import type { IsOwnUrl } from './find-foreign.ts';
@@ -31,13 +32,24 @@ export type CollectRequest = ReferenceOptions & {
   readonly isOwnUrl?: IsOwnUrl;
   /** Values that have no marker. */
   readonly values?: readonly MappedValue[];
+  /** The namespace of Providers, Alerts and Receivers that name none. */
+  readonly defaultNamespace?: string;
   /** Where secrets are looked up; without it they are taken to be there. */
   readonly secrets?: SecretStore;
 };
 
 /** Reads the rest of what the rules look at: references and markers. Nothing but the tree is asked. */
 export function collectInput(request: CollectRequest): LintInput {
-  const { tree, directories, loaded, secrets, values, isOwnUrl = () => undefined, ...options } = request;
+  const {
+    tree,
+    directories,
+    loaded,
+    secrets,
+    values,
+    isOwnUrl = () => undefined,
+    defaultNamespace,
+    ...options
+  } = request;
   const { manifests } = loaded;
   const resolved = resolveReferences(manifests, options);
   const automations = listAutomations(manifests, resolved.automations);
@@ -45,6 +57,7 @@ export function collectInput(request: CollectRequest): LintInput {
   const foreign = findForeign(automations, marked, isOwnUrl);
   const foreignPaths = listForeignPaths(foreign);
   const inScope = new Set(marked.scopes.flatMap(({ files }) => files.map(({ file }) => file)));
+  const told = readAllNotifications(loaded.notifications, defaultNamespace);
   const others = readOthers(tree, directories, inScope);
   return {
     manifests,
@@ -54,7 +67,8 @@ export function collectInput(request: CollectRequest): LintInput {
     foreign,
     elsewhere: others.elsewhere,
     plain: others.plain,
-    secrets: secrets === undefined ? [] : findSecretUses(manifests, secrets),
+    secrets: secrets === undefined ? [] : findSecretUses({ ...manifests, ...told.notifications }, secrets),
+    notifications: told.notifications,
     files: others.files,
     problems: [
       ...loaded.problems,
@@ -65,6 +79,7 @@ export function collectInput(request: CollectRequest): LintInput {
           code !== 'yaml-syntax' && (place === undefined || !foreignPaths.has(toPlaceText(place))),
       ),
       ...others.problems,
+      ...told.problems,
       ...manifests.imagePolicies.flatMap((policy) => readPolicyOptions(policy).problems),
       ...manifests.imageUpdateAutomations.flatMap((one) => readAutomationOptions(one).problems),
       ...manifests.imageRepositories.flatMap(findCredentialProblems),

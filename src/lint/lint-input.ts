@@ -4,6 +4,7 @@ import type { Manifests } from '../manifests/types.ts';
 import type { Scope } from '../rewrite/collect-markers.ts';
 import type { MarkedFile } from '../rewrite/find-markers.ts';
 import type { PlainCredential } from './credentials/plain-credential.ts';
+import type { ReadNotifications } from './notifications/read-notifications.ts';
 import type { SecretUse } from './credentials/secret-use.ts';
 
 /** Everything that the rules look at, read before the first of them runs. */
@@ -24,6 +25,7 @@ export type LintInput = {
   readonly plain: readonly PlainCredential[];
   /** The secrets that the manifests refer to; empty when nobody was asked for them. */
   readonly secrets: readonly SecretUse[];
+  readonly notifications: ReadNotifications;
   /** How many files were looked at. */
   readonly files: number;
 };

@@ -8,6 +8,7 @@ import { listManifestFindings } from './manifest-findings.ts';
 import { checkAutomations } from './automations/check-automations.ts';
 import { checkPlain } from './credentials/check-plain.ts';
 import { checkSecrets } from './credentials/check-secrets.ts';
+import { checkNotifications } from './notifications/check-notifications.ts';
 import { checkUnused } from './check-unused.ts';
 import { checkPolicies } from './policies/check-policies.ts';
 import { checkRepositories } from './policies/check-repositories.ts';
@@ -33,6 +34,7 @@ export function lint(input: LintInput): LintResult {
     ...checkPolicies(input, markers),
     ...checkAutomations(input, markers),
     ...checkUnused(input),
+    ...checkNotifications(input),
     ...checkSecrets(input.secrets),
     ...checkPlain(input.plain),
   ];

@@ -1,7 +1,10 @@
 import { TidemarkError } from '../../errors.ts';
 import type { Place } from '../../errors.ts';
-import type { Manifests, ObjectRef } from '../../manifests/types.ts';
+import type { ImageRepository, Manifests, ObjectRef } from '../../manifests/types.ts';
 import { toObjectName } from '../../manifests/types.ts';
+import type { Notifications } from '../../notification/manifests/load-notifications.ts';
+import { unsupportedTypes } from '../../notification/manifests/provider-types.ts';
+import type { Provider } from '../../notification/manifests/types.ts';
 import type { SecretStore } from '../../registry/credentials/secrets.ts';
 import { attempt } from '../attempt.ts';
 
@@ -19,8 +22,10 @@ export type SecretUse = {
     | { readonly kind: 'invalid'; readonly message: string };
 };
 
+type SecretUsers = Pick<Manifests, 'imageRepositories'> & Pick<Notifications, 'providers'>;
+
 /** Looks up every secret that a run would need, once each. */
-export function findSecretUses(manifests: Manifests, store: SecretStore): readonly SecretUse[] {
+export function findSecretUses(manifests: SecretUsers, store: SecretStore): readonly SecretUse[] {
   const uses = new Map<string, SecretUse>();
   for (const reference of listReferences(manifests)) {
     const name = toObjectName(reference.ref);
@@ -33,17 +38,30 @@ export function findSecretUses(manifests: Manifests, store: SecretStore): readon
 
 type Reference = Pick<SecretUse, 'ref' | 'field' | 'place'>;
 
-/** With a cloud provider `secretRef` has no effect, which is told elsewhere. */
-function listReferences({ imageRepositories }: Manifests): readonly Reference[] {
-  return imageRepositories.flatMap(({ metadata, spec, placeOf }) =>
-    (['secretRef', 'certSecretRef', 'proxySecretRef'] as const).flatMap((field): readonly Reference[] => {
-      const secret = spec[field];
-      if (spec.suspend || secret === undefined || (field === 'secretRef' && spec.provider !== 'generic'))
-        return [];
-      const ref = { namespace: metadata.namespace, name: secret.name };
-      return [{ ref, field: `spec.${field}`, place: placeOf(['spec', field, 'name']) }];
-    }),
-  );
+const fields = ['secretRef', 'certSecretRef', 'proxySecretRef'] as const;
+
+/** With a cloud provider `secretRef` has no effect, which is told elsewhere. A Provider of no use needs no secret. */
+function listReferences({ imageRepositories, providers }: SecretUsers): readonly Reference[] {
+  return [
+    ...imageRepositories.flatMap((repository) =>
+      fields
+        .filter((field) => field !== 'secretRef' || repository.spec.provider === 'generic')
+        .flatMap((field) => toReference(repository, field)),
+    ),
+    ...providers
+      .filter(({ spec }) => !unsupportedTypes.has(spec.type))
+      .flatMap((provider) => fields.flatMap((field) => toReference(provider, field))),
+  ];
+}
+
+function toReference(
+  { metadata, spec, placeOf }: ImageRepository | Provider,
+  field: (typeof fields)[number],
+): readonly Reference[] {
+  const secret = spec[field];
+  if (spec.suspend || secret === undefined) return [];
+  const ref = { namespace: metadata.namespace, name: secret.name };
+  return [{ ref, field: `spec.${field}`, place: placeOf(['spec', field, 'name']) }];
 }
 
 function look(ref: ObjectRef, store: SecretStore): SecretUse['state'] {

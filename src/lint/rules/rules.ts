@@ -2,6 +2,7 @@ import { automationRules } from './automation-rules.ts';
 import { credentialRules } from './credential-rules.ts';
 import { manifestRules } from './manifest-rules.ts';
 import { markerRules } from './marker-rules.ts';
+import { notificationRules } from './notification-rules.ts';
 import { policyRules } from './policy-rules.ts';
 import type { Rule } from './rule.ts';
 
@@ -11,6 +12,7 @@ const all = {
   ...policyRules,
   ...automationRules,
   ...credentialRules,
+  ...notificationRules,
 } as const;
 
 /** The name of a rule; it never changes, because users suppress and search by it. */

@@ -38,6 +38,16 @@ export const providerTypes = [
 
 export type ProviderType = (typeof providerTypes)[number];
 
+/** The types that are known and not sent to. */
+export const unsupportedTypes: ReadonlySet<ProviderType> = new Set<ProviderType>([
+  'azureeventhub',
+  'googlepubsub',
+  'incident.io',
+  'nats',
+  'otel',
+  'zoom',
+]);
+
 /** The types that set a commit status. */
 export const statusTypes: ReadonlySet<ProviderType> = new Set<ProviderType>([
   'github',
