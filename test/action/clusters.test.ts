@@ -157,7 +157,8 @@ describe('clusters that have different policies of one name', () => {
         branch: 'tidemark/policy-images-app-clusters-dev',
         group: 'policy:images/app@clusters/dev',
       });
-      await step('/tidemark ignore 2.0.0');
+      // The values are tags alone, and still the image can be named.
+      await step(`/tidemark ignore ${registry.host}/app:2.0.0`);
       expect(github.repository.state.pulls.map(({ state }) => state)).toEqual(['CLOSED', 'OPEN']);
       github.repository.close(2);
       const { report } = await step();

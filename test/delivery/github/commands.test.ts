@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { applyRecords } from '../../../src/delivery/github/records.ts';
 import { parseCommands } from '../../../src/delivery/github/commands.ts';
 import { ANSWER_MARKER, renderAnswer } from '../../../src/delivery/github/text/render-answer.ts';
 import { createDelivery, deployment, run } from '../../support/github/fleet.ts';
@@ -64,6 +65,28 @@ describe('commands', () => {
     await createDelivery(github).handleComment({ ...event, body: '/tidemark pin 1.2.4' });
     expect(await stateAfter(github, wish('1.2.4'), { minute: 1 })).toBe('current unchanged');
     expect(await stateAfter(github, wish('1.2.5'), { minute: 2 })).toBe('obsolete done');
+  });
+
+  test.each([
+    [{ ignore: ['1.2.4'] }, 0],
+    [{ ignore: ['ghcr.io/acme/app:1.2.4'] }, 0],
+    [{ ignore: ['ghcr.io/acme/web:1.2.4'] }, 3],
+    [{ ignore: ['1.2.3'] }, 3],
+    [{ pin: ['1.2.4'] }, 3],
+    [{ pin: ['ghcr.io/acme/app:1.2.4'] }, 3],
+    [{ pin: ['1.2.3'] }, 0],
+  ])('%j of an image in three values leaves %i of them', (records, left) => {
+    const digest = `sha256:${'a'.repeat(64)}`;
+    const object = { apiVersion: 'v1', kind: 'Pod', namespace: '', name: 'app' };
+    const selected = { image: 'ghcr.io/acme/app', tag: '1.2.4' };
+    const common = { file: 'a.yaml', object, policy: 'apps/app', automation: 'apps/prod', selected };
+    const changes = [
+      { ...common, setter: 'apps:app:name', old: 'app', new: 'ghcr.io/acme/app' },
+      { ...common, setter: 'apps:app:tag', old: '1.2.3', new: '1.2.4' },
+      { ...common, setter: 'apps:app:digest', old: '', new: digest },
+    ];
+    const { wanted, ignored } = applyRecords(changes, records);
+    expect([wanted.length, ignored.length]).toEqual([left, 3 - left]);
   });
 
   test('recreate brings a closed pull request back', async () => {

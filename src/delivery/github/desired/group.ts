@@ -7,6 +7,8 @@ export type GroupChange = Change & {
   /** `namespace/name`. */
   readonly policy: string;
   readonly automation: string;
+  /** What the policy has selected; the changed value may be no more than a part of it. */
+  readonly selected?: { readonly image: string; readonly tag: string };
 };
 
 /** What lands together: one commit, and on a branch one pull request. */

@@ -1,4 +1,4 @@
-import type { ResolvedAutomation, ResolvedPolicy } from '../../../manifests/resolve-references.ts';
+import type { ResolvedAutomation } from '../../../manifests/resolve-references.ts';
 import { toObjectName } from '../../../manifests/types.ts';
 import type { PolicyOutcome } from '../../../policy/select-images.ts';
 import { toPolicyName } from '../../../rewrite/rewrite-file.ts';
@@ -58,7 +58,7 @@ type DraftRequest = {
   readonly resolved: ResolvedAutomation;
   readonly options: DeliveryOptions;
   readonly commit: PlannedCommit | undefined;
-  readonly policies: ReadonlyMap<string, ResolvedPolicy>;
+  readonly policies: ReadonlyMap<string, PolicyOutcome>;
 };
 
 function addToDrafts({ drafts, resolved, options, commit, policies }: DraftRequest): void {
@@ -86,16 +86,22 @@ function addToDrafts({ drafts, resolved, options, commit, policies }: DraftReque
   };
   if (options.groupBy === 'automation') draftFor(automationKey);
   for (const planned of commit?.changes ?? []) {
-    const change = { ...planned, automation, policy: toPolicyName(planned) };
+    const policy = toPolicyName(planned);
+    const change = { ...planned, automation, policy, ...toSelected(policies.get(policy)) };
     draftFor(toGroupKey({ change, options, automationKey, policies })).changes.push(change);
   }
+}
+
+function toSelected(outcome: PolicyOutcome | undefined): Pick<GroupChange, 'selected'> {
+  if (outcome?.state !== 'selected') return {};
+  return { selected: { image: outcome.repository.spec.image, tag: outcome.tag } };
 }
 
 type GroupRequest = {
   readonly draft: Draft;
   readonly request: GroupsRequest;
   readonly commits: ReadonlyMap<string, PlannedCommit>;
-  readonly policies: ReadonlyMap<string, ResolvedPolicy>;
+  readonly policies: ReadonlyMap<string, PolicyOutcome>;
   readonly composer: FileComposer;
 };
 
