@@ -208,6 +208,23 @@ describe('a broken provider', () => {
     ]);
   });
 
+  test('does not hold up the run beyond the deadline, however many there are and whatever they do first', async () => {
+    const hang = await start(() => 'hang');
+    const types = ['generic', 'discord', 'slack', 'alertmanager', 'msteams'];
+    const providers = types.flatMap((type, index) => [
+      provider(type, { type, address: `${hang.url}/${index}` }),
+      alert(`to-${type}`, type),
+    ]);
+    const events = Array.from({ length: 20 }, (_, index) => ({
+      ...toRaw(failed),
+      involvedObject: { ...failed.involvedObject, name: `app-${index}` },
+    }));
+    const { sent, problems } = await notify(events, toOptions(providers.join(''), { deadline: 60 }));
+    expect(sent.map(({ failed: count }) => count)).toEqual([20, 20, 20, 20, 20]);
+    expect(problems).toHaveLength(5);
+    expect(hang.busiest()).toBeLessThanOrEqual(4);
+  });
+
   test('is left when the host ends the run', async () => {
     const controller = new AbortController();
     const hang = await start(() => {
