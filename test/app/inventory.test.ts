@@ -1,4 +1,7 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { eraseTenant } from '../../src/service/tenants/erase-tenant.ts';
 import {
   installation,
   installationRepositories,
@@ -129,4 +132,28 @@ test('of an installation that is deleted nothing stays, and what comes for it la
   // GitHub may be late.
   await service.send('registry_package', registryPackage(repository, { name: 'app', tag: '1' }));
   await service.settle();
+});
+
+test('a machine forgets the files of an installation that another machine has erased', async () => {
+  const { hub, registry, restart, service } = stage();
+  hub.install(7, 'leaving');
+  const files = toFiles(`${registry.host}/acme/app`);
+  const leaving = hub.add(7, { id: 700, name: 'leaving/fleet', files });
+  await service.send('push', push(leaving));
+  await service.settle();
+  const kept = join(service.settings.dataDirectory, 'cache');
+  const isKept = () =>
+    readdirSync(kept, { recursive: true }).some((path) => /(^|\/)7(\/|$)/.test(String(path)));
+  expect(isKept()).toBe(true);
+  const elsewhere = {
+    trees: { erase: async () => {} },
+    listings: { forget: () => {} },
+    tenancy: { stop: () => {} },
+  };
+  await eraseTenant({ store: service.state.store, ...elsewhere }, 7);
+  hub.installations.delete(7);
+  hub.repositories.delete(700);
+  expect(isKept()).toBe(true);
+  await restart();
+  await expect.poll(isKept, { timeout: 10_000 }).toBe(false);
 });

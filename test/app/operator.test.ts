@@ -32,9 +32,13 @@ describe('the page of the operator', () => {
     expect((await call('/')).body).not.toContain('1.1.0');
     await service.send('push', push(repository));
     await service.settle();
-    expect((await call('/repositories/100')).body).toContain('acme/fleet');
-    expect((await call('/repositories/100')).body).toContain('/acme/fleet/pull/1');
-    expect((await call('/policies?q=1.1.0')).body).toContain('flux-system/app');
+    // A page keeps its list for two seconds.
+    const poll = (path: string) =>
+      expect.poll(async () => (await call(path)).body, { timeout: 20_000, interval: 200 });
+    await poll('/repositories/100').toContain('acme/fleet');
+    await poll('/repositories/100').toContain('/acme/fleet/pull/1');
+    await poll('/policies?q=1.1.0').toContain('flux-system/app');
+    await poll('/repositories/100/policies/flux-system%2Fapp').toContain('not excluded');
     const policy = await call('/repositories/100/policies/flux-system%2Fapp');
     expect(policy.body).toContain('not excluded');
     expect(policy.body).toContain('1.1.0');

@@ -22,6 +22,8 @@ export type JobContext = {
   readonly openVault: (installation: number) => Promise<OpenedVault>;
   /** Erases everything of an installation. */
   readonly eraseTenant: (installation: number) => Promise<void>;
+  /** Removes what this machine keeps of installations that were erased by another one. */
+  readonly forgetErased: () => Promise<void>;
   readonly settings: JobSettings & { readonly minInterval: number };
   readonly log: Logger;
   readonly metrics: Metrics;

@@ -15,6 +15,8 @@ export type ScheduleOptions = {
   readonly inventory: Inventory;
   readonly app: Pick<GithubApp, 'listInstallations'>;
   readonly eraseTenant: (installation: number) => Promise<void>;
+  /** Removes what this machine keeps of installations that were erased by another one. */
+  readonly forgetErased: () => Promise<void>;
   /** Milliseconds between two sweeps, and between two looks at what is due. */
   readonly sweepInterval: number;
   readonly tick?: number;
@@ -32,18 +34,23 @@ const sweepPatience = 30 * 60_000;
 
 /**
  * Looks after what no webhook tells: repositories whose time has come, and installations that somebody has changed
- * while nobody listened. Every process that may do it tries to; whichever holds the lock does.
+ * while nobody listened. Every process that may do it tries to; whichever holds the lock does. What a machine keeps for
+ * itself each process looks after.
  */
 export function startSchedule(options: ScheduleOptions): Schedule {
-  const { tick = Math.min(15_000, options.sweepInterval), log } = options;
+  const { tick = Math.min(15_000, options.sweepInterval), sweepInterval, now, log } = options;
   const owner = randomUUID();
   let running: Promise<void> = Promise.resolve();
   let isBusy = false;
+  let forgotten = Number.NEGATIVE_INFINITY;
 
   async function turn(): Promise<void> {
     try {
       if (await take(options, 'due', tick, owner)) await enqueueDue(options);
       await sweepWhenDue(options, owner);
+      if (now() - forgotten < sweepInterval) return;
+      await options.forgetErased();
+      forgotten = now();
     } catch (error) {
       log.error({ err: error }, 'schedule failed');
     }

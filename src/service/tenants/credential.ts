@@ -69,7 +69,7 @@ export function parseCredential(value: unknown): RegistryCredential {
 }
 
 /** The host as image names have it. Throws `TidemarkError` `invalid-input` for a pattern, an address or a path. */
-export function toRegistryHost(host: string): string {
+function toRegistryHost(host: string): string {
   const lower = host.toLowerCase();
   const isPlain = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?$/u.test(lower);
   const isHost = isPlain && (lower.includes('.') || lower.includes(':') || lower === 'localhost');

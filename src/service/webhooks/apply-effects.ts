@@ -50,7 +50,7 @@ async function applyEffect(effect: Effect, options: EffectsOptions): Promise<voi
 }
 
 /** Looks at everybody who uses an image, and at nobody else. */
-export async function rescan(
+async function rescan(
   image: string,
   { queue, store }: Pick<EffectsOptions, 'queue' | 'store'>,
 ): Promise<void> {

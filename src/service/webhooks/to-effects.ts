@@ -51,7 +51,7 @@ export function toEffects({ name, payload }: WebhookEvent, self: Self): readonly
   ];
 }
 
-export function toSeenRepository(repository: PayloadRepository): SeenRepository {
+function toSeenRepository(repository: PayloadRepository): SeenRepository {
   const { id, full_name: name, private: isPrivate, default_branch, archived } = repository;
   return {
     id,
