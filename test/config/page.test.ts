@@ -10,10 +10,17 @@ const examples = [...page.matchAll(/^```yaml\n(.*?)^```$/gms)].map((match) => ma
 
 describe('docs/configuration.md', () => {
   test.each(examples.entries().toArray())('has an example %i that is right', (_, text) => {
-    const { declared, manifests, notifications, values } = parseText(text);
+    const { declared, manifests, notifications, values, limits } = parseText(text);
     expect(declared.problems).toEqual([]);
     const { objects, annotations } = declared;
-    const said = [...objects, ...annotations, ...(manifests ?? []), ...notifications, ...values];
+    const said = [
+      ...objects,
+      ...annotations,
+      ...(manifests ?? []),
+      ...notifications,
+      ...values,
+      ...Object.keys(limits),
+    ];
     expect(said.length).toBeGreaterThan(0);
   });
 
