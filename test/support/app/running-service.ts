@@ -84,13 +84,15 @@ export type RunningService = {
 export type ServiceRequest = {
   readonly environment?: Environment;
   readonly dataDirectory?: string;
+  /** Keeps the state there in place of a file. */
+  readonly redisUrl?: string;
   /** Whether it looks for what it missed when it starts. */
   readonly sweeps?: boolean;
   /** Whether it does what it accepts. */
   readonly works?: boolean;
 };
 
-/** The service in this process, over real HTTP, with the embedded queue and store, against a fake GitHub. */
+/** The service in this process, over real HTTP, with the embedded queue and store or a Redis, against a fake GitHub. */
 export async function startService(hub: FakeHub, request: ServiceRequest = {}): Promise<RunningService> {
   const own = request.dataDirectory === undefined;
   const dataDirectory = request.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'tidemark-app-')));
@@ -108,6 +110,7 @@ export async function startService(hub: FakeHub, request: ServiceRequest = {}): 
   );
   const app = createGithubApp({ baseUrl: settings.apiUrl, signers, sleep: async () => {} });
   const state = await createState({
+    ...(request.redisUrl !== undefined && { redisUrl: request.redisUrl }),
     file: join(dataDirectory, 'state.sqlite'),
     perInstallation: settings.perInstallation,
     warn: (message) => texts.push(message),

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import type { FakeRegistry, FakeRegistryOptions } from '../fake-registry.ts';
 import { startFakeRegistry } from '../fake-registry.ts';
 import { createFleet } from '../fleet.ts';
+import { startRedisServer } from '../redis-server.ts';
 import type { HubRepository } from './fake-hub.ts';
 import { FakeHub } from './fake-hub.ts';
 import type { RunningService, ServiceRequest } from './running-service.ts';
@@ -32,9 +33,16 @@ export function toFiles(image: string, annotations = 'tidemark.dev/delivery: pul
   };
 }
 
+/** Where the state of the service can be. */
+export const states = ['SQLite', 'Redis'] as const;
+
 export type StageOptions = ServiceRequest & {
+  /** SQLite unless given; Redis is a server of its own. */
+  readonly state?: (typeof states)[number];
   readonly registry?: FakeRegistryOptions;
   readonly annotations?: string;
+  /** Hosts besides the registry that tenants may reach on loopback. */
+  readonly privateHosts?: readonly string[];
 };
 
 /** A GitHub with one installation and one fleet, a registry with a newer tag, and the service. */
@@ -43,8 +51,11 @@ export async function openStage(
 ): Promise<Stage & { readonly close: () => Promise<void> }> {
   const tags = ['1.0.0', '1.1.0'];
   const registry = await startFakeRegistry({ repositories: { 'acme/app': tags }, ...options.registry });
+  const hosts = [registry.host, ...(options.privateHosts ?? [])];
   // It is on a loopback address, which no tenant could name otherwise.
-  const environment = { TIDEMARK_REGISTRY_PRIVATE_HOSTS: registry.host, ...options.environment };
+  const environment = { TIDEMARK_REGISTRY_PRIVATE_HOSTS: hosts.join(','), ...options.environment };
+  const redis = options.state === 'Redis' ? await startRedisServer() : undefined;
+  const own = { ...options, ...(redis && { redisUrl: redis.url }) };
   const dataDirectory = await mkdtemp(join(tmpdir(), 'tidemark-app-'));
   const hub = await new FakeHub().listen();
   hub.install(1, 'acme');
@@ -55,12 +66,12 @@ export async function openStage(
     registry,
     repository,
     tags,
-    service: await startService(hub, { dataDirectory, ...options, environment }),
+    service: await startService(hub, { dataDirectory, ...own, environment }),
     restart: async (request: ServiceRequest = {}) => {
       await stage.service.stop();
       stage.service = await startService(hub, {
         dataDirectory,
-        ...options,
+        ...own,
         ...request,
         environment: { ...environment, ...request.environment },
       });
@@ -69,6 +80,7 @@ export async function openStage(
       await stage.service.stop();
       await hub.close();
       await registry.close();
+      await redis?.close();
       await rm(dataDirectory, { recursive: true, force: true });
       expect(hub.violations).toEqual([]);
     },
