@@ -6,6 +6,7 @@ import type { SecretStore } from '../registry/credentials/secrets.ts';
 import type { Concurrency } from '../registry/limiter.ts';
 import { createLimiter } from '../registry/limiter.ts';
 import { createGuard } from '../registry/oci/guard.ts';
+import type { Guard } from '../registry/oci/guard.ts';
 import { createTransports } from '../registry/oci/http/create-transports.ts';
 import { toFetch } from '../registry/oci/http/to-fetch.ts';
 import { routeEvents } from './alerts/route.ts';
@@ -23,6 +24,15 @@ import type { NotificationState } from './state/notification-state.ts';
 import type { Origin } from './wire/object-uid.ts';
 import { toOriginId } from './wire/object-uid.ts';
 
+export type NotificationGuard = {
+  /** The manifests come from a tenant: https to public addresses only, and nothing of this process is lent to them. */
+  readonly blockPrivateAddresses: boolean;
+  /** Whether a host, with its port where the URL has one, may all the same be private, and asked over plain http. */
+  readonly isPrivateAllowed?: (host: string) => boolean;
+  /** Looks at every connection in place of the usual guard, which lets none through to a private address. */
+  readonly connections?: Guard;
+};
+
 export type NotifyOptions = {
   readonly notifications: Notifications;
   readonly secrets: SecretStore;
@@ -32,8 +42,7 @@ export type NotifyOptions = {
   /** Read for `GITHUB_TOKEN`, `GITHUB_REPOSITORY`, `GITHUB_SERVER_URL` and `GITHUB_API_URL`. */
   readonly environment?: Environment;
   readonly noCrossNamespaceRefs?: boolean;
-  /** The manifests come from a tenant: https to public addresses only, and nothing of this process is lent to them. */
-  readonly guard?: { readonly blockPrivateAddresses: boolean };
+  readonly guard?: NotificationGuard;
   /** Milliseconds for everything; 60,000 by default. */
   readonly deadline?: number;
   readonly signal?: AbortSignal;
@@ -108,7 +117,8 @@ async function sendRoutes(
   const limiter = createLimiter(options.concurrency ?? { perHost: 4, total: 16 });
   const settings = toSettings(options, clock.signal, now);
   const isGuarded = settings.rules.guarded;
-  const transportFor = createTransports({ ...(isGuarded && { guard: createGuard() }) });
+  const guard = isGuarded ? (options.guard?.connections ?? createGuard()) : undefined;
+  const transportFor = createTransports({ ...(guard && { guard }) });
   // A connection without anything of its own is still one that the guard looks after.
   const usual = isGuarded && options.fetch === undefined ? {} : undefined;
   const sending = routes.map((route) => {
@@ -128,9 +138,10 @@ async function sendRoutes(
 
 function toSettings({ fetch, guard, retry, sleep }: NotifyOptions, signal: AbortSignal, now: () => number) {
   const guarded = guard?.blockPrivateAddresses === true;
+  const { isPrivateAllowed } = guard ?? {};
   return {
     fetch: fetch ?? globalThis.fetch,
-    rules: { guarded },
+    rules: { guarded, ...(isPrivateAllowed && { isPrivateAllowed }) },
     signal,
     retry: {
       attempts: 4,

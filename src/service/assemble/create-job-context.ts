@@ -21,7 +21,7 @@ type Tenants = { readonly inventory: Inventory; readonly vault: CredentialVault 
 export function createJobContext(options: ServiceOptions, { inventory, vault }: Tenants): JobContext {
   const { settings, state, app, log, metrics, pace = 1_000 } = options;
   const { store, queue } = state;
-  const { keyring, pullThrough } = settings.tenants;
+  const { keyring, pullThrough, rules } = settings.tenants;
   const cacheDirectory = join(settings.dataDirectory, 'cache');
   const trees = createRepositoryTrees({ cacheDirectory });
   const listings = createSharedListings({
@@ -50,6 +50,7 @@ export function createJobContext(options: ServiceOptions, { inventory, vault }: 
       serverUrl: settings.serverUrl,
       cacheDirectory,
       pullThrough,
+      hosts: { deny: rules.deny, privateHosts: rules.privateHosts },
       minInterval: settings.minInterval,
       pace,
     },

@@ -13,6 +13,12 @@ export function toTriggerText(trigger: Trigger): string {
       return `t${JSON.stringify({ kind: trigger.kind, images: trigger.images })}`;
     case 'objects':
       return `t${JSON.stringify({ kind: trigger.kind, objects: trigger.objects })}`;
+    case 'pull-request': {
+      const { kind, ended } = trigger;
+      if (ended === undefined) return `t${JSON.stringify({ kind })}`;
+      const { number, url, branch, action } = ended;
+      return `t${JSON.stringify({ kind, ended: { number, url, branch, action } })}`;
+    }
     case 'comment':
       return `c${toCommentText(trigger.comment)}`;
     default:

@@ -1,7 +1,9 @@
 import type { Oid } from '../../delivery/github/git-object.ts';
 import type { CommentEvent } from '../../delivery/github/run/handle-comment.ts';
+import type { EndedPull } from '../queue/trigger.ts';
 import type { StateEntry } from '../../notification/state/notification-state.ts';
 import type { Sighting } from '../../policy/first-seen.ts';
+import type { HostRules } from '../tenants/channel-guard.ts';
 import type { RegistryCredential } from '../tenants/credential.ts';
 import type { OpenedVault } from '../tenants/credential-vault.ts';
 
@@ -16,6 +18,8 @@ export type JobInput = {
   /** The base branch as an earlier run found it. */
   readonly known?: BaseTip;
   readonly comments: readonly CommentEvent[];
+  /** Pull requests of ours of whose end a webhook told. */
+  readonly ended: readonly EndedPull[];
   /** Permissions that nobody has granted; then nothing is written. */
   readonly missing: readonly string[];
   /** What the installation has stored, in the clear, for this job only. */
@@ -38,4 +42,6 @@ export type JobSettings = {
   readonly pullThrough: readonly RegistryCredential[];
   /** Milliseconds between two writes to GitHub. */
   readonly pace: number;
+  /** The hosts that channels may not, or may though they are private, be on. */
+  readonly hosts: HostRules;
 };

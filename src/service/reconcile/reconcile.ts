@@ -81,6 +81,9 @@ async function gather(job: Job, record: RepositoryRecord, context: JobContext): 
     base: record.defaultBranch,
     ...(state?.base !== undefined && { known: state.base }),
     comments: triggers.flatMap((trigger) => (trigger.kind === 'comment' ? [trigger.comment] : [])),
+    ended: triggers.flatMap((trigger) =>
+      trigger.kind === 'pull-request' && trigger.ended !== undefined ? [trigger.ended] : [],
+    ),
     missing: [],
     vault,
     firstSeen: firstSeen ?? [],

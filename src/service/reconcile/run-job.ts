@@ -16,7 +16,7 @@ import { planTree } from './plan-tree.ts';
 import type { PlannedTree } from './plan-tree.ts';
 import type { JobPorts } from './ports.ts';
 import { tell } from './tell.ts';
-import { toOutcome } from './to-outcome.ts';
+import { isWithoutManifests, toOutcome } from './to-outcome.ts';
 
 export type RunJobOptions = { readonly ports: JobPorts; readonly signal: AbortSignal };
 
@@ -118,7 +118,9 @@ async function deliver(input: JobInput, ports: DeliverPorts): Promise<Omit<JobRe
     const delivered = await delivery.deliver({
       ...plan,
       observed: isUsable ? planned.observed : new Date(),
-      incomplete: plan.problems.some(({ severity }) => severity === 'error'),
+      // A tree that was read in full and has none asks for nothing; whatever is proposed is obsolete.
+      incomplete:
+        !isWithoutManifests(plan.problems) && plan.problems.some(({ severity }) => severity === 'error'),
       basis: isUsable ? (known?.tree ?? null) : null,
       details: createDetails(plan.policies, input, ports),
       ...(isUsable && planned.source.limits && { limits: planned.source.limits }),

@@ -1,9 +1,11 @@
 import type { Problem } from '../../errors.ts';
 import { tellRun } from '../../entry/notify-run.ts';
 import type { StateEntries } from '../../notification/state/notification-state.ts';
+import { createChannelGuard } from '../tenants/channel-guard.ts';
 import type { JobInput } from './job-input.ts';
 import type { JobPorts } from './ports.ts';
 import type { JobResult } from './run-job.ts';
+import { withEnded } from './with-ended.ts';
 
 export type Told = {
   readonly problems: readonly Problem[];
@@ -26,12 +28,15 @@ export async function tell(
   const { settings } = input;
   let entries: StateEntries | undefined;
   const result = await tellRun({
-    run: { plan: planned.plan, delivery: delivered },
+    run: {
+      plan: planned.plan,
+      delivery: { ...delivered, groups: withEnded(delivered.groups, input.ended) },
+    },
     ...planned.source,
     noCrossNamespaceRefs: true,
     secrets,
     environment: {},
-    guard: { blockPrivateAddresses: true },
+    guard: createChannelGuard(settings.hosts),
     state: {
       read: async () => new Map(input.told),
       write: async (written) => {

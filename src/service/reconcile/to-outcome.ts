@@ -72,8 +72,11 @@ function toFailure({ delivered, problem }: JobResult): Pick<JobOutcome, 'failure
   return { failure: { kind: 'gone', message: problem.message } };
 }
 
-/** Most repositories of an organization have no manifests, and nothing is wrong with that. */
-function isWithoutManifests(problems: readonly Problem[]): boolean {
+/**
+ * Most repositories of an organization have no manifests, and nothing is wrong with that. What could not be read, or was
+ * left out, is a problem of its own.
+ */
+export function isWithoutManifests(problems: readonly Problem[]): boolean {
   return problems.length === 1 && problems[0]?.code === 'no-manifests';
 }
 

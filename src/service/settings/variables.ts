@@ -90,10 +90,12 @@ export const variables = {
   TIDEMARK_REGISTRY_ALLOW: toText(
     'The registry hosts that tenants may use, with commas between them; `*.example.com` stands for all below. Left out, all that are public.',
   ),
-  TIDEMARK_REGISTRY_DENY: toText('The hosts that nobody may use.'),
+  TIDEMARK_REGISTRY_DENY: toText(
+    'The hosts that nobody may use, as a registry or as a receiver of notifications.',
+  ),
   TIDEMARK_REGISTRY_PORTS: toText('The ports that registries may have.', '443,5000,8443'),
   TIDEMARK_REGISTRY_PRIVATE_HOSTS: toText(
-    'Registries that may be on private addresses, and on plain http. Every tenant can reach them.',
+    'Registries, and receivers of notifications, that may be on private addresses, and on plain http. Every tenant can reach them.',
   ),
   TIDEMARK_PULL_THROUGH_FILE: toText(
     'A file with logins that every installation may use, as a JSON list of objects with `host`, `path`, `username` and `password`.',

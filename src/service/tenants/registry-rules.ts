@@ -8,17 +8,17 @@ export type RegistryRules = {
   /** Hosts that are never connected to, as a registry, a token server or the target of a redirect. */
   readonly deny: readonly string[];
   /** Ports that may be connected to. */
-  readonly ports: readonly number[];
+  readonly ports: readonly number[] | 'any';
   /** Hosts whose addresses need not be public. Every tenant can reach them. */
   readonly privateHosts: readonly string[];
 };
 
-export const defaultRegistryRules: RegistryRules = {
+export const defaultRegistryRules = {
   allow: [],
   deny: [],
   ports: [443, 5000, 8443],
   privateHosts: [],
-};
+} satisfies RegistryRules;
 
 /** What Docker Hub is called: in images, in manifests, and on the wire. */
 const dockerHub = ['docker.io', 'index.docker.io', 'registry-1.docker.io'];

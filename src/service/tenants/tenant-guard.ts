@@ -39,6 +39,7 @@ function toHost({ hostname, port }: URL): string {
 }
 
 function checkPort(url: URL, { ports, privateHosts }: RegistryRules): void {
+  if (ports === 'any') return;
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
   if (ports.includes(port)) return;
   // A private host may be named with its port.

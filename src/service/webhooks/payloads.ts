@@ -33,6 +33,8 @@ export const pushSchema = z.object({ ref: z.string(), deleted: z.optional(z.bool
 
 export const pullRequestSchema = z.object({
   pull_request: z.object({
+    number: z.int(),
+    html_url: z.string(),
     body: z.nullable(z.string()),
     merged: z.optional(z.boolean()),
     head: z.object({ ref: z.string(), repo: z.nullable(z.object({ id: z.int() })) }),

@@ -125,12 +125,15 @@ function toPullTrigger(told: Told): Trigger | undefined {
   const { action = '' } = told.common;
   const { success, data } = pullRequestSchema.safeParse(told.payload);
   if (!success || !pullActions.has(action)) return undefined;
-  const { head, body, merged = false } = data.pull_request;
+  const { head, body, merged = false, number, html_url: url } = data.pull_request;
   // What we merge ourselves moves the base branch under everything else that is proposed.
   if (isOwn(told) && !merged) return undefined;
   const isHere = head.repo?.id === told.repository.id;
   const isOurs = head.ref.startsWith(ownBranches) || parseMarker(body ?? '') !== undefined;
-  return isHere && isOurs ? { kind: 'pull-request' } : undefined;
+  if (!isHere || !isOurs) return undefined;
+  if (action !== 'closed') return { kind: 'pull-request' };
+  const ended = { number, url, branch: head.ref, action: merged ? 'merged' : 'closed' } as const;
+  return { kind: 'pull-request', ended };
 }
 
 function toCommentTrigger(payload: unknown): Trigger | undefined {

@@ -48,9 +48,10 @@ export function pullRequest(
     pull_request: {
       number,
       state: action === 'closed' ? 'closed' : 'open',
+      html_url: `https://github.com/${repository.name}/pull/${number}`,
       title: 'Update',
       body,
-      merged: false,
+      merged: repository.github.repository.pull(number).state === 'MERGED',
       head: { ref: head, repo: { id: repository.id } },
       base: { ref: base, repo: { id: repository.id } },
     },
