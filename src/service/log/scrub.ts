@@ -1,7 +1,7 @@
+import { TOKEN_SHAPES } from '../../delivery/github/octokit/cut-tokens.ts';
+
 const shapes = [
-  // Tokens of GitHub; those of installations are long since 2026.
-  /\bgh[opsur]_[\w.-]{16,}/g,
-  /\bgithub_pat_\w{16,}/g,
+  ...TOKEN_SHAPES,
   /\b(?:Bearer|Basic)\s+[\w.~+/=-]{8,}/gi,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/g,
   /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g,

@@ -4,6 +4,7 @@ import { version } from '../../../version.ts';
 import type { Outcome } from '../forge.ts';
 import { classify } from './classify.ts';
 import type { Classified, Refusal } from './classify.ts';
+import { cutTokens } from './cut-tokens.ts';
 
 export type ClientOptions = {
   /** The token, or where to get one; it is asked again when GitHub takes a token no longer. */
@@ -60,6 +61,7 @@ export function createClient(options: ClientOptions): Client {
   let requests = 0;
   let lastWrite = Number.NEGATIVE_INFINITY;
   let refused = false;
+  let sent = '';
 
   function report(headers: Readonly<Record<string, unknown>>): void {
     const budget = toBudget(headers);
@@ -77,6 +79,7 @@ export function createClient(options: ClientOptions): Client {
     }
     const token = typeof options.token === 'string' ? options.token : await options.token(refused);
     requests += 1;
+    sent = token;
     refused = false;
     try {
       const headers = { authorization: `Bearer ${token}`, 'x-github-api-version': '2022-11-28' };
@@ -105,7 +108,11 @@ export function createClient(options: ClientOptions): Client {
       // A token that has just been made, and an object too, may not be known everywhere. Neither request did anything.
       const delays = lag === true ? LAG_DELAYS : !write && kind === 'unknown' ? READ_DELAYS : [];
       const delay = delays[tries];
-      if (delay === undefined) return answer;
+      if (delay === undefined) {
+        // What answers is not always GitHub, and may repeat what it was sent.
+        const message = cutTokens(answer.failure.message, sent);
+        return { ok: false, failure: { ...answer.failure, message } };
+      }
       await sleep(delay);
     }
   }
