@@ -129,9 +129,11 @@ function toPullTrigger(told: Told): Trigger | undefined {
   // What we merge ourselves moves the base branch under everything else that is proposed.
   if (isOwn(told) && !merged) return undefined;
   const isHere = head.repo?.id === told.repository.id;
-  const isOurs = head.ref.startsWith(ownBranches) || parseMarker(body ?? '') !== undefined;
+  const marker = parseMarker(body ?? '');
+  const isOurs = head.ref.startsWith(ownBranches) || marker !== undefined;
   if (!isHere || !isOurs) return undefined;
-  if (action !== 'closed') return { kind: 'pull-request' };
+  // What we closed ourselves was told by the run that did it.
+  if (action !== 'closed' || (marker?.closed !== undefined && !merged)) return { kind: 'pull-request' };
   const ended = { number, url, branch: head.ref, action: merged ? 'merged' : 'closed' } as const;
   return { kind: 'pull-request', ended };
 }
