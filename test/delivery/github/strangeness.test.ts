@@ -134,8 +134,9 @@ describe('answers that come late or never', () => {
       if (letter === 'COMMENT') throw new TypeError('socket hang up');
       return answer;
     };
-    const asked = { rebuild: [], recreate: [], explain: [1] };
-    expect(await trace(github, wish('1.2.4'), { minute: 1, request: { asked } })).toBe('S COMMENT');
+    const answers = [{ pullRequest: 1, commands: [{ kind: 'explain' } as const] }];
+    const asked = { rebuild: [], recreate: [], answers };
+    expect(await trace(github, wish('1.2.4'), { minute: 1, request: { asked } })).toBe('S ANSWERS COMMENT');
   });
 
   test.each(['T', 'C', 'U+', 'P', 'I'])(
