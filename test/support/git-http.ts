@@ -52,7 +52,10 @@ function serve(folder: string, request: IncomingMessage, response: ServerRespons
     const output = Buffer.concat(chunks);
     const end = output.indexOf('\r\n\r\n');
     const lines = output.subarray(0, end).toString('latin1').split('\r\n');
-    const headers = lines.map((line) => line.split(/:\s*/, 2) as [string, string]);
+    const headers = lines.map((line): [string, string] => {
+      const [name = '', value = ''] = line.split(/:\s*/, 2);
+      return [name, value];
+    });
     const status = headers.find(([name]) => name === 'Status')?.[1] ?? '200';
     for (const [name, value] of headers) if (name !== 'Status') response.setHeader(name, value);
     response.writeHead(Number.parseInt(status, 10)).end(output.subarray(end + 4));

@@ -589,7 +589,7 @@ describe('the wire format of', () => {
   });
 
   test('keep the link where not everything has a place', async () => {
-    const facts = Object.fromEntries([...'abcdefghijklm'].map((key) => [key, key]));
+    const facts = Object.fromEntries('abcdefghijklm'.split('').map((key) => [key, key]));
     const notice = {
       ...pushed,
       metadata: { ...facts, url: 'https://github.com/o/r/pull/7', changes: 'x: 1 -> 2' },
