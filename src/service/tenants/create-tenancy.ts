@@ -2,7 +2,7 @@ import { TidemarkError } from '../../errors.ts';
 import type { RegistryCache } from '../../registry/cache.ts';
 import type { Secret } from '../../registry/credentials/secrets.ts';
 import type { OciRegistry, OciRegistryOptions } from '../../registry/oci/create-oci-registry.ts';
-import type { Guard } from '../../registry/oci/guarded-fetch.ts';
+import type { Guard } from '../../registry/oci/guard.ts';
 import type { LoginSources } from '../../registry/open-login.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { ListingJob, SharedListings } from '../scanning/create-shared-listings.ts';

@@ -4,7 +4,7 @@ import {
   type OciRegistry,
   type OciRegistryOptions,
 } from '../../registry/oci/create-oci-registry.ts';
-import type { Guard } from '../../registry/oci/guarded-fetch.ts';
+import type { Guard } from '../../registry/oci/guard.ts';
 import type { Registry, RegistryAccess } from '../../registry/registry.ts';
 import type { RunBudget } from './run-budget.ts';
 import { checkRegistry, type RegistryRules } from './registry-rules.ts';

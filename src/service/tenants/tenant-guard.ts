@@ -1,6 +1,6 @@
 import { lookup as lookupName } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { createGuard, type Guard } from '../../registry/oci/guarded-fetch.ts';
+import { createGuard, type Guard } from '../../registry/oci/guard.ts';
 import { matchesHost, refuse, type RegistryRules } from './registry-rules.ts';
 
 /**

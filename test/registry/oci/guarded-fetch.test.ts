@@ -1,11 +1,16 @@
 import type { LookupFunction } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseImageName } from '../../../src/registry/image-name.ts';
-import { createGuardedFetch } from '../../../src/registry/oci/guarded-fetch.ts';
 import { createGuard, type GuardOptions } from '../../../src/registry/oci/guard.ts';
 import { createTransports } from '../../../src/registry/oci/http/create-transports.ts';
+import { toFetch } from '../../../src/registry/oci/http/to-fetch.ts';
 import { startFakeRegistry, type FakeRegistry } from '../../support/fake-registry.ts';
 import { createQuickRegistry, makeTags, toAccess } from '../../support/registry-access.ts';
+
+/** As channels and issuers are asked. */
+function createGuardedFetch(options: GuardOptions = {}): typeof fetch {
+  return toFetch(createTransports({ guard: createGuard(options) })());
+}
 
 let fake: FakeRegistry;
 beforeAll(async () => {
