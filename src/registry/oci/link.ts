@@ -6,7 +6,7 @@ export type NextLink =
 
 /**
  * The target of the link to the next page (RFC 8288). A link without any `rel` counts, because the registry API knows
- * only that one.
+ * only that one, and so does an address without the angle brackets around it, as zot wrote it for years.
  */
 export function parseNextLink(header: string | null): NextLink {
   if (header === null || header.trim() === '') return { kind: 'none' };
@@ -15,7 +15,8 @@ export function parseNextLink(header: string | null): NextLink {
   while (rest !== '') {
     const link = linkPattern.exec(rest);
     if (link === null) return { kind: 'unreadable' };
-    const [whole, target = '', params = ''] = link;
+    const [whole, bracketed, bare = '', params = ''] = link;
+    const target = bracketed ?? bare;
     if (isNext(params)) return { kind: 'next', target: target.trim() };
     rest = rest.slice(whole.length).replace(/^[\s,]+/u, '');
   }
@@ -24,7 +25,7 @@ export function parseNextLink(header: string | null): NextLink {
 
 const headerLimit = 8 * 1024;
 const linkPattern =
-  /^<([^<>]*)>((?:\s*;\s*[^\s=;,"]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s;,"]*))?)*)\s*(?=,|$)/u;
+  /^(?:<([^<>]*)>|((?:https?:\/)?\/[^\s<>;,"]*))((?:\s*;\s*[^\s=;,"]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s;,"]*))?)*)\s*(?=,|$)/u;
 const paramPattern = /;\s*([^\s=;,"]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?/gu;
 
 function isNext(params: string): boolean {

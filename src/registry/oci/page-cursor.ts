@@ -81,10 +81,11 @@ function toProbe(count: number): Cursor {
 
 /**
  * The registry cannot be asked for what comes after a tag. When it takes no notice of `n` either it does not page, and
- * what it sent is everything (distribution 2 does so, in the order of its file system).
+ * what it sent is everything (distribution 2 does so, in the order of its file system). When it names a next page for a
+ * size that is one too small, it would have named one before (early zot ignores `last` for an `n` of all tags).
  */
 function judgeProbe(page: PageFacts, { size = 0 }: Cursor): NextStep {
-  if (page.count > size) return { kind: 'end' };
+  if (page.count > size || page.link.kind === 'next') return { kind: 'end' };
   return {
     kind: 'stop',
     reason: 'the registry sent a full page and no Link header, and cannot be asked for what comes after it',
