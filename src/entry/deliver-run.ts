@@ -4,7 +4,9 @@ import type { DeliveryOptions } from '../delivery/github/options.ts';
 import type { DeliveredGroup } from '../delivery/github/request.ts';
 import type { DetailsSource } from '../delivery/github/text/image-details.ts';
 import { findTokenKind } from '../delivery/github/token-kind.ts';
+import { readWritePace } from '../delivery/github/write-pace.ts';
 import { readAutomationOptions } from '../delivery/options/automation-options.ts';
+import { TidemarkError } from '../errors.ts';
 import type { ResolvedAutomation } from '../manifests/resolve-references.ts';
 import { apply } from '../pipeline.ts';
 import type { Plan } from '../plan.ts';
@@ -76,13 +78,14 @@ export async function deliverOnGithub(
   // Most runs never speak to GitHub; they are not to pay for its client.
   const { createGithubDelivery } = await import('../delivery/github/github-delivery.ts');
   const target = request.target ?? (await findGithubTarget(request));
+  const pace = findPace(environment, target);
   const base = request.base ?? (await findBase(root, environment));
   const defaults = { ...request.options, ...(delivery !== undefined && { delivery }) };
   const optionsFor = ({ automation }: ResolvedAutomation) =>
     readAutomationOptions(automation, defaults).options;
   const tokenKind = request.tokenKind ?? findTokenKind(target.token) ?? 'unknown';
   const own = { ...(limits && { limits }), ...(prefix !== undefined && { prefix }), ...(actor && { actor }) };
-  const github = createGithubDelivery({ ...target, base, optionsFor, tokenKind, ...own });
+  const github = createGithubDelivery({ ...target, base, pace, optionsFor, tokenKind, ...own });
   const problems = plan.automations.flatMap(({ automation }) => readAutomationOptions(automation).problems);
   const incomplete = plan.problems.some(({ severity }) => severity === 'error');
   const isOwn = request.target === undefined;
@@ -92,6 +95,14 @@ export async function deliverOnGithub(
   const details = await createDetails(request, target);
   const result = await github.deliver({ ...plan, observed, incomplete, dryRun, details, ...asked });
   return { ...result, problems: [...problems, ...(heard?.problems ?? []), ...result.problems] };
+}
+
+function findPace(environment: DeliverRequest['environment'], { baseUrl }: GithubTarget): number {
+  const { TIDEMARK_WRITE_PACE: text } = environment;
+  const pace = readWritePace(text, baseUrl);
+  if ('value' in pace) return pace.value;
+  const message = `TIDEMARK_WRITE_PACE: expected ${pace.expected}, found ${JSON.stringify(text)}`;
+  throw new TidemarkError('invalid-input', message);
 }
 
 async function createDetails(

@@ -25,8 +25,6 @@ export type ServiceOptions = {
   readonly metrics: Metrics | PrometheusMetrics;
   /** How verified events get to `receive`; straight, unless given. */
   readonly dispatch?: (event: WebhookEvent) => Promise<void>;
-  /** Milliseconds between two writes to GitHub. */
-  readonly pace?: number;
 };
 
 export interface Service {

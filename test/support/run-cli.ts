@@ -15,7 +15,7 @@ export async function runCommand(command: readonly string[], options: CliOptions
     isTTY: options.isTTY ?? false,
     write: (text: string) => (output[name] += text),
   });
-  const environment = { HOME: '/nonexistent', ...options.environment };
+  const environment = { HOME: '/nonexistent', TIDEMARK_WRITE_PACE: '0s', ...options.environment };
   const code = await runCli(command, { stdout: toStream('stdout'), stderr: toStream('stderr'), environment });
   return { code, ...output };
 }

@@ -29,6 +29,7 @@ export async function runStep(
       HOME: '/nonexistent',
       RUNNER_TEMP: folder,
       GITHUB_ACTIONS: 'true',
+      TIDEMARK_WRITE_PACE: '0s',
       ...files,
       ...environment,
       ...Object.fromEntries(

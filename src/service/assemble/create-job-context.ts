@@ -19,7 +19,7 @@ type Tenants = { readonly inventory: Inventory; readonly vault: CredentialVault 
 
 /** What jobs are done with, from what this process was given. */
 export function createJobContext(options: ServiceOptions, { inventory, vault }: Tenants): JobContext {
-  const { settings, state, app, log, metrics, pace = 1_000 } = options;
+  const { settings, state, app, log, metrics } = options;
   const { store, queue } = state;
   const { keyring, pullThrough, rules } = settings.tenants;
   const cacheDirectory = join(settings.dataDirectory, 'cache');
@@ -52,7 +52,7 @@ export function createJobContext(options: ServiceOptions, { inventory, vault }: 
       pullThrough,
       hosts: { deny: rules.deny, privateHosts: rules.privateHosts },
       minInterval: settings.minInterval,
-      pace,
+      pace: settings.writePace,
     },
     log,
     metrics,

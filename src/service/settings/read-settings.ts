@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { readWritePace } from '../../delivery/github/write-pace.ts';
 import { readTenantSettings } from '../tenants/tenant-settings.ts';
 import type { TenantSettings } from '../tenants/tenant-settings.ts';
 import { suggest } from '../../manifests/schema/suggest.ts';
@@ -38,6 +39,8 @@ export type Settings = {
   readonly minInterval: number;
   readonly sweepInterval: number;
   readonly shutdownTimeout: number;
+  /** Between two writes to one repository. */
+  readonly writePace: number;
   readonly tenants: TenantSettings;
   readonly page: PageSettings;
   /** Absent when there is none. */
@@ -131,12 +134,15 @@ function toSettings({ values, keys, tenants }: ReadParts, problems: string[]): S
     );
   const page = toPageSettings(values, problems);
   const operator = toOperatorListener(values);
+  const urls = toUrls(values);
+  const writePace = toWritePace(values, urls.apiUrl, problems);
   if (APP_ID === undefined || WEBHOOK_SECRET === undefined) return undefined;
   return {
     appId: APP_ID,
     privateKeys: keys,
     webhookSecrets: [WEBHOOK_SECRET, ...(WEBHOOK_SECRET_OLD === undefined ? [] : [WEBHOOK_SECRET_OLD])],
-    ...toUrls(values),
+    ...urls,
+    writePace,
     ...toOthers(values),
     tenants,
     page,
@@ -152,6 +158,13 @@ function toUrls({ GHE_HOST: host, GHE_PROTOCOL: protocol = 'https' }: Values) {
   // Enterprise Cloud with data residency has its API on a host of its own.
   const apiUrl = host.endsWith('.ghe.com') ? `${protocol}://api.${host}` : `${serverUrl}/api/v3`;
   return { apiUrl, serverUrl };
+}
+
+function toWritePace({ TIDEMARK_WRITE_PACE: text }: Values, apiUrl: string, problems: string[]): number {
+  const pace = readWritePace(text, apiUrl);
+  if ('value' in pace) return pace.value;
+  problems.push(`TIDEMARK_WRITE_PACE: expected ${pace.expected}, found ${JSON.stringify(text)}`);
+  return 0;
 }
 
 /** What is there in any case, because it has a usual value; where reading failed, the settings are not used. */

@@ -87,6 +87,10 @@ export const variables = {
     least: '0s',
     most: '1h',
   }),
+  TIDEMARK_WRITE_PACE: toText(
+    'The time between two writes to one repository on GitHub. Less than a second is for a GitHub Enterprise Server whose administrators set no limits.',
+    '1s',
+  ),
   TIDEMARK_REGISTRY_ALLOW: toText(
     'The registry hosts that tenants may use, with commas between them; `*.example.com` stands for all below. Left out, all that are public.',
   ),

@@ -64,10 +64,18 @@ describe('the settings of the App', () => {
     ['WEBHOOK_SECRET_OLD', 'short'],
     ['TIDEMARK_ENCRYPTION_KEY', 'short'],
     ['TIDEMARK_REGISTRY_ALLOW', 'https://ghcr.io'],
+    ['TIDEMARK_WRITE_PACE', '0s'],
+    ['TIDEMARK_WRITE_PACE', 'fast'],
   ])('refuse %s=%s with its name and what is expected', (name, value) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^${name}.*: expected .+, found `));
+  });
+
+  test('take a faster pace of writes for an Enterprise Server only', () => {
+    expect(settingsOf({}).writePace).toBe(1_000);
+    expect(settingsOf({ GHE_HOST: 'github.example.com', TIDEMARK_WRITE_PACE: '0s' }).writePace).toBe(0);
+    expect(problemsOf({ GHE_HOST: 'acme.ghe.com', TIDEMARK_WRITE_PACE: '0s' })).toHaveLength(1);
   });
 
   test('never show a secret that is wrong', () => {

@@ -30,6 +30,7 @@ export function toEnvironment(hub: FakeHub, dataDirectory: string): Environment 
     PORT: '0',
     TIDEMARK_DATA_DIR: dataDirectory,
     TIDEMARK_SHUTDOWN_TIMEOUT: '5s',
+    TIDEMARK_WRITE_PACE: '0s',
   };
 }
 
@@ -117,7 +118,7 @@ export async function startService(hub: FakeHub, request: ServiceRequest = {}): 
   });
   if (request.sweeps !== true) await state.store.put('swept', String(Date.now()));
   const metrics = createPrometheusMetrics({ readDepth: () => state.queue.depth() });
-  const service = createService({ settings, state, app, log, metrics, pace: 0 });
+  const service = createService({ settings, state, app, log, metrics });
   const { url, operator } = await service.start();
   return {
     url,
