@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { constants } from 'node:os';
 import { boundHeap } from './entry/bound-heap.ts';
 import { runCli } from './entry/cli/run-cli.ts';
 import { toFaultReport } from './entry/fault-report.ts';
@@ -9,6 +10,12 @@ const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => stop.abort(new Error(`ended by ${signal}`)));
 }
+
+// Whoever reads the output may have seen enough, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(128 + constants.signals.SIGPIPE);
+});
 
 try {
   const { stdout, stderr, env: environment } = process;

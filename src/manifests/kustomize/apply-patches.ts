@@ -130,9 +130,10 @@ function mergeOwn(
     const found = findOwnTarget(current, patch, input.entry);
     if (found.resource === undefined) {
       if (found.matches > 0 || !run.isPartial) throw failAt(patch, 'missing-reference', found.message);
-      problems.push(
-        warnAt(patch, 'missing-reference', `${found.message} (a part of the build was left out)`),
-      );
+      if (isOfInterest(patch))
+        problems.push(
+          warnAt(patch, 'missing-reference', `${found.message} (a part of the build was left out)`),
+        );
       continue;
     }
     const { resource } = found;
@@ -140,6 +141,12 @@ function mergeOwn(
     current = current.flatMap((item) => (item === resource ? (merged ?? []) : [item]));
   }
   return { resources: current, problems };
+}
+
+/** What a remote entry holds of other kinds is nobody's concern here. */
+function isOfInterest(patch: MapNode): boolean {
+  const isFlux = /\.toolkit\.fluxcd\.io\//.test(findText(patch, 'apiVersion') ?? '');
+  return isFlux || ['ConfigMap', 'Secret'].includes(findText(patch, 'kind') ?? '');
 }
 
 type OwnTarget =

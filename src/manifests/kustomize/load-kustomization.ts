@@ -52,7 +52,7 @@ function parseKustomization(
   if (options.allowEmpty !== true && isEmpty(fields)) throw invalid(source, 'kustomization.yaml is empty');
   const problem = findHeaderProblem(fields);
   if (problem !== undefined) {
-    throw invalid(source, `Failed to read kustomization file under ${showPath(directory)}:\n${problem}`);
+    throw invalid(source, `Failed to read kustomization file under ${showPath(directory)}: ${problem}`);
   }
   return { file: source.file, directory, isComponent: findText(fields, 'kind') === 'Component', fields };
 }

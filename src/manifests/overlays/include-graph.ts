@@ -21,6 +21,8 @@ type Building = {
   readonly paths: readonly string[];
   readonly kustomized: ReadonlySet<string>;
   readonly includedBy: Map<string, Set<string>>;
+  readonly resources: Set<string>;
+  readonly patches: Set<string>;
 };
 
 /** Reads every kustomization file and every Flux `Kustomization` of a repository, without building any. */
@@ -28,9 +30,17 @@ export function createIncludeGraph(all: readonly TreeFile[], files: KustomizeFil
   const paths = all.map(({ path }) => path);
   const names: readonly string[] = KUSTOMIZATION_FILES;
   const kustomized = new Set(paths.filter((path) => names.includes(baseName(path))).map(parentOf));
-  const building: Building = { files, paths, kustomized, includedBy: new Map() };
+  const building: Building = {
+    files,
+    paths,
+    kustomized,
+    includedBy: new Map(),
+    resources: new Set(),
+    patches: new Set(),
+  };
   for (const directory of kustomized) addKustomization(building, directory);
-  for (const file of all) if (/\.ya?ml$/.test(file.path)) addFluxKustomizations(building, file);
+  for (const file of all)
+    if (/\.ya?ml$/.test(file.path) && !isPatch(building, file.path)) addFluxKustomizations(building, file);
   return { includedBy: building.includedBy, kustomized };
 }
 
@@ -39,26 +49,39 @@ function addEdge({ includedBy }: Building, from: string, to: string): void {
 }
 
 function addKustomization(building: Building, directory: string): void {
-  for (const name of listNamed(building.files, directory)) {
+  const { whole, parts } = listNamed(building.files, directory);
+  for (const name of [...whole, ...parts]) {
     const path = tryResolve(directory, name);
-    if (path !== undefined) addEdge(building, directory, path);
+    if (path === undefined) continue;
+    addEdge(building, directory, path);
+    (parts.includes(name) ? building.patches : building.resources).add(path);
   }
 }
 
-/** What a kustomization file names: resources, components and patches. One that is broken names nothing. */
-function listNamed(files: KustomizeFiles, directory: string): readonly string[] {
+/** What looks like an object in a patch is a part of one. */
+function isPatch({ patches, resources }: Building, path: string): boolean {
+  return patches.has(path) && !resources.has(path);
+}
+
+type Named = {
+  /** Resources and components. */
+  readonly whole: readonly string[];
+  /** Patches and replacements. */
+  readonly parts: readonly string[];
+};
+
+/** What a kustomization file names. One that is broken names nothing. */
+function listNamed(files: KustomizeFiles, directory: string): Named {
   try {
     const { fields } = loadKustomization(sessionOf(files), directory, { lenient: true, allowEmpty: true });
-    const plain = ['resources', 'components', 'patchesStrategicMerge'].flatMap((field) =>
-      listTexts(fields, field),
-    );
+    const whole = [...listTexts(fields, 'resources'), ...listTexts(fields, 'components')];
     const patches = ['patches', 'patchesJson6902', 'replacements'].flatMap((field) =>
       listItems(fields, field).flatMap((item) => findText(item, 'path') ?? []),
     );
-    return [...plain, ...patches];
+    return { whole, parts: [...listTexts(fields, 'patchesStrategicMerge'), ...patches] };
   } catch (error) {
     toProblem(error);
-    return [];
+    return { whole: [], parts: [] };
   }
 }
 

@@ -1,8 +1,6 @@
-import { clampPath } from '../kustomize/files.ts';
 import type { Cluster } from '../kustomize/flux/follow.ts';
 import type { FollowedObject } from '../kustomize/flux/merge-clusters.ts';
-import type { RenderedObject } from '../kustomize/rendered.ts';
-import { findMap, findText } from '../kustomize/yaml/node.ts';
+import { rendersItself, toName } from '../kustomize/flux/own-rendering.ts';
 
 /**
  * Leaves out what a cluster applies from its own directory when one of its Kustomizations renders that directory, as the
@@ -26,17 +24,4 @@ export function dropSuperseded(
     const kept = routes.filter(({ cluster, chain }) => chain.length > 0 || !rendered.has(cluster));
     return kept.length === 0 ? [] : [{ object, routes: kept }];
   });
-}
-
-function rendersItself(object: RenderedObject, directory: string): boolean {
-  const path = findText(findMap(object.node, 'spec'), 'path') ?? '';
-  return (
-    object.kind === 'Kustomization' &&
-    object.apiVersion.startsWith('kustomize.toolkit.fluxcd.io/') &&
-    clampPath(path) === clampPath(directory)
-  );
-}
-
-function toName({ namespace, name }: RenderedObject): string {
-  return `${namespace}/${name}`;
 }

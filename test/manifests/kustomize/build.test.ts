@@ -86,7 +86,7 @@ describe('remote entries', () => {
     'github.com/x/y?ref=main',
     'git@example.com:x/y.git',
     'git::https://x',
-  ])('%s is left out with a warning, and so is a patch that finds nothing then', (name) => {
+  ])('%s is left out with a warning, and so is a patch of data that finds nothing then', (name) => {
     const { objects, problems } = build({
       'kustomization.yaml': `resources: ["${name}", repo.yaml]
 patches:
@@ -95,6 +95,10 @@ patches:
       kind: ConfigMap
       metadata: {name: from-afar}
       data: {a: b}
+  - patch: |
+      apiVersion: example.com/v1
+      kind: Identity
+      metadata: {name: from-afar}
 `,
       'repo.yaml': REPOSITORY,
     });

@@ -50,6 +50,18 @@ describe('a base that is read raw', () => {
     expect(findAdvice(files)).toEqual(['--manifests clusters/prod']);
   });
 
+  test('is not told of a patch for Kustomizations, which looks like one of the whole repository', () => {
+    const files = {
+      ...base,
+      'defaults.yaml': flux('any', 'prune: true'),
+      'clusters/prod/kustomization.yaml': kustomization(
+        'resources: [sync.yaml]\npatches: [{path: ../../defaults.yaml, target: {kind: Kustomization}}]',
+      ),
+      'clusters/prod/sync.yaml': `${gitRepository}---\n${flux('app', 'path: ./base')}`,
+    };
+    expect(findAdvice(files)).toEqual(['--manifests clusters/prod']);
+  });
+
   test('is the same when it is a patch, a component or waits for a variable', () => {
     const files = {
       'base/app.yaml': policy('name: app', 'policy: {semver: {range: "${range}"}}'),

@@ -63,9 +63,18 @@ function readSource(
 function readSubstitute(postBuild: MapNode | undefined): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   for (const [key, value] of findMap(postBuild, 'substitute')?.entries ?? []) {
-    if (value.type === 'scalar') values.set(key, value.value === null ? '' : value.text);
+    values.set(key, readText(key, value));
   }
   return cleanValues(values);
+}
+
+/** A cluster refuses a `Kustomization` with a number or boolean here, which an earlier substitution may have made of text. */
+function readText(key: string, value: Node): string {
+  if (value.type === 'scalar' && value.value === null) return '';
+  if (value.type === 'scalar' && typeof value.value === 'string') return value.text;
+  const found = value.type === 'scalar' ? `the ${typeof value.value} ${value.text}` : `a ${value.type}`;
+  const text = `spec.postBuild.substitute.${key}: expected a string, found ${found}; put it in quotes, and where a variable gives it, in quotes that are text: '"\${x}"'`;
+  throw new TidemarkError('wrong-type', text, { place: toPlace(value) });
 }
 
 /** Line breaks are removed from every value, so that none can end a line of the object. */

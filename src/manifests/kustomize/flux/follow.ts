@@ -7,9 +7,10 @@ import type { ClusterResult } from './cluster-result.ts';
 import { findDependencyCycles } from './find-dependency-cycles.ts';
 import { findVariables, readData, type Variables } from './find-variables.ts';
 import { type Followed, mergeClusters } from './merge-clusters.ts';
+import { findOwnRendering, isFluxKustomization, isSettled, toName } from './own-rendering.ts';
 import { hasExpression } from './substitute-object.ts';
 
-/** What one cluster starts from: the objects of the directory that is applied to it first. */
+/** What one cluster starts from: the objects of the directory, its name, that is applied to it first. */
 export type Cluster = { readonly name: string; readonly objects: readonly RenderedObject[] };
 
 export type SourceRef = { readonly kind: string; readonly namespace: string; readonly name: string };
@@ -38,6 +39,8 @@ export type FollowOptions = {
 };
 
 const MAX_KUSTOMIZATIONS = 10_000;
+/** More rounds than one set of variables in terms of another takes. */
+const MAX_PASSES = 5;
 
 /**
  * Renders everything that the Flux `Kustomization` objects of some clusters lead to in this repository.
@@ -69,7 +72,23 @@ type State = {
   pending: Pending[];
 };
 
+/**
+ * A cluster whose own directory one of its Kustomizations renders has in the end what that build makes of its
+ * Kustomizations, the own one included: with its patches and variables, which the next build may need.
+ */
 function followCluster(files: KustomizeFiles, cluster: Cluster, options: FollowOptions): ClusterResult {
+  let result = followObjects(files, cluster, options);
+  let { objects } = cluster;
+  for (let pass = 1; pass < MAX_PASSES; pass += 1) {
+    const own = findOwnRendering(cluster.name, objects, result);
+    if (own === undefined || isSettled(objects, own)) break;
+    objects = own;
+    result = followObjects(files, { ...cluster, objects }, options);
+  }
+  return result;
+}
+
+function followObjects(files: KustomizeFiles, cluster: Cluster, options: FollowOptions): ClusterResult {
   const state: State = {
     files,
     options,
@@ -206,12 +225,4 @@ function readSourceRef(object: RenderedObject): SourceRef {
     namespace: findText(ref, 'namespace') || object.namespace,
     name: findText(ref, 'name') ?? '',
   };
-}
-
-function isFluxKustomization(object: RenderedObject): boolean {
-  return object.kind === 'Kustomization' && object.apiVersion.startsWith('kustomize.toolkit.fluxcd.io/');
-}
-
-function toName(object: RenderedObject): string {
-  return `${object.namespace}/${object.name}`;
 }

@@ -19,7 +19,10 @@ const config = (data: string): string =>
 function follow(files: Readonly<Record<string, string>>, options: Partial<FollowOptions> = {}) {
   const all = createMemoryFiles(files);
   const names = all.list('clusters').map(({ name }) => name);
-  const clusters = names.map((name) => ({ name, objects: buildFluxPath(all, `clusters/${name}`).objects }));
+  const clusters = names.map((name) => ({
+    name: `clusters/${name}`,
+    objects: buildFluxPath(all, `clusters/${name}`).objects,
+  }));
   const { objects, problems } = followFluxKustomizations(all, clusters, {
     isThisRepository: ({ name }) => (name === 'fleet' ? true : undefined),
     ...options,
@@ -28,7 +31,7 @@ function follow(files: Readonly<Record<string, string>>, options: Partial<Follow
     .filter(({ object }) => object.kind === 'ImagePolicy')
     .map(({ object, routes }) => [
       JSON.stringify(Object(object.value).spec),
-      routes.map(({ cluster, chain }) => [cluster, ...chain].join(' > ')),
+      routes.map(({ cluster, chain }) => [cluster.replace('clusters/', ''), ...chain].join(' > ')),
     ]);
   return { policies, problems: problems.map(({ severity, message }) => `${severity}: ${message}`) };
 }
@@ -42,6 +45,41 @@ test('follows what Kustomizations lead to, and itself only once', () => {
   });
   expect(problems).toEqual([]);
   expect(policies).toEqual([['{"range":"1.x"}', ['prod > flux-system/apps > flux-system/inner']]]);
+});
+
+const shared = (name: string, variables: string): string =>
+  flux(name, `path: "${'${where}'}", postBuild: {substitute: {${variables}}}`);
+
+test('follows the Kustomizations of a cluster as its own one makes them, with its patches and variables', () => {
+  const own = flux(
+    'self',
+    'path: clusters/prod, postBuild: {substitute: {where: apps, size: small, name: "${where}-${size}"}}',
+  );
+  const { policies, problems } = follow({
+    'clusters/prod/kustomization.yaml':
+      'resources: [self.yaml, apps.yaml]\npatches:\n- path: range.yaml\n  target: {name: apps}\n',
+    'clusters/prod/range.yaml': '- {op: add, path: /spec/postBuild/substitute/range, value: 2.x}\n',
+    'clusters/prod/self.yaml': own,
+    'clusters/prod/apps.yaml': shared('apps', 'name: "${name}"'),
+    'apps/policy.yaml': policy('{range: "${range}", name: "${name}"}'),
+  });
+  expect(problems).toEqual([]);
+  expect(policies).toEqual([['{"name":"apps-small","range":"2.x"}', ['prod > flux-system/apps']]]);
+});
+
+test('knows the variables of the own Kustomization that another one renders', () => {
+  const { policies, problems } = follow({
+    'clusters/prod/self.yaml': flux(
+      'self',
+      'path: clusters/prod, postBuild: {substituteFrom: [{kind: ConfigMap, name: vars}]}',
+    ),
+    'clusters/prod/config.yaml': flux('config', 'path: config'),
+    'config/vars.yaml': config('{where: apps, range: 3.x}'),
+    'clusters/prod/apps.yaml': shared('apps', 'range: "${range}"'),
+    'apps/policy.yaml': policy('{range: "${range}"}'),
+  });
+  expect(problems).toEqual([]);
+  expect(policies).toEqual([['{"range":"3.x"}', ['prod > flux-system/apps']]]);
 });
 
 test('gives what two clusters have alike once, and what differs for each', () => {
@@ -110,6 +148,11 @@ test.each([
     'a variable without value',
     'path: apps, postBuild: {substitute: {b: "1"}}',
     'variable not set (strict mode): "a"',
+  ],
+  [
+    'a variable that is a number',
+    'path: apps, postBuild: {substitute: {b: 01}}',
+    'spec.postBuild.substitute.b: expected a string, found the number 01',
   ],
   [
     'a variable that cannot be named',
