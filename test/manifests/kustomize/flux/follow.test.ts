@@ -48,7 +48,7 @@ test('follows what Kustomizations lead to, and itself only once', () => {
 });
 
 const shared = (name: string, variables: string): string =>
-  flux(name, `path: "${'${where}'}", postBuild: {substitute: {${variables}}}`);
+  flux(name, 'path: "${where}", postBuild: {substitute: {' + variables + '}}');
 
 test('follows the Kustomizations of a cluster as its own one makes them, with its patches and variables', () => {
   const own = flux(
