@@ -9,7 +9,7 @@ import { createLocalTree } from '../manifests/checkout/local-tree.ts';
 import { loadManifests } from '../manifests/load-manifests.ts';
 import { isSameRepository } from '../manifests/repository-url.ts';
 import { rememberReads } from '../manifests/remember-reads.ts';
-import { createSecretStore } from '../registry/credentials/secrets.ts';
+import { createEnvironmentSecrets } from '../registry/credentials/secrets.ts';
 import { findManifestSource } from './manifest-source.ts';
 import type { ManifestSource } from './manifest-source.ts';
 import { readRemotes } from './read-remotes.ts';
@@ -66,8 +66,7 @@ type InputOptions = Omit<LintOptions, 'directory'> &
 function readInput({ root, remotes, linted, directories, environment, ...options }: InputOptions): LintInput {
   const tree = rememberReads(createLocalTree(root));
   const loaded = loadManifests(tree, directories, options);
-  const directory = environment['TIDEMARK_SECRETS_DIR'];
-  const secrets = createSecretStore({ environment, ...(directory && { directory }) });
+  const secrets = createEnvironmentSecrets(environment);
   const isOwnUrl = (url: string) =>
     remotes.length === 0 ? undefined : remotes.some((remote) => isSameRepository(remote, url));
   return collectInput({ ...options, tree, directories: linted, loaded, secrets, isOwnUrl });

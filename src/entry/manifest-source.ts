@@ -1,5 +1,5 @@
 import type { Config } from '../config/parse-config.ts';
-import { createSecretStore } from '../registry/credentials/secrets.ts';
+import { createEnvironmentSecrets } from '../registry/credentials/secrets.ts';
 import type { LoadOptions, RenderingOptions } from '../manifests/load-manifests.ts';
 import { isSameRepository } from '../manifests/repository-url.ts';
 import { loadConfig } from './load-config.ts';
@@ -85,7 +85,6 @@ export function toManifestSource(request: ConfiguredRequest): ManifestSource {
 function createSecretFinder(
   environment: ManifestSourceRequest['environment'],
 ): NonNullable<RenderingOptions['findSecret']> {
-  const directory = environment['TIDEMARK_SECRETS_DIR'] ?? '';
-  const secrets = createSecretStore({ environment, ...(directory !== '' && { directory }) });
+  const secrets = createEnvironmentSecrets(environment);
   return (namespace, name) => secrets.read({ namespace, name });
 }

@@ -6,7 +6,7 @@ import { readNotifications } from '../notification/manifests/load-notifications.
 import type { NotifyOptions, NotifyResult } from '../notification/notify.ts';
 import { createFileState } from '../notification/state/file-state.ts';
 import type { Plan } from '../plan.ts';
-import { createSecretStore } from '../registry/credentials/secrets.ts';
+import { createEnvironmentSecrets } from '../registry/credentials/secrets.ts';
 import { readRemotes } from './read-remotes.ts';
 
 export type NotifyRunRequest = {
@@ -24,11 +24,10 @@ export type NotifyRunRequest = {
 /** Tells everybody whose Alert asks for it what a run did. Whatever goes wrong here is a warning. */
 export async function notifyRun(request: NotifyRunRequest): Promise<NotifyResult> {
   const { root, environment, cacheDirectory } = request;
-  const directory = environment['TIDEMARK_SECRETS_DIR'] ?? '';
   return tellRun({
     ...request,
     findContext: () => toEventContext(root, environment),
-    secrets: createSecretStore({ environment, ...(directory !== '' && { directory }) }),
+    secrets: createEnvironmentSecrets(environment),
     ...(cacheDirectory !== undefined && { state: createFileState(cacheDirectory) }),
   });
 }

@@ -9,7 +9,7 @@ import { notify } from '../notification/notify.ts';
 import type { RenderedRequest } from '../notification/render-requests.ts';
 import { renderRequests } from '../notification/render-requests.ts';
 import { createSampleAlert, createSampleEvent } from '../notification/sample-events.ts';
-import { createSecretStore } from '../registry/credentials/secrets.ts';
+import { createEnvironmentSecrets } from '../registry/credentials/secrets.ts';
 import { toEventContext } from './notify-run.ts';
 import { findManifestSource } from './manifest-source.ts';
 import { findRepositoryRoot } from './repository-root.ts';
@@ -40,13 +40,9 @@ export async function notifySample(request: SampleRequest): Promise<SampleResult
   const { providers } = readNotifications(documents, { defaultNamespace, native });
   const provider = findProvider(providers, request.provider);
   const context = await toEventContext(root, environment);
-  const secretsDirectory = environment['TIDEMARK_SECRETS_DIR'] ?? '';
   const options = {
     notifications: { providers: [provider], alerts: [createSampleAlert(provider)] },
-    secrets: createSecretStore({
-      environment,
-      ...(secretsDirectory !== '' && { directory: secretsDirectory }),
-    }),
+    secrets: createEnvironmentSecrets(environment),
     origin: context.origin,
     environment,
   };

@@ -15,7 +15,7 @@ import type { GitRef } from '../manifests/types.ts';
 import type { PlanRequest, Survey } from '../pipeline.ts';
 import { apply, planTree } from '../pipeline.ts';
 import type { Plan } from '../plan.ts';
-import { createSecretStore, requireSecret } from '../registry/credentials/secrets.ts';
+import { createEnvironmentSecrets, requireSecret } from '../registry/credentials/secrets.ts';
 import type { OtherRun } from '../report/run.ts';
 import type { Delivered, DeliverRequest } from './deliver-run.ts';
 import { deliverOnGithub } from './deliver-run.ts';
@@ -114,8 +114,7 @@ function logIn(
 ): GitLogin {
   const { environment } = others.delivery;
   const { url = '', secretRef } = resolved?.gitRepository?.spec ?? {};
-  const directory = environment['TIDEMARK_SECRETS_DIR'] ?? '';
-  const store = createSecretStore({ environment, ...(directory !== '' && { directory }) });
+  const store = createEnvironmentSecrets(environment);
   const namespace = resolved?.gitRepository?.metadata.namespace ?? '';
   const secret = secretRef && requireSecret(store, { namespace, name: secretRef.name });
   return createGitLogin({

@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import type { CredentialsOrigin } from './credentials-origin.ts';
 import type { ImageName } from './image-name.ts';
 
 /** How one repository is to be talked to. */
@@ -21,7 +22,12 @@ export type RegistryAccess = {
 };
 
 /** `username` and `password` as in docker's `auth`; an identity token has the username `<token>`. */
-export type Credentials = { readonly username: string; readonly password: string };
+export type Credentials = {
+  readonly username: string;
+  readonly password: string;
+  /** For those who ask why; nothing is decided by it. */
+  readonly origin?: CredentialsOrigin;
+};
 
 /** How a listing is to be made. */
 export type ListingAccess = RegistryAccess & {

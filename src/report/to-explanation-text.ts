@@ -2,6 +2,7 @@ import { toPlaceText } from '../errors.ts';
 import type { Colors } from './colors.ts';
 import { toColumns } from './columns.ts';
 import { toSafeText } from './safe-text.ts';
+import { toSecretRow } from './explained-login.ts';
 import type { ExplainedMarker, PolicyExplanation } from './to-explanation.ts';
 import type { RenderedField } from './to-rendered-fields.ts';
 import { toMove } from './to-move.ts';
@@ -11,6 +12,7 @@ export function toExplanationText(explanation: PolicyExplanation, colors: Colors
   const { tag, warnings } = explanation;
   const sections = [
     toHead(explanation),
+    toSection('Credentials', toLoginRows(explanation), colors),
     toResult(explanation, colors),
     toSection(
       'Tags',
@@ -51,8 +53,13 @@ function toHead({ policy, clusters, place, repository }: PolicyExplanation): str
       ? []
       : [[clusters.length === 1 ? 'Cluster' : 'Clusters', clusters.join(', ')]]),
     ['ImageRepository', repository.name, toPlaceText(repository.place)],
-    ['Image', repository.image, `credentials: ${repository.credentials}`],
+    ['Image', repository.image],
   ]);
+}
+
+function toLoginRows({ repository }: PolicyExplanation): readonly (readonly string[])[] {
+  const { credentials, secrets = [] } = repository;
+  return [['login', credentials], ...secrets.map(toSecretRow)];
 }
 
 function toFieldRows(fields: readonly RenderedField[]): readonly (readonly string[])[] {

@@ -10,6 +10,7 @@ import type { PolicyOutcome } from '../policy/select-images.ts';
 import type { Scan } from '../registry/scan.ts';
 import { isMarkerOf } from '../rewrite/planned-marker.ts';
 import type { PlannedMarker } from '../rewrite/planned-marker.ts';
+import type { ExplainedSecret, LoginSource } from './explained-login.ts';
 import type { RenderedField } from './to-rendered-fields.ts';
 import { toRenderedFields } from './to-rendered-fields.ts';
 import type { TagVerdict } from './to-tag-verdict.ts';
@@ -29,7 +30,12 @@ export type PolicyExplanation = {
     readonly name: string;
     readonly place: Place;
     readonly image: string;
+    /** Where the login comes from, in words. */
     readonly credentials: string;
+    /** The same as data. */
+    readonly login?: LoginSource;
+    /** What came of the secrets that it names. */
+    readonly secrets?: readonly ExplainedSecret[];
     /** What the ImageRepository says as it is rendered, each field with its origin. */
     readonly fields: readonly RenderedField[];
   };
@@ -66,8 +72,8 @@ export type ExplanationRequest = {
   readonly plan: Plan;
   /** `namespace/name`; has to be one of the plan. */
   readonly policy: string;
-  /** Where credentials come from, in words. */
-  readonly credentials: string;
+  /** What is known of the login for its repository. */
+  readonly access: Pick<PolicyExplanation['repository'], 'credentials' | 'login' | 'secrets'>;
   /** A tag to say more about. */
   readonly tag?: string | undefined;
   /** Whether the tags did not come from a registry. */
@@ -76,7 +82,7 @@ export type ExplanationRequest = {
 
 /** Explains one policy of a plan. */
 export function toExplanation(request: ExplanationRequest): PolicyExplanation {
-  const { plan, policy: name, credentials, tag, isOffline } = request;
+  const { plan, policy: name, access, tag, isOffline } = request;
   const outcome = plan.policies.find(({ policy }) => toObjectName(policy) === name);
   if (outcome === undefined) throw new Error(`no policy ${name} in the plan`);
   const { policy, repository, options } = outcome;
@@ -99,7 +105,7 @@ export function toExplanation(request: ExplanationRequest): PolicyExplanation {
       name: toObjectName(repository),
       place: repository.place,
       image: repository.spec.image,
-      credentials,
+      ...access,
       fields: toRenderedFields(repository),
     },
     fields: toRenderedFields(policy),

@@ -80,7 +80,7 @@ describe('tidemark doctor', () => {
     expect(text).toContain('ok github: delivers for main, the default branch');
     expect(text).toContain('ok token: the token is that of a GitHub App (tidemark[bot])');
     expect(text).toMatch(
-      /ok registry: flux-system\/app \(127\.0\.0\.1:\d+\/acme\/app, credentials: none \(anonymous\)\): 2 tags/,
+      /ok registry: flux-system\/app \(127\.0\.0\.1:\d+\/acme\/app, credentials: none \(anonymous\): no login for '127\.0\.0\.1:\d+' in docker config '[^']*'\): 2 tags/,
     );
     expect(text).toContain('ok manifests: 1 policies, 1 automations');
   });

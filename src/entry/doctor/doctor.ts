@@ -40,18 +40,12 @@ export async function diagnose(options: RunOptions): Promise<Diagnosis> {
   const { root, directory } = findRepositoryRoot(options.directory);
   const source = await findManifestSource({ ...options, root, directory });
   const { countRequests: _, ...access } = createRegistryAccess(options);
-  const found = new Map<string, boolean>();
-  const credentialsFor: typeof access.credentialsFor = async (repository, ...rest) => {
-    const credentials = await access.credentialsFor(repository, ...rest);
-    found.set(toObjectName(repository), credentials !== undefined);
-    return credentials;
-  };
   const tree = createLocalTree(root);
-  const planned = await plan({ ...options, ...source, ...access, credentialsFor, tree, oneTree: false });
+  const planned = await plan({ ...options, ...source, ...access, tree, oneTree: false });
   return {
     findings: [
       ...examineManifests(planned),
-      ...examineRegistries(planned.scans, found),
+      ...(await examineRegistries(planned.scans, { ...access, environment: options.environment })),
       ...examineSecrets({ plan: planned, source, environment: options.environment }),
       ...(await examineGithub({ options, root, planned })),
     ],

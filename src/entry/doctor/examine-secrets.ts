@@ -5,7 +5,7 @@ import { toObjectName } from '../../manifests/types.ts';
 import { readNotifications } from '../../notification/manifests/load-notifications.ts';
 import type { Plan } from '../../plan.ts';
 import type { SecretStore } from '../../registry/credentials/secrets.ts';
-import { createSecretStore } from '../../registry/credentials/secrets.ts';
+import { createEnvironmentSecrets } from '../../registry/credentials/secrets.ts';
 import type { ManifestSource } from '../manifest-source.ts';
 
 type SecretsRequest = {
@@ -18,8 +18,7 @@ type Reference = ObjectRef & { readonly by: string };
 
 /** Whether the secrets that ImageRepositories and Providers name are there. Tells names, never values. */
 export function examineSecrets({ plan, source, environment }: SecretsRequest): readonly Finding[] {
-  const directory = environment['TIDEMARK_SECRETS_DIR'] ?? '';
-  const store = createSecretStore({ environment, ...(directory !== '' && { directory }) });
+  const store = createEnvironmentSecrets(environment);
   const { defaultNamespace, notifications: native } = source;
   const { providers } = readNotifications(plan.notifications, { defaultNamespace, native });
   const references = [

@@ -3,6 +3,9 @@ import { toObjectName } from '../../manifests/types.ts';
 import { plan } from '../../pipeline.ts';
 import type { PolicyExplanation } from '../../report/to-explanation.ts';
 import { toExplanation } from '../../report/to-explanation.ts';
+import { createEnvironmentSecrets } from '../../registry/credentials/secrets.ts';
+import type { LoginSource } from '../../report/explained-login.ts';
+import { describeLogin } from '../../report/explained-login.ts';
 import { parseImageName } from '../../registry/image-name.ts';
 import { createFirstSeenFile } from '../first-seen-file.ts';
 import { findManifestSource } from '../manifest-source.ts';
@@ -10,7 +13,8 @@ import type { RegistryAccess } from '../registry-access.ts';
 import { createRegistryAccess } from '../registry-access.ts';
 import { findRepositoryRoot } from '../repository-root.ts';
 import type { RunOptions } from '../run-once.ts';
-import { describeCredentials } from './describe-credentials.ts';
+import { explainSecrets } from './explain-secrets.ts';
+import { findLogin } from './find-login.ts';
 import { findPolicyName } from './find-policy-name.ts';
 import { createFixedRegistry, createNarrowRegistry } from './fixed-registry.ts';
 
@@ -38,40 +42,36 @@ export async function explainPolicy(options: ExplainPolicyOptions): Promise<Poli
   const policy = findPolicyName(options.policy, survey);
   const repository = survey.policies.find((outcome) => toObjectName(outcome.policy) === policy)?.repository;
   if (repository === undefined) throw new Error(`no repository of ${policy}`);
-  const logins: boolean[] = [];
   const access =
     tags === undefined
-      ? narrow(createRegistryAccess(options), repository.spec.image, logins)
+      ? narrow(createRegistryAccess(options), repository.spec.image)
       : { ...offline, registry: createFixedRegistry(tags) };
   const ledger =
     options.cacheDirectory === undefined ? undefined : createFirstSeenFile(options.cacheDirectory);
   const firstSeen = await ledger?.load();
   const planned = await plan({ ...request, ...access, ...(firstSeen !== undefined && { firstSeen }) });
-  const credentials = describeCredentials(repository, tags === undefined ? logins.includes(true) : undefined);
-  return toExplanation({
-    plan: planned,
-    policy,
-    credentials,
-    tag: options.tag,
-    isOffline: tags !== undefined,
+  const isOffline = tags !== undefined;
+  const { environment } = options;
+  const login: LoginSource = isOffline
+    ? { kind: 'not-looked-for' }
+    : await findLogin(repository, { ...access, environment });
+  const secrets = explainSecrets(repository, {
+    tree: request.tree,
+    secrets: createEnvironmentSecrets(environment),
+    login,
   });
+  const explained = { credentials: describeLogin(login), login, secrets };
+  return toExplanation({ plan: planned, policy, access: explained, tag: options.tag, isOffline });
 }
 
-/** What the one image needs, and nothing of any other. Notes in `logins` whether credentials were found. */
-function narrow(
-  access: RegistryAccess,
-  image: string,
-  logins: boolean[],
-): Omit<RegistryAccess, 'countRequests'> {
+/** What the one image needs, and nothing of any other. */
+function narrow(access: RegistryAccess, image: string): Omit<RegistryAccess, 'countRequests'> {
   const { canonical } = parseImageName(image);
   return {
     registry: createNarrowRegistry(access.registry, canonical),
     connectionFor: (repository) => access.connectionFor(repository),
     async credentialsFor(repository, name, rejected) {
-      if (name.canonical !== canonical) return undefined;
-      const found = await access.credentialsFor(repository, name, rejected);
-      logins.push(found !== undefined);
-      return found;
+      return name.canonical === canonical ? access.credentialsFor(repository, name, rejected) : undefined;
     },
   };
 }

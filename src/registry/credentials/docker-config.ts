@@ -68,11 +68,10 @@ export function createDockerConfigSource(options: DockerConfigOptions): Credenti
       const config = await loading;
       if (config === undefined) return undefined;
       const helper = findHelper(config, image);
-      const helped =
-        helper === undefined
-          ? undefined
-          : await askHelper(helper, toDockerServers(image.registry)[0], rejected);
-      return helped ?? findAuth(config, image, path);
+      const server = toDockerServers(image.registry)[0];
+      const helped = helper === undefined ? undefined : await askHelper(helper, server, rejected);
+      if (helper === undefined || helped === undefined) return findAuth(config, image, path);
+      return { ...helped, origin: { kind: 'docker-helper', path, helper, server } };
     },
   };
 }
@@ -127,9 +126,9 @@ function findHelper(config: DockerConfig, image: ImageName): string | undefined 
 
 function findAuth(config: DockerConfig, image: ImageName, path: string): Credentials | undefined {
   const key = findDockerKey(config.auths.keys(), image);
-  return key === undefined
-    ? undefined
-    : toCredentials(config.auths.get(key), `docker config '${path}', '${key}'`);
+  if (key === undefined) return undefined;
+  const found = toCredentials(config.auths.get(key), `docker config '${path}', '${key}'`);
+  return found && { ...found, origin: { kind: 'docker-config', path, entry: key } };
 }
 
 function invalid(path: string, message: string): TidemarkError {

@@ -6,7 +6,7 @@ import { createDockerConfigSource, toDockerConfigPath } from './docker-config.ts
 import { createCredentials } from './find-credentials.ts';
 import type { CredentialFinder } from './find-credentials.ts';
 import { createGithubTokenSource } from './github-token.ts';
-import { createSecretStore } from './secrets.ts';
+import { createEnvironmentSecrets } from './secrets.ts';
 
 export type EnvironmentCredentialsOptions = CloudOptions & {
   /** The home directory, which holds docker's config. */
@@ -20,9 +20,8 @@ export type EnvironmentCredentialsOptions = CloudOptions & {
  */
 export function createEnvironmentCredentials(options: EnvironmentCredentialsOptions): CredentialFinder {
   const { environment, home } = options;
-  const directory = environment['TIDEMARK_SECRETS_DIR'];
   return createCredentials({
-    secrets: createSecretStore({ environment, ...(directory && { directory }) }),
+    secrets: createEnvironmentSecrets(environment),
     shared: [
       createDockerConfigSource({ ...options, path: toDockerConfigPath(environment, home) }),
       createGithubTokenSource(environment),

@@ -7,14 +7,22 @@ import { requireSecret, type Secret, type SecretStore } from './secrets.ts';
 
 /** What `certSecretRef` and `proxySecretRef` say, as `CredentialFinder` describes it. */
 export function findConnection(repository: ImageRepository, secrets: SecretStore): Connection | undefined {
-  const certs: CertMaterial | undefined = readReference(repository, 'certSecretRef', (ref) =>
-    readCertSecret(requireSecret(secrets, ref), ref),
-  );
-  const proxy = readReference(repository, 'proxySecretRef', (ref) =>
-    readProxy(requireSecret(secrets, ref), ref),
-  );
+  const certs = findCerts(repository, secrets);
+  const proxy = findProxy(repository, secrets);
   if (certs === undefined && proxy === undefined) return undefined;
   return { ...(certs !== undefined && { certs }), ...(proxy !== undefined && { proxy }) };
+}
+
+/** The certificates of `certSecretRef`. Throws as `CredentialFinder` describes it. */
+export function findCerts(repository: ImageRepository, secrets: SecretStore): CertMaterial | undefined {
+  return readReference(repository, 'certSecretRef', (ref) =>
+    readCertSecret(requireSecret(secrets, ref), ref),
+  );
+}
+
+/** The proxy of `proxySecretRef`. Throws as `CredentialFinder` describes it. */
+export function findProxy(repository: ImageRepository, secrets: SecretStore): ProxySettings | undefined {
+  return readReference(repository, 'proxySecretRef', (ref) => readProxy(requireSecret(secrets, ref), ref));
 }
 
 function readReference<T>(

@@ -81,7 +81,14 @@ function findInSecretRef(
   const { secretRef } = repository.spec;
   if (secretRef === undefined) return undefined;
   const ref: ObjectRef = { namespace: repository.metadata.namespace, name: secretRef.name };
-  return findInPullSecret(requireSecret(secrets, ref), toObjectName(ref), image);
+  const secret = toObjectName(ref);
+  const found = findInPullSecret(requireSecret(secrets, ref), secret, image);
+  if (found === undefined) return undefined;
+  const { credentials, entry } = found;
+  return {
+    ...credentials,
+    origin: { kind: 'secret', secret, from: secrets.locate?.(ref) ?? secrets.places(ref), entry },
+  };
 }
 
 const IDENTITY_SOURCES: Readonly<Record<CloudProvider, string>> = {

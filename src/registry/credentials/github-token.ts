@@ -12,7 +12,9 @@ export function createGithubTokenSource(environment: Environment): CredentialSou
   const username = actor === '' || actor.includes(':') ? 'x-access-token' : actor;
   return {
     async find(image) {
-      return image.registry === 'ghcr.io' && password !== '' ? { username, password } : undefined;
+      return image.registry === 'ghcr.io' && password !== ''
+        ? { username, password, origin: { kind: 'github-token' } }
+        : undefined;
     },
   };
 }

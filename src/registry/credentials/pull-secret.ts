@@ -6,6 +6,9 @@ import { parseFields, toFields } from './fields.ts';
 import type { Fields } from './fields.ts';
 import type { Secret } from './secrets.ts';
 
+/** Credentials, and the key of `auths` that they stand under. */
+export type PullLogin = { readonly entry: string; readonly credentials: Credentials };
+
 /**
  * The credentials for `image` in a secret of the type `kubernetes.io/dockerconfigjson` or `kubernetes.io/dockercfg`,
  * chosen as Flux and the kubelet do: hosts match label by label with `*`, ports are equal, the path of the key is a
@@ -14,12 +17,14 @@ import type { Secret } from './secrets.ts';
  *
  * `name` is `namespace/name` for messages. Throws `TidemarkError` `invalid-credentials`.
  */
-export function findInPullSecret(secret: Secret, name: string, image: ImageName): Credentials | undefined {
+export function findInPullSecret(secret: Secret, name: string, image: ImageName): PullLogin | undefined {
   const target = parseKey(image.canonical);
   const entries = [...readAuths(secret, name)].map(([key, entry]) => ({ key, entry, ...parseKey(key) }));
   entries.sort((a, b) => compareBytes(b.host + b.path, a.host + a.path) || compareBytes(a.key, b.key));
   const match = entries.find((entry) => isMatch(entry, target));
-  return match && toCredentials(match.entry, `secret '${name}', '${match.key}'`);
+  if (match === undefined) return undefined;
+  const credentials = toCredentials(match.entry, `secret '${name}', '${match.key}'`);
+  return credentials && { entry: match.key, credentials };
 }
 
 function readAuths(secret: Secret, name: string): Fields {

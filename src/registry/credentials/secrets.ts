@@ -20,6 +20,8 @@ export interface SecretStore {
   read(ref: ObjectRef): Secret | undefined;
   /** The places where `read` looks, as a part of a sentence. */
   places(ref: ObjectRef): string;
+  /** The one of several places that has it, as a part of a sentence. Throws as `read` does. */
+  locate?(ref: ObjectRef): string | undefined;
 }
 
 export type SecretStoreOptions = {
@@ -37,20 +39,30 @@ export type SecretStoreOptions = {
  */
 export function createSecretStore(options: SecretStoreOptions): SecretStore {
   const { directory, environment } = options;
+  const toFolder = (ref: ObjectRef) => {
+    return `the folder '${join(directory ?? '<TIDEMARK_SECRETS_DIR>', ref.namespace, ref.name)}'`;
+  };
+  const readFolder = (ref: ObjectRef) => {
+    checkRef(ref);
+    return directory === undefined ? undefined : readSecretFolder(directory, ref);
+  };
   return {
-    read(ref) {
-      checkRef(ref);
-      return (
-        (directory === undefined ? undefined : readSecretFolder(directory, ref)) ??
-        readVariable(environment, ref)
-      );
-    },
+    read: (ref) => readFolder(ref) ?? readVariable(environment, ref),
     places(ref) {
-      const folder = join(directory ?? '<TIDEMARK_SECRETS_DIR>', ref.namespace, ref.name);
       const unset = directory === undefined ? ' (TIDEMARK_SECRETS_DIR is not set)' : '';
-      return `the folder '${folder}'${unset} or the variable '${toSecretVariable(ref)}'`;
+      return `${toFolder(ref)}${unset} or the variable '${toSecretVariable(ref)}'`;
+    },
+    locate(ref) {
+      if (readFolder(ref) !== undefined) return toFolder(ref);
+      return readVariable(environment, ref) && `the variable '${toSecretVariable(ref)}'`;
     },
   };
+}
+
+/** The store of a command line or a workflow: what `TIDEMARK_SECRETS_DIR` and `TIDEMARK_SECRET_*` give. */
+export function createEnvironmentSecrets(environment: Environment): SecretStore {
+  const directory = environment['TIDEMARK_SECRETS_DIR'] ?? '';
+  return createSecretStore({ environment, ...(directory !== '' && { directory }) });
 }
 
 /** The secret, which must be there. Throws `TidemarkError` `missing-reference` naming each place that was looked at. */

@@ -67,5 +67,6 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
 }
 
 function toKey({ realm, service, scope, credentials, connection }: TokenRequest): string {
-  return JSON.stringify([realm.href, service, scope, credentials, connection]);
+  const { username, password } = credentials ?? {};
+  return JSON.stringify([realm.href, service, scope, username, password, connection]);
 }

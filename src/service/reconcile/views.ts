@@ -15,7 +15,7 @@ export function listPolicies(plan: Plan, now: number): readonly PolicyView[] {
     const explanation = toExplanation({
       plan,
       policy: toObjectName(policy),
-      credentials: 'what is stored for the installation, else none',
+      access: { credentials: 'what is stored for the installation, else none' },
       isOffline: false,
     });
     const scan = plan.scans.find((one) => one.repository === repository);

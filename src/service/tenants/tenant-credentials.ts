@@ -42,6 +42,8 @@ function createTenantSecrets({ secrets }: OpenedVault): SecretStore {
     read: ({ namespace, name }) => known.get(`${namespace}/${name}`),
     places: () =>
       'it among the secrets that are stored for this installation, or a stored login for the registry and no secretRef',
+    locate: ({ namespace, name }) =>
+      known.has(`${namespace}/${name}`) ? 'the secrets that are stored for this installation' : undefined,
   };
 }
 

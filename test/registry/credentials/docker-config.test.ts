@@ -47,8 +47,12 @@ describe('auths', () => {
     ['the start of the path', 'quay.io/acme', 'quay.io/acme/app'],
     ['the whole repository', 'quay.io/acme/app', 'quay.io/acme/app'],
   ])('is found by %s', async (_, key, image) => {
-    const { source } = createSource({ auths: { [key]: auth('ann') } });
-    expect(await source.find(parseImageName(image))).toEqual({ username: 'ann', password: 'pw' });
+    const { source, folder } = createSource({ auths: { [key]: auth('ann') } });
+    expect(await source.find(parseImageName(image))).toEqual({
+      username: 'ann',
+      password: 'pw',
+      origin: { kind: 'docker-config', path: join(folder, 'config.json'), entry: key },
+    });
   });
 
   test.each([
@@ -158,6 +162,12 @@ describe('credential helpers', () => {
     expect(await source.find(parseImageName('ghcr.io/acme/app'))).toEqual({
       username: 'helper',
       password: 's3cret',
+      origin: {
+        kind: 'docker-helper',
+        path: join(folder, 'config.json'),
+        helper: 'test-1.0',
+        server: 'ghcr.io',
+      },
     });
     expect(readFileSync(join(folder, 'verb'), 'utf8')).toBe('get\n');
     expect(readFileSync(join(folder, 'server'), 'utf8').trim()).toBe('ghcr.io');
@@ -190,7 +200,7 @@ describe('credential helpers', () => {
       { credsStore: 'all' },
       { all: `echo '{"Username":"<token>","Secret":"refresh"}'` },
     );
-    expect(await source.find(parseImageName('x.azurecr.io/app'))).toEqual({
+    expect(await source.find(parseImageName('x.azurecr.io/app'))).toMatchObject({
       username: '<token>',
       password: 'refresh',
     });

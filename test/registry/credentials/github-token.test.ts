@@ -14,5 +14,7 @@ test.each([
   ['another port', 'ghcr.io:8443/acme/app', {}, undefined],
 ])('knows for %s (%s, %j) the credentials %j', async (_, image, environment, expected) => {
   const source = createGithubTokenSource({ GITHUB_TOKEN: 'ghs_1\n', ...environment });
-  expect(await source.find(parseImageName(image))).toEqual(expected);
+  expect(await source.find(parseImageName(image))).toEqual(
+    expected && { ...expected, origin: { kind: 'github-token' } },
+  );
 });

@@ -28,7 +28,7 @@ describe('findInPullSecret', () => {
     ['an IPv6 address with a port', '[::1]:5000', '[::1]:5000/app'],
   ])('takes %s for a match', (_, key, image) => {
     const found = findInPullSecret(secretOf([key]), 'ns/n', parseImageName(image));
-    expect(found).toEqual({ username: key, password: 'pw' });
+    expect(found).toEqual({ entry: key, credentials: { username: key, password: 'pw' } });
   });
 
   test.each([
@@ -53,13 +53,13 @@ describe('findInPullSecret', () => {
     [['__proto__', 'ghcr.io'], 'ghcr.io'],
   ])('tries %j in reverse byte order', (keys, expected) => {
     const found = findInPullSecret(secretOf(keys), 'ns/n', parseImageName('ghcr.io/acme/app'));
-    expect(found?.username).toBe(expected);
+    expect(found?.credentials.username).toBe(expected);
   });
 
   test('reads the older .dockercfg', () => {
     const secret = new Map([['.dockercfg', '{"ghcr.io": {"username": "ann", "password": "pw"}}']]);
     const found = findInPullSecret(secret, 'ns/n', parseImageName('ghcr.io/acme/app'));
-    expect(found).toEqual({ username: 'ann', password: 'pw' });
+    expect(found).toEqual({ entry: 'ghcr.io', credentials: { username: 'ann', password: 'pw' } });
   });
 
   test('has nothing in a config without auths', () => {

@@ -68,6 +68,10 @@ async function start(
   return { source, ...double };
 }
 
+function originOf(identity: string) {
+  return { kind: 'cloud', provider: 'aws', identity } as const;
+}
+
 function callsOf(requests: readonly DoubleRequest[]): readonly string[] {
   return requests.map(({ method, path }) => `${method} ${path}`);
 }
@@ -75,7 +79,11 @@ function callsOf(requests: readonly DoubleRequest[]): readonly string[] {
 describe('the login', () => {
   test('to ECR is a signed GetAuthorizationToken', async () => {
     const { source, requests } = await start(KEYS, { 'POST /ecr/': () => ecrAnswer(NOW + 12 * HOUR) });
-    expect(await source.find(IMAGE)).toEqual({ username: 'AWS', password: 'ecr-password' });
+    expect(await source.find(IMAGE)).toEqual({
+      username: 'AWS',
+      password: 'ecr-password',
+      origin: originOf('AWS_ACCESS_KEY_ID'),
+    });
     expect(requests).toHaveLength(1);
     expect(requests[0]).toMatchObject({
       body: '{}',
@@ -96,7 +104,11 @@ describe('the login', () => {
         body: { authorizationData: { authorizationToken: LOGIN, expiresAt: NOW / 1000 + 3600 } },
       }),
     });
-    expect(await source.find(PUBLIC)).toEqual({ username: 'AWS', password: 'ecr-password' });
+    expect(await source.find(PUBLIC)).toEqual({
+      username: 'AWS',
+      password: 'ecr-password',
+      origin: originOf('AWS_ACCESS_KEY_ID'),
+    });
     expect(requests[0]?.headers).toMatchObject({
       'x-amz-target': 'SpencerFrontendService.GetAuthorizationToken',
     });
@@ -208,7 +220,10 @@ describe('the identity', () => {
       ...ecr,
       'POST /sts': () => ({ body: STS_ANSWER }),
     });
-    expect(await source.find(IMAGE)).toMatchObject({ username: 'AWS' });
+    expect(await source.find(IMAGE)).toMatchObject({
+      username: 'AWS',
+      origin: originOf('web identity (AWS_WEB_IDENTITY_TOKEN_FILE)'),
+    });
     expect(Object.fromEntries(new URLSearchParams(requests[0]?.body))).toEqual({
       Action: 'AssumeRoleWithWebIdentity',
       Version: '2011-06-15',
@@ -252,7 +267,7 @@ describe('the identity', () => {
       ...ecr,
       'GET /v2/credentials/1': () => ({ body: METADATA_ANSWER }),
     });
-    expect(await source.find(IMAGE)).toMatchObject({ username: 'AWS' });
+    expect(await source.find(IMAGE)).toMatchObject({ username: 'AWS', origin: originOf('container role') });
     expect(requests[1]?.headers.authorization).toContain('Credential=ASIAMETA/');
   });
 
@@ -294,7 +309,7 @@ describe('the identity', () => {
         [`${roles}reader`]: () => ({ body: { Code: 'Success', ...METADATA_ANSWER } }),
       },
     );
-    expect(await source.find(IMAGE)).toMatchObject({ username: 'AWS' });
+    expect(await source.find(IMAGE)).toMatchObject({ origin: originOf('instance role (metadata service)') });
     expect(callsOf(requests)).toEqual(['PUT /imds/latest/api/token', roles, `${roles}reader`, 'POST /ecr/']);
     expect(requests[0]?.headers['x-aws-ec2-metadata-token-ttl-seconds']).toBe('300');
     expect(requests[2]?.headers['x-aws-ec2-metadata-token']).toBe('imds-token');

@@ -66,6 +66,7 @@ describe('the exchange', () => {
     expect(await source.find(IMAGE)).toEqual({
       username: '00000000-0000-0000-0000-000000000000',
       password: refreshToken(NOW + 3 * HOUR),
+      origin: { kind: 'cloud', provider: 'azure', identity: 'client secret (AZURE_CLIENT_SECRET)' },
     });
     expect(formOf(requests[0])).toEqual({
       grant_type: 'client_credentials',
@@ -171,7 +172,9 @@ describe('the identity', () => {
         }),
       },
     });
-    expect(await source.find(IMAGE)).toMatchObject({ username: '00000000-0000-0000-0000-000000000000' });
+    expect(await source.find(IMAGE)).toMatchObject({
+      origin: { provider: 'azure', identity: 'managed identity (metadata service)' },
+    });
     expect(requests[0]?.headers['metadata']).toBe('true');
     expect(Object.fromEntries(new URLSearchParams(requests[0]?.path.split('?')[1]))).toEqual({
       'api-version': '2018-02-01',

@@ -82,13 +82,21 @@ function decodePart(part: string | undefined): unknown {
   return JSON.parse(Buffer.from(part ?? '', 'base64url').toString());
 }
 
+function originOf(identity: string) {
+  return { kind: 'cloud', provider: 'gcp', identity } as const;
+}
+
 describe('a service account', () => {
   test('signs an assertion for an access token', async () => {
     const { source, requests } = await start({
       file: SERVICE_ACCOUNT,
       routes: { 'POST /token': () => TOKEN_ANSWER },
     });
-    expect(await source.find(IMAGE)).toEqual({ username: 'oauth2accesstoken', password: 'access' });
+    expect(await source.find(IMAGE)).toEqual({
+      username: 'oauth2accesstoken',
+      password: 'access',
+      origin: originOf('GOOGLE_APPLICATION_CREDENTIALS'),
+    });
     const { grant_type: grant, assertion = '' } = formOf(requests[0]);
     expect(grant).toBe('urn:ietf:params:oauth:grant-type:jwt-bearer');
     const [header, claims, signature] = assertion.split('.');
@@ -174,7 +182,11 @@ describe('an external account', () => {
         'POST /impersonate': () => ({ body: { accessToken: 'impersonated', expireTime } }),
       },
     });
-    expect(await source.find(IMAGE)).toEqual({ username: 'oauth2accesstoken', password: 'impersonated' });
+    expect(await source.find(IMAGE)).toEqual({
+      username: 'oauth2accesstoken',
+      password: 'impersonated',
+      origin: originOf('GOOGLE_APPLICATION_CREDENTIALS'),
+    });
     expect(github.requests[0]).toMatchObject({
       path: '/oidc?audience=x',
       headers: { authorization: 'Bearer request-token' },
@@ -296,7 +308,11 @@ describe('the metadata server', () => {
     const { source, requests } = await start({
       routes: { [METADATA]: () => ({ ...TOKEN_ANSWER, headers: { 'metadata-flavor': 'Google' } }) },
     });
-    expect(await source.find(IMAGE)).toEqual({ username: 'oauth2accesstoken', password: 'access' });
+    expect(await source.find(IMAGE)).toEqual({
+      username: 'oauth2accesstoken',
+      password: 'access',
+      origin: originOf("the machine's service account (metadata server)"),
+    });
     expect(requests[0]?.headers['metadata-flavor']).toBe('Google');
   });
 

@@ -5,7 +5,7 @@ import { ABSENCE_LIFE } from '../cloud-options.ts';
 import type { AwsContext } from './aws-context.ts';
 import { findContainerIdentity } from './container-identity.ts';
 import { findInstanceIdentity } from './instance-identity.ts';
-import type { AwsIdentity } from './sign-request.ts';
+import type { AwsIdentity, FoundAwsIdentity } from './sign-request.ts';
 import { findWebIdentity } from './web-identity.ts';
 
 /**
@@ -14,14 +14,22 @@ import { findWebIdentity } from './web-identity.ts';
  *
  * Throws `TidemarkError` `invalid-credentials` when one is set up and does not work.
  */
-export async function findAwsIdentity(context: AwsContext): Promise<Expiring<AwsIdentity | undefined>> {
+export async function findAwsIdentity(context: AwsContext): Promise<Expiring<FoundAwsIdentity | undefined>> {
   const keys = findKeys(context.environment);
-  if (keys !== undefined) return { value: keys, expiresAt: Number.POSITIVE_INFINITY };
+  if (keys !== undefined)
+    return { value: { keys, from: 'AWS_ACCESS_KEY_ID' }, expiresAt: Number.POSITIVE_INFINITY };
   const found =
-    (await findWebIdentity(context)) ??
-    (await findContainerIdentity(context)) ??
-    (await findInstanceIdentity(context));
+    from('web identity (AWS_WEB_IDENTITY_TOKEN_FILE)', await findWebIdentity(context)) ??
+    from('container role', await findContainerIdentity(context)) ??
+    from('instance role (metadata service)', await findInstanceIdentity(context));
   return found ?? { value: undefined, expiresAt: context.now() + ABSENCE_LIFE };
+}
+
+function from(
+  where: string,
+  found: Expiring<AwsIdentity> | undefined,
+): Expiring<FoundAwsIdentity> | undefined {
+  return found && { ...found, value: { keys: found.value, from: where } };
 }
 
 function findKeys(environment: Environment): AwsIdentity | undefined {

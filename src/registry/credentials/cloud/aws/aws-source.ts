@@ -13,7 +13,7 @@ import { findAwsIdentity } from './aws-identity.ts';
 import { parseEcrHost } from './ecr-host.ts';
 import type { EcrHost } from './ecr-host.ts';
 import { signRequest } from './sign-request.ts';
-import type { AwsIdentity } from './sign-request.ts';
+import type { FoundAwsIdentity } from './sign-request.ts';
 
 export type AwsSourceOptions = CloudOptions & { readonly endpoints?: AwsEndpoints };
 
@@ -27,7 +27,7 @@ export type AwsSourceOptions = CloudOptions & { readonly endpoints?: AwsEndpoint
 export function createAwsSource(options: AwsSourceOptions): CredentialSource {
   const { environment, endpoints = {}, now = Date.now } = options;
   const http = createCloudHttp(options);
-  const identities = createExpiringCache<AwsIdentity | undefined>(now);
+  const identities = createExpiringCache<FoundAwsIdentity | undefined>(now);
   const logins = createExpiringCache<Credentials>(now);
 
   return {
@@ -58,7 +58,7 @@ type Login = {
   readonly http: CloudHttp;
   readonly host: EcrHost;
   readonly api: string;
-  readonly identity: AwsIdentity;
+  readonly identity: FoundAwsIdentity;
   readonly time: number;
 };
 
@@ -76,10 +76,14 @@ async function login({ http, host, api, identity, time }: Login): Promise<Expiri
     },
     body: '{}',
   } as const;
-  const headers = signRequest({ ...call, identity, region: host.region, service, time });
+  const headers = signRequest({ ...call, identity: identity.keys, region: host.region, service, time });
   const response = await http.send({ ...call, headers });
   checkStatus(response, call.service);
-  return parseLogin(response.text, call.service);
+  const { value, expiresAt } = parseLogin(response.text, call.service);
+  return {
+    value: { ...value, origin: { kind: 'cloud', provider: 'aws', identity: identity.from } },
+    expiresAt,
+  };
 }
 
 function parseLogin(text: string, service: string): Expiring<Credentials> {

@@ -7,6 +7,9 @@ export type AwsIdentity = {
   readonly sessionToken?: string;
 };
 
+/** Keys, and where they were found, in words. */
+export type FoundAwsIdentity = { readonly keys: AwsIdentity; readonly from: string };
+
 export type SignRequest = {
   readonly method: string;
   readonly url: string;

@@ -18,5 +18,8 @@ export type AzureContext = {
   readonly now: () => number;
 };
 
+/** An access token, and where the identity that it is for was found, in words. */
+export type FoundAzureToken = { readonly token: string; readonly from: string };
+
 /** Whom the access token is for: Azure Container Registry, in all clouds. */
 export const ACR_AUDIENCE = 'https://containerregistry.azure.net';

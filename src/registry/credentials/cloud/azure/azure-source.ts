@@ -7,7 +7,7 @@ import type { CredentialSource } from '../../source.ts';
 import { checkStatus, createCloudHttp } from '../cloud-http.ts';
 import { ABSENCE_LIFE } from '../cloud-options.ts';
 import type { CloudOptions } from '../cloud-options.ts';
-import type { AzureContext, AzureEndpoints } from './azure-context.ts';
+import type { AzureContext, AzureEndpoints, FoundAzureToken } from './azure-context.ts';
 import { findApplicationToken } from './azure-token.ts';
 import { findManagedIdentityToken } from './managed-identity.ts';
 
@@ -35,7 +35,7 @@ const USERNAME = '00000000-0000-0000-0000-000000000000';
 export function createAzureSource(options: AzureSourceOptions): CredentialSource {
   const { environment, endpoints = {}, now = Date.now } = options;
   const context: AzureContext = { http: createCloudHttp(options), environment, endpoints, now };
-  const tokens = createExpiringCache<string | undefined>(now);
+  const tokens = createExpiringCache<FoundAzureToken | undefined>(now);
   const logins = createExpiringCache<Credentials>(now);
   return {
     async find(image, rejected) {
@@ -54,9 +54,18 @@ export function createAzureSource(options: AzureSourceOptions): CredentialSource
   };
 }
 
-async function findToken(context: AzureContext, authority: string): Promise<Expiring<string | undefined>> {
-  const found = (await findApplicationToken(context, authority)) ?? (await findManagedIdentityToken(context));
+async function findToken(
+  context: AzureContext,
+  authority: string,
+): Promise<Expiring<FoundAzureToken | undefined>> {
+  const found =
+    (await findApplicationToken(context, authority)) ??
+    from('managed identity (metadata service)', await findManagedIdentityToken(context));
   return found ?? { value: undefined, expiresAt: context.now() + ABSENCE_LIFE };
+}
+
+function from(where: string, found: Expiring<string> | undefined): Expiring<FoundAzureToken> | undefined {
+  return found && { ...found, value: { token: found.value, from: where } };
 }
 
 const LOGIN_LIFE = 30 * 60_000;
@@ -65,7 +74,7 @@ const LOGIN_LIFE = 30 * 60_000;
 async function exchange(
   context: AzureContext,
   registry: string,
-  token: string,
+  { token, from: identity }: FoundAzureToken,
 ): Promise<Expiring<Credentials>> {
   const service = `registry '${registry}'`;
   const response = await context.http.send({
@@ -88,7 +97,7 @@ async function exchange(
     );
   }
   return {
-    value: { username: USERNAME, password },
+    value: { username: USERNAME, password, origin: { kind: 'cloud', provider: 'azure', identity } },
     expiresAt: toExpiry(password) ?? context.now() + LOGIN_LIFE,
   };
 }

@@ -3,7 +3,7 @@ import type { Expiring } from '../../expiring-cache.ts';
 import { readIdentityFile } from '../identity-file.ts';
 import { parseTokenAnswer } from '../token-answer.ts';
 import { ACR_AUDIENCE } from './azure-context.ts';
-import type { AzureContext } from './azure-context.ts';
+import type { AzureContext, FoundAzureToken } from './azure-context.ts';
 
 const SERVICE = 'Microsoft Entra ID';
 const FILE_VARIABLE = 'AZURE_FEDERATED_TOKEN_FILE';
@@ -18,7 +18,7 @@ const FILE_VARIABLE = 'AZURE_FEDERATED_TOKEN_FILE';
 export async function findApplicationToken(
   context: AzureContext,
   authority: string,
-): Promise<Expiring<string> | undefined> {
+): Promise<Expiring<FoundAzureToken> | undefined> {
   const { environment, endpoints } = context;
   const client = environment['AZURE_CLIENT_ID'] ?? '';
   const tenant = environment['AZURE_TENANT_ID'] ?? '';
@@ -28,7 +28,7 @@ export async function findApplicationToken(
     grant_type: 'client_credentials',
     client_id: client,
     scope: `${ACR_AUDIENCE}/.default`,
-    ...proof,
+    ...proof.fields,
   });
   const response = await context.http.send({
     service: SERVICE,
@@ -37,21 +37,25 @@ export async function findApplicationToken(
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: form.toString(),
   });
-  return parseTokenAnswer(response, SERVICE, context.now());
+  const { value: token, expiresAt } = parseTokenAnswer(response, SERVICE, context.now());
+  return { value: { token, from: proof.from }, expiresAt };
 }
 
-async function findProof({
-  environment,
-}: AzureContext): Promise<Readonly<Record<string, string>> | undefined> {
+type Proof = { readonly fields: Readonly<Record<string, string>>; readonly from: string };
+
+async function findProof({ environment }: AzureContext): Promise<Proof | undefined> {
   const file = environment[FILE_VARIABLE] ?? '';
   if (file !== '') {
-    return {
+    const fields = {
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
       client_assertion: (await readIdentityFile(file, FILE_VARIABLE)).trim(),
     };
+    return { fields, from: `federated token (${FILE_VARIABLE})` };
   }
   const secret = environment['AZURE_CLIENT_SECRET'] ?? '';
-  return secret === '' ? undefined : { client_secret: secret };
+  return secret === ''
+    ? undefined
+    : { fields: { client_secret: secret }, from: 'client secret (AZURE_CLIENT_SECRET)' };
 }
 
 /** The webhook of workload identity sets `AZURE_AUTHORITY_HOST`; a secret goes there, so it must be https. */

@@ -20,5 +20,8 @@ export type GcpContext = {
   readonly now: () => number;
 };
 
+/** An access token, and where the identity that it is for was found, in words. */
+export type FoundGcpToken = { readonly token: string; readonly from: string };
+
 /** What Flux asks for; reading images needs less, but the roles of the account limit it anyway. */
 export const GCP_SCOPE = 'https://www.googleapis.com/auth/cloud-platform';

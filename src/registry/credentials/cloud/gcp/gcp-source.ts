@@ -6,7 +6,7 @@ import { createCloudHttp } from '../cloud-http.ts';
 import { ABSENCE_LIFE } from '../cloud-options.ts';
 import type { CloudOptions } from '../cloud-options.ts';
 import { findFileToken } from './find-file-token.ts';
-import type { GcpContext, GcpEndpoints } from './gcp-context.ts';
+import type { FoundGcpToken, GcpContext, GcpEndpoints } from './gcp-context.ts';
 import { findMetadataToken } from './metadata-token.ts';
 
 export type GcpSourceOptions = CloudOptions & { readonly endpoints?: GcpEndpoints };
@@ -24,23 +24,35 @@ const REGISTRY = /^(?:(?:[a-z0-9-]+\.)*gcr\.io|[a-z0-9-]+-docker\.pkg\.dev|docke
 export function createGcpSource(options: GcpSourceOptions): CredentialSource {
   const { environment, endpoints = {}, now = Date.now } = options;
   const context: GcpContext = { http: createCloudHttp(options), environment, endpoints, now };
-  const tokens = createExpiringCache<string | undefined>(now);
+  const tokens = createExpiringCache<FoundGcpToken | undefined>(now);
   return {
     async find(image, rejected) {
       if (!REGISTRY.test(image.registry)) throw foreignHost(image.registry);
-      const password = await tokens(
+      const found = await tokens(
         'access token',
         () => findToken(context),
-        (token) => token !== undefined && token === rejected?.password,
+        (known) => known !== undefined && known.token === rejected?.password,
       );
-      return password === undefined ? undefined : { username: 'oauth2accesstoken', password };
+      if (found === undefined) return undefined;
+      const { token: password, from: identity } = found;
+      return {
+        username: 'oauth2accesstoken',
+        password,
+        origin: { kind: 'cloud', provider: 'gcp', identity },
+      };
     },
   };
 }
 
-async function findToken(context: GcpContext): Promise<Expiring<string | undefined>> {
-  const found = (await findFileToken(context)) ?? (await findMetadataToken(context));
+async function findToken(context: GcpContext): Promise<Expiring<FoundGcpToken | undefined>> {
+  const found =
+    from('GOOGLE_APPLICATION_CREDENTIALS', await findFileToken(context)) ??
+    from("the machine's service account (metadata server)", await findMetadataToken(context));
   return found ?? { value: undefined, expiresAt: context.now() + ABSENCE_LIFE };
+}
+
+function from(where: string, found: Expiring<string> | undefined): Expiring<FoundGcpToken> | undefined {
+  return found && { ...found, value: { token: found.value, from: where } };
 }
 
 function foreignHost(host: string): TidemarkError {
