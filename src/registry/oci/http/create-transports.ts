@@ -1,9 +1,9 @@
 import { Agent as HttpAgent, globalAgent as usualHttp } from 'node:http';
-import { Agent as HttpsAgent, globalAgent as usualHttps, type AgentOptions } from 'node:https';
-import { getCACertificates } from 'node:tls';
-import type { CertMaterial, Connection, ProxySettings } from '../../connection.ts';
+import { Agent as HttpsAgent, globalAgent as usualHttps } from 'node:https';
+import type { Connection, ProxySettings } from '../../connection.ts';
 import type { Guard } from '../guard.ts';
 import { createNodeTransport } from './node-transport.ts';
+import { createTlsContexts } from './tls-contexts.ts';
 import type { Transport } from './transport.ts';
 import { createTunnelAgent } from './tunnel.ts';
 
@@ -41,33 +41,27 @@ export function toConnectionKey(connection: Connection | undefined): string {
 }
 
 function createTransport({ certs, proxy }: Connection, guard: Guard | undefined): Transport {
-  const tls = toTlsOptions(certs);
+  const contexts = createTlsContexts(certs);
   const lookup = guard && { lookup: guard.lookup };
   const kept = { keepAlive: true, timeout: idle, ...lookup };
   const http = new HttpAgent(kept);
-  const direct = new HttpsAgent({ ...kept, ...tls });
+  const https = new HttpsAgent(kept);
   if (proxy === undefined)
     return createNodeTransport((url) => {
       guard?.check(url);
-      return { agent: url.protocol === 'https:' ? direct : http };
+      return url.protocol === 'https:' ? { agent: https, secureContext: contexts.server() } : { agent: http };
     });
   const server = new URL(proxy.address);
   const headers = toProxyHeaders(proxy);
-  const tunnel = createTunnelAgent({ proxy: server, headers, tls, ...lookup });
+  const tunnel = createTunnelAgent({ proxy: server, headers, contexts, ...lookup });
   const forward = { proxy: server, headers };
   return createNodeTransport((url) => {
     // The proxy resolves the names of servers, so the guard can only look at the proxy itself.
     guard?.check(server);
     if (url.protocol === 'https:') return { agent: tunnel };
-    return { agent: server.protocol === 'https:' ? direct : http, forward };
+    if (server.protocol === 'http:') return { agent: http, forward };
+    return { agent: https, secureContext: contexts.proxy(), forward };
   });
-}
-
-function toTlsOptions(certs: CertMaterial | undefined): AgentOptions {
-  return {
-    ...(certs?.ca !== undefined && { ca: [...getCACertificates('default'), certs.ca] }),
-    ...certs?.client,
-  };
 }
 
 function toProxyHeaders({ username, password = '' }: ProxySettings): Readonly<Record<string, string>> {

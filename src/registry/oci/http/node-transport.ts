@@ -1,12 +1,7 @@
-import {
-  request as httpRequest,
-  type Agent,
-  type ClientRequest,
-  type IncomingMessage,
-  type RequestOptions,
-} from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { request as httpRequest, type Agent, type ClientRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
 import type { Readable } from 'node:stream';
+import type { SecureContext } from 'node:tls';
 import { createGunzip } from 'node:zlib';
 import type { Sink } from '../sink.ts';
 import {
@@ -21,6 +16,8 @@ import {
 export type Route = {
   /** For the protocol of the server, or of the proxy. */
   readonly agent: Agent;
+  /** What an encrypted connection is made with; what Node.js makes for each one when absent. */
+  readonly secureContext?: SecureContext;
   /** A proxy that is told the whole address (RFC 9112, section 3.2.2), and what the request carries for it. */
   readonly forward?: { readonly proxy: URL; readonly headers: Readonly<Record<string, string>> };
 };
@@ -64,7 +61,7 @@ function exchange<T>(task: Exchange<T>): Promise<T> {
   });
 }
 
-function startRequest<T>({ request, route: { agent, forward } }: Exchange<T>): ClientRequest {
+function startRequest<T>({ request, route: { agent, secureContext, forward } }: Exchange<T>): ClientRequest {
   const { method, url, headers } = request;
   const { protocol, hostname, port } = forward?.proxy ?? url;
   const options: RequestOptions = {
@@ -74,6 +71,7 @@ function startRequest<T>({ request, route: { agent, forward } }: Exchange<T>): C
     path: forward === undefined ? `${url.pathname}${url.search}` : url.href,
     headers: { host: url.host, 'accept-encoding': 'gzip', ...headers, ...forward?.headers },
     agent,
+    ...(secureContext !== undefined && { secureContext }),
   };
   return (protocol === 'https:' ? httpsRequest : httpRequest)(options);
 }

@@ -1,17 +1,17 @@
 import { request as httpRequest, type Agent, type ClientRequestArgs } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest, type AgentOptions } from 'node:https';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
 import { ownProperty } from '../body.ts';
+import type { TlsContexts } from './tls-contexts.ts';
 
 export type TunnelOptions = {
   readonly proxy: URL;
   /** For the proxy, not for the server behind it. */
   readonly headers: Readonly<Record<string, string>>;
   readonly lookup?: LookupFunction;
-  /** For the server behind the proxy. */
-  readonly tls: AgentOptions;
+  readonly contexts: TlsContexts;
 };
 
 /** Milliseconds that a proxy has to open a tunnel. */
@@ -20,7 +20,7 @@ const patience = 30_000;
 /** An agent whose connections go through a proxy by `CONNECT` (RFC 9110, section 9.3.6). */
 export function createTunnelAgent(options: TunnelOptions): HttpsAgent {
   // One encrypted connection inside another would keep the process alive while it is idle.
-  const agent = new HttpsAgent({ ...options.tls, keepAlive: options.proxy.protocol === 'http:' });
+  const agent = new HttpsAgent({ keepAlive: options.proxy.protocol === 'http:' });
   agent.createConnection = (wanted, done) => {
     void connectThrough(options, wanted, done ?? (() => undefined));
     return undefined;
@@ -37,7 +37,7 @@ async function connectThrough(options: TunnelOptions, wanted: ClientRequestArgs,
     const servername = ownProperty(wanted, 'servername');
     // The host is what the certificate must be for when it is an address, which has no server name.
     const target = { host, ...(typeof servername === 'string' && { servername }) };
-    done(null, connect({ ...options.tls, ...target, socket }));
+    done(null, connect({ ...target, socket, secureContext: options.contexts.server() }));
   } catch (error) {
     // The type of the callback asks for a socket that nobody looks at.
     Reflect.apply(done, undefined, [error]);
@@ -48,10 +48,10 @@ function toAuthority(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-function openTunnel({ proxy, headers, lookup, tls }: TunnelOptions, target: string): Promise<Duplex> {
+function openTunnel({ proxy, headers, lookup, contexts }: TunnelOptions, target: string): Promise<Duplex> {
   const options = {
     method: 'CONNECT',
-    ...(tls.ca !== undefined && { ca: tls.ca }),
+    ...(proxy.protocol === 'https:' && { secureContext: contexts.proxy() }),
     host: proxy.hostname.replace(/^\[|\]$/gu, ''),
     port: proxy.port === '' ? undefined : proxy.port,
     path: target,
