@@ -31,7 +31,7 @@ export async function listForAll(group: readonly Wanted[], options: ListOptions)
       signal: deadline.signal,
       deadline: deadline.at,
       maxAge: Math.min(...group.map(({ repository }) => repository.spec.interval)),
-      keep: toKeep(baskets),
+      select: toSelect(baskets),
     });
     return baskets.map((basket) => basket.toScan(listing));
   } catch (error) {
@@ -47,30 +47,36 @@ export async function listForAll(group: readonly Wanted[], options: ListOptions)
 }
 
 /** Every basket takes what it wants; the listing itself keeps nothing. */
-function toKeep(baskets: readonly Pick<ReturnType<typeof createBasket>, 'add'>[]): (tag: string) => boolean {
-  const [only] = baskets;
-  if (only !== undefined && baskets.length === 1) return only.add;
-  return (tag) => {
-    for (const basket of baskets) basket.add(tag);
-    return false;
+function toSelect(
+  baskets: readonly Pick<ReturnType<typeof createBasket>, 'add'>[],
+): (tags: readonly string[]) => [] {
+  return (tags) => {
+    for (const basket of baskets) basket.add(tags);
+    return [];
   };
 }
 
 function createBasket({ repository, image, isExcluded }: Wanted) {
-  const kept = createGrowingList();
+  /** Page by page, because a long array that grows leaves twice its size behind. */
+  let kept: (readonly string[])[] = [];
   let listed = 0;
 
-  function add(tag: string): false {
-    listed += 1;
-    if (!isExcluded(tag)) kept.push(tag);
-    return false;
+  function add(tags: readonly string[]): void {
+    listed += tags.length;
+    kept.push(tags.some(isExcluded) ? tags.filter((tag) => !isExcluded(tag)) : tags);
+  }
+
+  function take(): string[] {
+    const all = Array<string>().concat(...kept);
+    kept = [];
+    return all;
   }
 
   function toScan(listing: TagListing): Scan {
     const { listedAt } = listing;
-    // A registry that does not know `keep` hands over everything at the end.
-    for (const tag of listing.tags) add(tag);
-    const tags = sortDescending(kept.take());
+    // A registry that does not know `select` hands over everything at the end.
+    add(listing.tags);
+    const tags = sortDescending(take());
     const counts = {
       tags,
       listed: listed + (listing.invalid ?? 0),
@@ -82,27 +88,6 @@ function createBasket({ repository, image, isExcluded }: Wanted) {
   }
 
   return { add, toScan };
-}
-
-const chunkSize = 4_096;
-
-/** In chunks, because a long array that grows leaves twice its size behind. */
-function createGrowingList() {
-  let chunk: string[] = [];
-  let chunks = [chunk];
-  return {
-    push: (tag: string): void => {
-      if (chunk.length === chunkSize) chunks.push((chunk = []));
-      chunk.push(tag);
-    },
-    /** All of them; the list is empty then. */
-    take: (): string[] => {
-      const all = Array<string>().concat(...chunks);
-      chunk = [];
-      chunks = [chunk];
-      return all;
-    },
-  };
 }
 
 /** By bytes: the grammar of tags is ASCII, where the order of code units is the order of bytes. */

@@ -34,10 +34,10 @@ export type ListingAccess = RegistryAccess & {
   /** How old a listing may be, in milliseconds, when there is one already; a new one when absent. */
   readonly maxAge?: number;
   /**
-   * Called once for each usable tag, in the order of the registry; a tag that it refuses is not kept in the listing,
-   * so that a long listing needs no more memory than what is wanted of it.
+   * Called with the usable tags of each page, in the order of the registry; only what it returns is kept in the
+   * listing, so that a long listing needs no more memory than what is wanted of it.
    */
-  readonly keep?: (tag: string) => boolean;
+  readonly select?: (tags: readonly string[]) => readonly string[];
 };
 
 /**

@@ -263,16 +263,17 @@ describe('what a listing holds', () => {
     expect(listing).toEqual({ complete: true, tags: ['1.0.0', '__proto__', 'x'.repeat(128)], invalid: 6 });
   });
 
-  test('shows each tag to the filter once and keeps only what it takes', async () => {
+  test('shows each page to the filter once and keeps only what it takes', async () => {
     const fake = await start({ repositories: { app: makeTags(2_500) } });
-    const shown: string[] = [];
-    const keep = (tag: string): boolean => {
-      shown.push(tag);
-      return tag.endsWith('7');
+    const shown: (readonly string[])[] = [];
+    const select = (tags: readonly string[]): readonly string[] => {
+      shown.push(tags);
+      return tags.filter((tag) => tag.endsWith('7'));
     };
     const image = parseImageName(`${fake.host}/app`);
-    const listing = await createQuickRegistry().listTags(image, toAccess({ keep }));
-    expect(shown).toEqual(makeTags(2_500));
+    const listing = await createQuickRegistry().listTags(image, toAccess({ select }));
+    expect(shown.map(({ length }) => length)).toEqual([1_000, 1_000, 500]);
+    expect(shown.flat()).toEqual(makeTags(2_500));
     expect(listing).toEqual(whole(makeTags(2_500).filter((tag) => tag.endsWith('7'))));
   });
 

@@ -27,18 +27,18 @@ export async function listTags(request: ListTagsRequest): Promise<TagListing> {
 }
 
 function createListing({ limits, access, image }: ListTagsRequest) {
-  const tags: string[] = [];
-  const { keep: wants } = access;
+  const kept: (readonly string[])[] = [];
+  const { select } = access;
   const seen = new Set<string>();
   let [pages, count, bytes, invalid] = [0, 0, 0, 0];
   let linked = false;
   let last: string | undefined;
 
   function keep({ names, areTags }: TagsPage): void {
-    for (const name of names) {
-      if (!areTags && !isTag(name)) invalid += 1;
-      else if (wants === undefined || wants(name)) tags.push(name);
-    }
+    const usable = areTags ? names : names.filter(isTag);
+    invalid += names.length - usable.length;
+    const selected = select === undefined ? usable : select(usable);
+    if (selected.length > 0) kept.push(selected);
   }
 
   function findExcess(): string | undefined {
@@ -75,14 +75,14 @@ function createListing({ limits, access, image }: ListTagsRequest) {
     return { kind: 'stop', reason: error.message };
   }
 
-  const toCounts = () => (invalid === 0 ? {} : { invalid });
+  const toFacts = () => ({ tags: Array<string>().concat(...kept), ...(invalid > 0 && { invalid }) });
   return {
     add,
     recover,
-    toComplete: (): TagListing => ({ complete: true, tags, ...toCounts() }),
+    toComplete: (): TagListing => ({ complete: true, ...toFacts() }),
     toPartial: (reason: string): TagListing => {
       if (pages === 0) throw new TidemarkError('registry-partial', `${image.canonical}: ${reason}`);
-      return { complete: false, tags, reason, ...toCounts() };
+      return { complete: false, reason, ...toFacts() };
     },
   };
 }

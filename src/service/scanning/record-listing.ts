@@ -23,20 +23,20 @@ type RecordRequest = {
 /** Makes a listing for one who asks, and notes it whole for others, who keep other tags of it. */
 export async function recordListing(request: RecordRequest): Promise<Recorded> {
   const { registry, image, access, now, limit } = request;
-  const { keep, renew } = access;
+  const { select, renew } = access;
   const at = now();
   const recorder = createRecorder(limit);
-  const take = (tag: string): boolean => {
-    recorder.add(tag);
-    return keep === undefined || keep(tag);
+  const take: NonNullable<ListingAccess['select']> = (tags) => {
+    recorder.add(tags);
+    return select === undefined ? tags : select(tags);
   };
   let isRenewed = false;
   let isStreamed = false;
   const answer = await registry.listTags(image, {
     ...access,
-    keep: (tag) => {
+    select: (tags) => {
       isStreamed = true;
-      return take(tag);
+      return take(tags);
     },
     ...(renew !== undefined && {
       renew: async (rejected) => {
@@ -45,8 +45,8 @@ export async function recordListing(request: RecordRequest): Promise<Recorded> {
       },
     }),
   });
-  // A registry that does not know `keep` hands over everything at the end.
-  const listing = isStreamed ? answer : { ...answer, tags: answer.tags.filter(take) };
+  // A registry that does not know `select` hands over everything at the end.
+  const listing = isStreamed ? answer : { ...answer, tags: take(answer.tags) };
   // What is cut off because of the one who asked is nobody else's listing.
   const isOwn = !answer.complete && access.signal.aborted;
   const lines = isOwn ? undefined : recorder.finish();

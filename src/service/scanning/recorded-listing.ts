@@ -14,48 +14,47 @@ const newline = 10;
 
 /** Notes tags while they are listed, up to `limit` bytes. */
 export function createRecorder(limit: number) {
-  const chunks: Buffer[] = [];
-  let pending: string[] = [];
-  let pendingSize = 0;
+  let pages: Buffer[] = [];
   let size = 0;
-
-  function flush(): void {
-    if (pending.length > 0) chunks.push(Buffer.from(`${pending.join('\n')}\n`));
-    pending = [];
-    pendingSize = 0;
-  }
-
   return {
-    add: (tag: string): void => {
-      size += tag.length + 1;
-      if (size > limit) {
-        chunks.length = 0;
-        pending = [];
-        return;
-      }
-      pending.push(tag);
-      pendingSize += tag.length + 1;
-      if (pendingSize > 64 * 1024) flush();
+    add: (tags: readonly string[]): void => {
+      if (tags.length === 0 || size > limit) return;
+      const page = Buffer.from(`${tags.join('\n')}\n`);
+      size += page.byteLength;
+      if (size > limit) pages = [];
+      else pages.push(page);
     },
     /** Undefined when there was more than fits. */
-    finish: (): Uint8Array | undefined => {
-      flush();
-      return size > limit ? undefined : Buffer.concat(chunks);
-    },
+    finish: (): Uint8Array | undefined => (size > limit ? undefined : Buffer.concat(pages)),
   };
 }
 
+/** How many tags are handed over at once, so that a long listing is not in memory twice. */
+const pageSize = 4_096;
+
 /** A recorded listing as the registry gave it, for one who asks now. */
-export function replay(recorded: RecordedListing, { keep }: ListingAccess): TagListing {
-  const { at, invalid, lines, reason } = recorded;
+export function replay(recorded: RecordedListing, { select }: ListingAccess): TagListing {
+  const { at, invalid, reason } = recorded;
+  const kept: (readonly string[])[] = [];
+  for (const page of readPages(recorded.lines)) kept.push(select === undefined ? page : select(page));
+  const facts = {
+    tags: Array<string>().concat(...kept),
+    listedAt: at,
+    ...(invalid > 0 && { invalid }),
+  };
+  return reason === undefined ? { ...facts, complete: true } : { ...facts, complete: false, reason };
+}
+
+function* readPages(lines: Uint8Array): Generator<readonly string[]> {
   const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
-  const tags: string[] = [];
+  let page: string[] = [];
   for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(newline, start);
-    const tag = bytes.toString('latin1', start, end);
-    if (keep === undefined || keep(tag)) tags.push(tag);
+    page.push(bytes.toString('latin1', start, end));
     start = end + 1;
+    if (page.length < pageSize) continue;
+    yield page;
+    page = [];
   }
-  const facts = { tags, listedAt: at, ...(invalid > 0 && { invalid }) };
-  return reason === undefined ? { ...facts, complete: true } : { ...facts, complete: false, reason };
+  yield page;
 }

@@ -81,13 +81,9 @@ type MeterOptions = {
   readonly controller: AbortController;
 };
 
-/** Counting requests takes longer than a tag does. */
-const checkEvery = 32;
-
 function createMeter({ limits, used, countRequests, controller }: MeterOptions) {
   const { requestsPerRun, requestsPerHour, tagBytesPerRun } = limits;
   let bytes = 0;
-  let tags = 0;
 
   function check(): void {
     const count = countRequests();
@@ -107,14 +103,12 @@ function createMeter({ limits, used, countRequests, controller }: MeterOptions) 
   function limit(registry: Registry): Registry {
     return {
       listTags: async (image, access) => {
-        const { keep } = access;
-        const count = (tag: string): boolean => {
-          bytes += tag.length;
-          tags += 1;
-          if (tags % checkEvery === 0) check();
-          return keep === undefined || keep(tag);
+        const select = (tags: readonly string[]): readonly string[] => {
+          for (const tag of tags) bytes += tag.length;
+          check();
+          return access.select?.(tags) ?? tags;
         };
-        return registry.listTags(image, { ...access, signal: begin(access.signal), keep: count });
+        return registry.listTags(image, { ...access, signal: begin(access.signal), select });
       },
       resolveDigest: async (image, tag, access) =>
         registry.resolveDigest(image, tag, { ...access, signal: begin(access.signal) }),

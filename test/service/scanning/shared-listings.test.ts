@@ -22,11 +22,7 @@ function createFake(answer: (access: ListingAccess, count: number) => Promise<Ta
     listTags: async (_, access) => {
       asked.push(access.credentials);
       const listing = await answer(access, asked.length);
-      const { keep } = access;
-      return {
-        ...listing,
-        tags: keep === undefined ? listing.tags : listing.tags.filter((tag) => keep(tag)),
-      };
+      return { ...listing, tags: access.select?.(listing.tags) ?? listing.tags };
     },
     resolveDigest: async () => 'sha256:resolved',
     describeManifest: async () => ({ digest: 'sha256:described', platforms: [], labels: {} }),
@@ -84,8 +80,9 @@ describe('a public image', () => {
     const { open } = setUp();
     const { registry } = createFake(() => ({ ...complete('1.0.0', 'latest', '1.0.0'), invalid: 2 }));
     const listings = open();
-    const numbers = { ...every5m, keep: (tag: string) => /^[0-9]/u.test(tag) };
-    const words = { ...every5m, keep: (tag: string) => /^[a-z]/u.test(tag) };
+    const only = (pattern: RegExp) => (tags: readonly string[]) => tags.filter((tag) => pattern.test(tag));
+    const numbers = { ...every5m, select: only(/^[0-9]/u) };
+    const words = { ...every5m, select: only(/^[a-z]/u) };
     expect(await listings.through(registry, one).listTags(image, numbers)).toEqual({
       complete: true,
       tags: ['1.0.0', '1.0.0'],

@@ -8,9 +8,8 @@ export function createRemoteRegistry({ ask, askText }: Pick<Caller, 'ask' | 'ask
     listTags: async (image, access) => {
       const reply = await ask({ name: 'listTags', image, access: toPlain(access) }, access.signal);
       if (!('listing' in reply)) throw new Error('expected a listing');
-      const { keep } = access;
-      if (keep === undefined) return reply.listing;
-      return { ...reply.listing, tags: reply.listing.tags.filter((tag) => keep(tag)) };
+      const { listing } = reply;
+      return { ...listing, tags: access.select?.(listing.tags) ?? listing.tags };
     },
     resolveDigest: (image, tag, access) =>
       askText({ name: 'resolveDigest', image, tag, access: toPlain(access) }, access.signal),
