@@ -97,6 +97,7 @@ async function readContext(
     signOnBranch: false,
     protectedGroups: new Set(),
     opened: 0,
+    refusals: [],
   };
 }
 

@@ -33,6 +33,8 @@ export type DeliverRequest = DeliverySettings & {
   /** Where images are asked what they say about themselves. */
   readonly registry: Registry;
   readonly logins: LoginSources;
+  /** Where what GitHub refuses is kept, so that it is told once; told in every run when absent. */
+  readonly cacheDirectory?: string;
 };
 
 export type Delivered = DeliveryResult & { readonly groups?: readonly DeliveredGroup[] };
@@ -93,7 +95,12 @@ export async function deliverOnGithub(
   const heard = comment === undefined ? undefined : await github.handleComment(comment);
   const asked = heard === undefined ? {} : { asked: heard.asked };
   const details = await createDetails(request, target);
-  const result = await github.deliver({ ...plan, observed, incomplete, dryRun, details, ...asked });
+  const memory = await openMemory(request, target, [base, prefix ?? ''].join(' '));
+  // Whoever starts a workflow by hand wants everything to be tried, and to know.
+  const isByHand = environment['GITHUB_EVENT_NAME'] === 'workflow_dispatch';
+  const refusals = isByHand ? [] : ((await memory?.load()) ?? []);
+  const result = await github.deliver({ ...plan, observed, incomplete, dryRun, details, refusals, ...asked });
+  if (!dryRun) await memory?.save(result.refusals);
   return { ...result, problems: [...problems, ...(heard?.problems ?? []), ...result.problems] };
 }
 
@@ -103,6 +110,13 @@ function findPace(environment: DeliverRequest['environment'], { baseUrl }: Githu
   if ('value' in pace) return pace.value;
   const message = `TIDEMARK_WRITE_PACE: expected ${pace.expected}, found ${JSON.stringify(text)}`;
   throw new TidemarkError('invalid-input', message);
+}
+
+async function openMemory({ cacheDirectory }: DeliverRequest, target: GithubTarget, name: string) {
+  if (cacheDirectory === undefined) return undefined;
+  const { createRefusalsFile } = await import('./refusals-file.ts');
+  const { host, owner, repository } = target;
+  return createRefusalsFile(cacheDirectory, `${host}/${owner}/${repository} ${name}`);
 }
 
 async function createDetails(

@@ -39,6 +39,7 @@ async function withGithub(
       delivery: string,
       comment?: string,
       inputs?: Readonly<Record<string, string>>,
+      more?: Readonly<Record<string, string>>,
     ) => ReturnType<typeof runStep>,
   ) => Promise<void>,
   more: Readonly<Record<string, string>> = {},
@@ -62,12 +63,12 @@ async function withGithub(
     GITHUB_REF_NAME: 'main',
   };
   try {
-    await use(github, async (delivery, comment, inputs = {}) => {
+    await use(github, async (delivery, comment, inputs = {}, own = {}) => {
       const event =
         comment === undefined ? {} : writeEvent(join(repository.root, '..', 'event.json'), comment);
       return runStep(repository, {
         inputs: { delivery, token: 'ghs_test', 'job-token': 'ghs_run', ...inputs },
-        environment: { ...environment, ...event },
+        environment: { ...environment, ...event, ...own },
       });
     });
     expect(github.violations).toEqual([]);
@@ -217,6 +218,26 @@ test('with doctor says what stands in the way, fails for it, and writes nothing'
     expect(ill.stdout).toMatch(/^::error::\d things keep a run from working$/m);
     expect(ill.summary).toContain('workflows may not open pull requests');
     expect([github.repository.state.pulls, [...github.repository.state.refs.keys()]]).toEqual([[], ['main']]);
+  });
+});
+
+test('row 74: what a rule refuses is told once while there is a cache, and again when the run is started by hand', async () => {
+  await withGithub('', async (github, step) => {
+    github.repository.settings.blockCreation = true;
+    const cache = mkdtempSync(join(tmpdir(), 'tidemark-cache-'));
+    const inputs = { 'cache-dir': cache };
+    const first = await step('pull-request', undefined, inputs);
+    expect(first.code).toBe(1);
+    expect(first.stdout).toMatch(/^::error title=forge-refused::.*creations being restricted/m);
+    github.takeTrace();
+    const second = await step('pull-request', undefined, inputs);
+    expect([second.code, github.takeTrace()]).toEqual([0, 'S']);
+    expect(second.stdout).not.toMatch(/^::(?:error|warning)/m);
+    expect(second.stdout).toContain('unchanged (blocked)');
+    expect(second.summary).toContain('creations being restricted');
+    const byHand = await step('pull-request', undefined, inputs, { GITHUB_EVENT_NAME: 'workflow_dispatch' });
+    expect([byHand.code, github.takeTrace()]).toEqual([1, 'S H T C U+']);
+    rmSync(cache, { recursive: true });
   });
 });
 

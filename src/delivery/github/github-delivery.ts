@@ -99,6 +99,8 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
       incomplete: request.incomplete === true,
       ...(request.basis !== undefined && { basis: request.basis }),
       asked: request.asked ?? { rebuild: [], recreate: [] },
+      // Who asks for something wants it to be tried, and to know.
+      refusals: hasAsked(request) ? [] : (request.refusals ?? []),
       facts: toBodyFacts(request),
     };
     const session = createSession();
@@ -118,6 +120,10 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
     });
   }
   return { deliver, handleComment: (event) => handleComment(forge, event) };
+}
+
+function hasAsked({ asked }: GithubDeliveryRequest): boolean {
+  return asked !== undefined && asked.rebuild.length + asked.recreate.length > 0;
 }
 
 /** Sets aside what is for other branches than ours. */

@@ -6,6 +6,7 @@ import type { Command } from './commands.ts';
 import type { Failure } from './forge.ts';
 import type { Oid } from './git-object.ts';
 import type { Limits } from './options.ts';
+import type { Refusal } from './refusals.ts';
 import type { DetailsSource } from './text/image-details.ts';
 
 /**
@@ -35,6 +36,8 @@ export type GithubDeliveryRequest = {
   readonly basis?: Oid | null;
   /** What somebody has asked for, by number of the pull request. */
   readonly asked?: Asked;
+  /** What earlier runs have left in `GithubDeliveryResult.refusals`: it is neither tried nor told again. */
+  readonly refusals?: readonly Refusal[];
 };
 
 /** Numbers of pull requests that a writer wants to have rebuilt, or opened again. */
@@ -51,6 +54,7 @@ export type Answerable = { readonly pullRequest: number; readonly commands: read
 export type GroupState =
   | 'skipped'
   | 'refused'
+  | 'blocked'
   | 'edited'
   | 'overtaken'
   | 'queued'
@@ -99,6 +103,8 @@ export type GithubDeliveryResult = DeliveryResult & {
   readonly moved?: true;
   /** Why the run could not go on, for the repository as a whole; it is among the problems too. */
   readonly failure?: Failure;
+  /** What GitHub has refused, for the next run; losing it only means that the same is told once more. */
+  readonly refusals: readonly Refusal[];
   /** Requests made to GitHub. */
   readonly requests: number;
 };

@@ -64,10 +64,11 @@ function toGroupOutcome(
 }
 
 function toResult(group: DeliveredPart): Outcome['result'] {
-  const { outcome, reason, pullRequest, sha } = group;
+  const { outcome, state, reason, pullRequest, sha } = group;
   const action = findAction(group);
   const note = pullRequest && { ...pullRequest, action: action ?? ('updated' as const) };
-  if (outcome === 'refused' || outcome === 'failed') {
+  // What is not told again is not over.
+  if (outcome === 'refused' || outcome === 'failed' || state === 'blocked') {
     const message = reason ?? 'GitHub refused it without a reason';
     return {
       kind: 'failed',

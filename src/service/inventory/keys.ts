@@ -18,6 +18,8 @@ export const keys = {
     `tenant/${installation}/repository/${repository}/indexed`,
   runs: (installation: number, repository: number) => `tenant/${installation}/repository/${repository}/runs`,
   told: (installation: number, repository: number) => `tenant/${installation}/repository/${repository}/told`,
+  refusals: (installation: number, repository: number) =>
+    `tenant/${installation}/repository/${repository}/refusals`,
   firstSeen: (installation: number, repository: number) =>
     `tenant/${installation}/repository/${repository}/first-seen`,
 

@@ -13,6 +13,7 @@ const nothing = {
   groups: [],
   sent: [],
   firstSeen: [],
+  refusals: [],
   isCutShort: true,
 } as const;
 

@@ -1,5 +1,6 @@
 import type { Oid } from '../../delivery/github/git-object.ts';
 import type { CommentEvent } from '../../delivery/github/run/handle-comment.ts';
+import type { Refusal } from '../../delivery/github/refusals.ts';
 import type { EndedPull } from '../queue/trigger.ts';
 import type { StateEntry } from '../../notification/state/notification-state.ts';
 import type { Sighting } from '../../policy/first-seen.ts';
@@ -27,6 +28,8 @@ export type JobInput = {
   readonly firstSeen: readonly (readonly [string, Sighting])[];
   /** What was told to whom. */
   readonly told: readonly (readonly [string, StateEntry])[];
+  /** What GitHub has refused in earlier jobs. */
+  readonly refusals: readonly Refusal[];
   readonly settings: JobSettings;
 };
 

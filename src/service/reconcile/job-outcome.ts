@@ -1,5 +1,6 @@
 import type { Failure } from '../../delivery/github/forge.ts';
 import type { DeliveredGroup } from '../../delivery/github/request.ts';
+import type { Refusal } from '../../delivery/github/refusals.ts';
 import type { Problem } from '../../errors.ts';
 import type { StateEntry } from '../../notification/state/notification-state.ts';
 import type { Sighting } from '../../policy/first-seen.ts';
@@ -36,6 +37,8 @@ export type JobOutcome = {
   /** What became of each channel that was to be told. */
   readonly sent: readonly ('sent' | 'failed')[];
   readonly firstSeen: readonly (readonly [string, Sighting])[];
+  /** What GitHub refused, for the next job. */
+  readonly refusals: readonly Refusal[];
   /** Absent when nothing was told. */
   readonly told?: readonly (readonly [string, StateEntry])[];
 };

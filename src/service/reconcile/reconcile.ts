@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { refusalSchema } from '../../delivery/github/refusals.ts';
 import { TidemarkError } from '../../errors.ts';
 import { keys } from '../inventory/keys.ts';
 import { readJson } from '../inventory/read-json.ts';
@@ -67,11 +68,12 @@ async function gather(job: Job, record: RepositoryRecord, context: JobContext): 
   const { installation, repository, triggers } = job;
   const { store, inventory, settings } = context;
   const [owner = '', name = ''] = record.name.split('/');
-  const [state, vault, firstSeen, told] = await Promise.all([
+  const [state, vault, firstSeen, told, refusals] = await Promise.all([
     inventory.findState(installation, repository),
     context.openVault(installation),
     readJson(store, keys.firstSeen(installation, repository), firstSeenSchema),
     readJson(store, keys.told(installation, repository), toldSchema),
+    readJson(store, keys.refusals(installation, repository), refusalsSchema),
   ]);
   return {
     installation,
@@ -88,6 +90,7 @@ async function gather(job: Job, record: RepositoryRecord, context: JobContext): 
     vault,
     firstSeen: firstSeen ?? [],
     told: told ?? [],
+    refusals: refusals ?? [],
     settings,
   };
 }
@@ -102,3 +105,4 @@ const sighting = z.pipe(
 );
 const firstSeenSchema = z.array(z.tuple([z.string(), sighting]));
 const toldSchema = z.array(z.tuple([z.string(), z.object({ value: z.string(), at: z.number() })]));
+const refusalsSchema = z.array(refusalSchema);

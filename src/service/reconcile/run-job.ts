@@ -125,6 +125,7 @@ async function deliver(input: JobInput, ports: DeliverPorts): Promise<Omit<JobRe
       details: createDetails(plan.policies, input, ports),
       ...(isUsable && planned.source.limits && { limits: planned.source.limits }),
       asked,
+      refusals: input.refusals,
       ...(input.missing.length > 0 && { dryRun: true }),
     });
     const isLast = attempt + 1 >= attempts;

@@ -91,6 +91,9 @@ async function saveFindings(
   const key = keys.firstSeen(installation, id);
   const firstSeen = JSON.stringify(outcome.firstSeen);
   if (outcome.firstSeen.length > 0 && (await store.get(key)) !== firstSeen) await store.put(key, firstSeen);
+  const refusals = keys.refusals(installation, id);
+  const refused = JSON.stringify(outcome.refusals);
+  if (((await store.get(refusals)) ?? '[]') !== refused) await store.put(refusals, refused);
   if (outcome.told !== undefined) await store.put(keys.told(installation, id), JSON.stringify(outcome.told));
 }
 

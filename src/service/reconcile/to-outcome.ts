@@ -1,4 +1,5 @@
 import type { Budget } from '../../delivery/github/octokit/client.ts';
+import type { DeliveredGroup } from '../../delivery/github/request.ts';
 import { readAutomationOptions } from '../../delivery/options/automation-options.ts';
 import type { Problem } from '../../errors.ts';
 import type { FoundHooks } from '../hooks/find-hooks.ts';
@@ -31,6 +32,7 @@ export function toOutcome(input: JobInput, result: JobResult, measured: Measured
     ...(plan?.automations.flatMap(({ automation }) => readAutomationOptions(automation).problems) ?? []),
     ...heard,
     ...(delivered?.problems ?? []),
+    ...listBlocked(delivered?.groups ?? []),
     ...measured.found.problems,
     ...measured.told.problems,
   ].slice(0, mostProblems);
@@ -60,6 +62,7 @@ export function toOutcome(input: JobInput, result: JobResult, measured: Measured
     groups: groups.map(({ outcome }) => outcome),
     sent: measured.told.sent,
     firstSeen: plan === undefined ? input.firstSeen : [...plan.firstSeen],
+    refusals: delivered?.refusals ?? input.refusals,
     ...(entries !== undefined && { told: [...entries] }),
   };
 }
@@ -78,6 +81,15 @@ function toFailure({ delivered, problem }: JobResult): Pick<JobOutcome, 'failure
  */
 export function isWithoutManifests(problems: readonly Problem[]): boolean {
   return problems.length === 1 && problems[0]?.code === 'no-manifests';
+}
+
+/** Told once, and still so. */
+function listBlocked(groups: readonly DeliveredGroup[]): readonly Problem[] {
+  return groups.flatMap(({ state, group, reason = '' }): Problem[] =>
+    state === 'blocked'
+      ? [{ severity: 'warning', code: 'forge-refused', message: `${group}: refused before: ${reason}` }]
+      : [],
+  );
 }
 
 function listMissing({ missing }: JobInput): readonly Problem[] {
@@ -113,6 +125,9 @@ function summarize(
       summary: problems.find(({ severity }) => severity === 'error')?.message ?? '',
     };
   if (delivered?.base === undefined) return { outcome: 'unchanged', summary: 'there is no base branch' };
+  const blocked = delivered.groups.find(({ state }) => state === 'blocked');
+  if (blocked !== undefined)
+    return { outcome: 'unchanged', summary: `refused before: ${blocked.reason ?? ''}` };
   return {
     outcome: 'unchanged',
     summary: isFleet ? 'everything is as it should be' : 'there are no image manifests',

@@ -1,7 +1,7 @@
 import type { Forge, Failure, OpenedPull, Outcome } from '../forge.ts';
 import type { Oid } from '../git-object.ts';
 import { NO_OBJECT } from '../git-object.ts';
-import type { GroupPlan, Step } from '../plan/step.ts';
+import type { GroupPlan, MergeablePull, Step } from '../plan/step.ts';
 import { makeCommit } from './make-commit.ts';
 import type { MadeCommit } from './make-commit.ts';
 
@@ -18,29 +18,47 @@ export type Applied = {
   readonly sha?: Oid;
   readonly pull?: OpenedPull;
   /** The pull request stands without these. */
-  readonly warnings: readonly string[];
+  readonly notes: readonly Note[];
   readonly failure?: Failure;
+  /** The step that failed. */
+  readonly failed?: Step;
 };
 
-type Progress = { commit?: MadeCommit; pull?: OpenedPull; readonly warnings: string[] };
+/** A step that came to nothing, as the next run would plan it, and why. */
+export type Note = {
+  readonly step: Step;
+  readonly message: string;
+  /** Nothing forbids it for good, so every run may try. */
+  readonly passing?: boolean;
+};
+
+type Progress = { commit?: MadeCommit; pull?: OpenedPull; readonly notes: Note[] };
 
 /** Does what a plan says about one group, step by step, and stops at the first that fails. Decides nothing. */
 export async function applyGroup(request: ApplyRequest): Promise<Applied> {
-  const progress: Progress = { warnings: [] };
+  const progress: Progress = { notes: [] };
   for (const step of request.plan.steps) {
     const outcome = await applyStep(step, request, progress);
     if (outcome.ok) continue;
     if (isDispensable(step) && (outcome.failure.kind === 'refused' || outcome.failure.kind === 'broken')) {
-      progress.warnings.push(outcome.failure.message);
+      progress.notes.push({ step: toNext(step, progress), message: outcome.failure.message });
       continue;
     }
-    return { ...toApplied(progress), failure: outcome.failure };
+    return { ...toApplied(progress), failure: outcome.failure, failed: step };
   }
   return toApplied(progress);
 }
 
-function toApplied({ commit, pull, warnings }: Progress): Applied {
-  return { warnings, ...(commit && { sha: commit.oid }), ...(pull && { pull }) };
+function toApplied({ commit, pull, notes }: Progress): Applied {
+  return { notes, ...(commit && { sha: commit.oid }), ...(pull && { pull }) };
+}
+
+/** What was open when it was planned has a number and a head by now. */
+function toNext(step: Step, progress: Progress): Step {
+  if (step.verb === 'decorate') return { ...step, number: step.number ?? toNumber(progress) };
+  if (step.verb !== 'merge') return step;
+  const pull = toTarget(step, progress);
+  return { ...step, ...(pull && { pull }) };
 }
 
 /** A pull request is worth having without its decoration. */
@@ -88,6 +106,7 @@ async function applyStep(step: Step, request: ApplyRequest, progress: Progress):
 }
 
 type MoveStep = Extract<Step, { verb: 'move-branch' }>;
+type MergeStep = Extract<Step, { verb: 'merge' }>;
 
 async function moveBranch(
   { before, force }: MoveStep,
@@ -109,28 +128,21 @@ async function moveBranch(
   ]);
 }
 
-async function merge(
-  step: Extract<Step, { verb: 'merge' }>,
-  forge: Forge,
-  progress: Progress,
-): Promise<Outcome<unknown>> {
-  const { merge, pull } = step;
-  const opened =
-    progress.pull === undefined ? undefined : { ...progress.pull, head: progress.commit?.oid ?? '' };
-  const target = pull ?? opened;
-  // A branch that was adopted as it was has no commit of this run; its head is known in the next run.
-  if (target === undefined || target.head === '') return { ok: true, value: undefined };
-  const { id, number, head } = target;
-  const outcome = await forge.merge({
-    ...merge,
-    id,
-    number,
-    head,
-    ...(pull?.checks !== undefined && { checks: pull.checks }),
-  });
-  if (outcome.ok && outcome.value === 'waiting')
-    progress.warnings.push(`pull request #${number} is not merged yet: its checks have not passed`);
+async function merge(step: MergeStep, forge: Forge, progress: Progress): Promise<Outcome<unknown>> {
+  const target = toTarget(step, progress);
+  if (target === undefined) return { ok: true, value: undefined };
+  const outcome = await forge.merge({ ...step.merge, ...target });
+  if (outcome.ok && outcome.value === 'waiting') {
+    const message = `pull request #${target.number} is not merged yet: its checks have not passed`;
+    progress.notes.push({ step: toNext(step, progress), message, passing: true });
+  }
   return outcome;
+}
+
+/** A branch that was adopted as it was has no commit of this run; its head is known in the next run. */
+function toTarget({ pull }: MergeStep, { pull: opened, commit }: Progress): MergeablePull | undefined {
+  if (pull !== undefined || opened === undefined || commit === undefined) return pull;
+  return { id: opened.id, number: opened.number, head: commit.oid };
 }
 
 function toNumber({ pull }: Progress): number {

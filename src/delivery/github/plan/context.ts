@@ -1,6 +1,7 @@
 import type { Group } from '../desired/group.ts';
 import type { Oid } from '../git-object.ts';
 import type { Actor, Limits, TokenKind } from '../options.ts';
+import type { Refusal } from '../refusals.ts';
 import type { Asked } from '../request.ts';
 import type { PastPull, Snapshot } from '../snapshot.ts';
 import type { BodyFacts } from '../text/body-facts.ts';
@@ -36,6 +37,8 @@ export type PlanContext = {
   /** By login: whether it may write to the repository. */
   readonly writers: ReadonlyMap<string, boolean>;
   readonly asked: Asked;
+  /** What GitHub has refused in earlier runs. */
+  readonly refusals: readonly Refusal[];
   readonly facts: BodyFacts;
   readonly actor?: Actor;
   /** Absent when it has not been found out yet. */

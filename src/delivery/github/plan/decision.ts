@@ -1,5 +1,8 @@
 import type { Group } from '../desired/group.ts';
+import { findRefusal } from '../refusals.ts';
+import type { Refusal } from '../refusals.ts';
 import type { GroupState } from '../request.ts';
+import type { PlanContext } from './context.ts';
 import type { GroupPlan, Needs, Step } from './step.ts';
 import type { View } from './view.ts';
 
@@ -20,6 +23,7 @@ export function decide(
     readonly steps?: readonly Step[];
     readonly reason?: string;
     readonly after?: readonly string[];
+    readonly known?: readonly Refusal[];
   } = {},
 ): Decision {
   const pull = view?.pull ?? view?.retargeted;
@@ -34,6 +38,18 @@ export function decide(
       ...(pull && { pull: { number: pull.number, url: pull.url } }),
       ...(what.reason !== undefined && { reason: what.reason }),
       ...(what.after !== undefined && what.after.length > 0 && { after: what.after }),
+      ...(what.known !== undefined && what.known.length > 0 && { known: what.known }),
     },
   };
+}
+
+/** What is decided in place of steps that GitHub would only refuse again. */
+export function findBlock(
+  found: Found,
+  steps: readonly Step[],
+  context: Pick<PlanContext, 'refusals' | 'now'>,
+): Decision | undefined {
+  const refusal = findRefusal(found.group, steps, context);
+  if (refusal === undefined) return undefined;
+  return decide(found, 'blocked', { reason: refusal.message, known: [refusal] });
 }

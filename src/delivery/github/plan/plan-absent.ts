@@ -1,9 +1,10 @@
 import type { Wish } from '../desired/to-wish.ts';
 import type { PastPull } from '../snapshot.ts';
+import { findRefusal } from '../refusals.ts';
 import type { Sources } from '../text/render-sources.ts';
 import { renderTitle } from '../text/render-title.ts';
 import type { Decision } from './decision.ts';
-import { decide } from './decision.ts';
+import { decide, findBlock } from './decision.ts';
 import { describeNew, findKnownSources } from './describe-pull.ts';
 import { findRejection, wasMerged } from './find-rejection.ts';
 import type { Judgement } from './judgement.ts';
@@ -24,6 +25,9 @@ export function planAbsent(request: AbsentRequest): Decision {
     recreate: context.asked.recreate,
   });
   if (rejection !== undefined) return decide(found, 'rejected', toRejected(request, rejection));
+  const rebuilt = rebuildIfNeeded(request);
+  const block = findBlock(found, rebuilt, context);
+  if (block !== undefined) return block;
   const history = context.history.get(group.branch);
   if (history === undefined) return { needs: { history: [group.branch] } };
   if (slots.left <= 0)
@@ -32,17 +36,16 @@ export function planAbsent(request: AbsentRequest): Decision {
   const known = findKnownSources({ wish, context }, '');
   if ('missing' in known) return { needs: { details: [known.missing] } };
   slots.left -= 1;
-  const steps = [...rebuildIfNeeded(request), ...open(request, history, known.sources)];
+  const steps = [...rebuilt, ...open(request, history, known.sources)];
   return decide(found, view === undefined ? 'absent' : 'orphan', { steps });
 }
 
-function toRejected({ group, view }: AbsentRequest, { number }: PastPull) {
+function toRejected({ group, view, context }: AbsentRequest, { number }: PastPull) {
   const reason = `pull request #${number} proposed the same and was closed`;
   if (!group.options.deleteRejected || view?.content.kind !== 'own') return { reason };
-  return {
-    reason,
-    steps: [{ verb: 'delete-branch', branch: view.branch.name, before: view.branch.oid }] satisfies Step[],
-  };
+  const steps: Step[] = [{ verb: 'delete-branch', branch: view.branch.name, before: view.branch.oid }];
+  const refusal = findRefusal(group, steps, context);
+  return refusal === undefined ? { reason, steps } : { reason, known: [refusal] };
 }
 
 /** A branch that a run has left complete before it could open the pull request is taken as it is. */
@@ -70,7 +73,9 @@ function open(
     { verb: 'open', ...text, draft: draft || reverted },
     ...toDecoration(group.options),
     ...(wantsReview ? [{ verb: 'request-reviews', reviewers, teams: teamReviewers } satisfies Step] : []),
-    ...(autoMerge !== undefined && !reverted ? [{ verb: 'merge', merge: autoMerge } satisfies Step] : []),
+    ...(autoMerge !== undefined && !reverted
+      ? [{ verb: 'merge', merge: autoMerge, allowed: context.snapshot.autoMergeAllowed } satisfies Step]
+      : []),
   ];
 }
 

@@ -2,9 +2,10 @@ import type { Wish } from '../desired/to-wish.ts';
 import { NO_OBJECT } from '../git-object.ts';
 import { hasGroup, hasWish, withWish } from '../trailers.ts';
 import type { Decision } from './decision.ts';
-import { decide } from './decision.ts';
+import { decide, findBlock } from './decision.ts';
 import type { Judgement } from './judgement.ts';
 import { toMessage, toTimestamp } from './rebuild.ts';
+import type { Step } from './step.ts';
 
 /** A commit right onto the base branch, from where the base branch was seen. */
 export function planDirect({ group, wish, view, context }: Judgement & { readonly wish: Wish }): Decision {
@@ -18,26 +19,25 @@ export function planDirect({ group, wish, view, context }: Judgement & { readonl
   }
   const { author } = group.options;
   const observed = toTimestamp(context.observed);
-  return decide(found, 'absent', {
-    steps: [
-      {
-        verb: 'commit',
-        onto: 'base',
-        baseTree: base?.tree ?? NO_OBJECT,
-        parents: [base?.oid ?? NO_OBJECT],
-        edits: wish.edits,
-        message: withWish(toMessage({ group, wish, context }), { group: group.key, wish: wish.id, observed }),
-        trailers: {
-          group: group.key,
-          wish: wish.id,
-          files: wish.files,
-          policies: wish.policies,
-          observed,
-          onto: group.base,
-          base: base?.oid ?? NO_OBJECT,
-        },
-        ...(author && { author }),
+  const steps: readonly Step[] = [
+    {
+      verb: 'commit',
+      onto: 'base',
+      baseTree: base?.tree ?? NO_OBJECT,
+      parents: [base?.oid ?? NO_OBJECT],
+      edits: wish.edits,
+      message: withWish(toMessage({ group, wish, context }), { group: group.key, wish: wish.id, observed }),
+      trailers: {
+        group: group.key,
+        wish: wish.id,
+        files: wish.files,
+        policies: wish.policies,
+        observed,
+        onto: group.base,
+        base: base?.oid ?? NO_OBJECT,
       },
-    ],
-  });
+      ...(author && { author }),
+    },
+  ];
+  return findBlock(found, steps, context) ?? decide(found, 'absent', { steps });
 }

@@ -10,7 +10,7 @@ import { isRebuildTicked } from '../text/zone.ts';
 import { closeAndDelete } from './close-pull.ts';
 import type { PlanContext } from './context.ts';
 import type { Decision } from './decision.ts';
-import { decide } from './decision.ts';
+import { decide, findBlock } from './decision.ts';
 import { sortPast } from './find-rejection.ts';
 import { findHold, isOvertaken } from './guards.ts';
 import type { GroupRequest, Judgement } from './judgement.ts';
@@ -97,7 +97,8 @@ function planUnwanted({ group, view, context, result }: Judgement, ignored: bool
   if (result.kind === 'none' && ignored) {
     const reason = 'somebody asked not to propose this';
     if (view === undefined) return decide(found, 'rejected', { reason });
-    return decide(found, 'obsolete', { steps: closeAndDelete(view, group.key, 'ignored'), reason });
+    const closing = closeAndDelete(view, group.key, 'ignored');
+    return findBlock(found, closing, context) ?? decide(found, 'obsolete', { steps: closing, reason });
   }
   if (view === undefined) return decide(found, 'delivered');
   if (view.content.kind === 'own' && view.content.trailers.onto !== group.base) {
@@ -111,7 +112,8 @@ function planUnwanted({ group, view, context, result }: Judgement, ignored: bool
       reason: 'not everything could be read, so nothing is closed in this run',
     });
   }
-  return decide(found, 'obsolete', { steps: closeAndDelete(view, group.key, 'delivered') });
+  const steps = closeAndDelete(view, group.key, 'delivered');
+  return findBlock(found, steps, context) ?? decide(found, 'obsolete', { steps });
 }
 
 /** A name has a cluster in it when clusters differ, which cannot be told while one of them cannot be read. */

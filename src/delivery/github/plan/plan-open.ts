@@ -1,8 +1,9 @@
 import type { Wish } from '../desired/to-wish.ts';
+import { findRefusal } from '../refusals.ts';
 import type { OpenPull } from '../snapshot.ts';
 import { renderTitle } from '../text/render-title.ts';
 import type { Trailers } from '../trailers.ts';
-import { decide } from './decision.ts';
+import { decide, findBlock } from './decision.ts';
 import type { Decision } from './decision.ts';
 import { describeOpen, findKnownSources } from './describe-pull.ts';
 import type { Judgement } from './judgement.ts';
@@ -20,15 +21,19 @@ type OpenRequest = Judgement & {
 
 /** An open pull request with our content: rebuilt when it is stale, else only put right where it differs. */
 export function planOpen(request: OpenRequest): Decision {
-  const { group, wish, view, pull, context } = request;
+  const { group, wish, view, pull, context, rebuildAsked } = request;
   const found = { group, view, title: renderTitle(group, wish, context.facts) };
-  const known = findKnownSources({ wish, context }, pull.body);
-  if ('missing' in known) return { needs: { details: [known.missing] } };
-  const text = describeOpen({ group, wish, context }, pull, known.sources);
-  if (isStale(request))
-    return decide(found, 'stale', { steps: [...rebuild({ group, wish, view, context }), ...text] });
-  const steps = [...text, ...decorateOnce(request), ...mergeIfWanted(request)];
-  return decide(found, steps.length === 0 ? 'current' : 'drift', { steps });
+  const rebuilt = isStale(request) ? rebuild({ group, wish, view, context }) : [];
+  const block = rebuildAsked ? undefined : findBlock(found, rebuilt, context);
+  if (block !== undefined) return block;
+  const sources = findKnownSources({ wish, context }, pull.body);
+  if ('missing' in sources) return { needs: { details: [sources.missing] } };
+  const text = describeOpen({ group, wish, context }, pull, sources.sources);
+  if (rebuilt.length > 0) return decide(found, 'stale', { steps: [...rebuilt, ...text] });
+  const wanted = [...text, ...decorateOnce(request), ...mergeIfWanted(request)];
+  const steps = wanted.filter((step) => findRefusal(group, [step], context) === undefined);
+  const known = wanted.flatMap((step) => findRefusal(group, [step], context) ?? []);
+  return decide(found, steps.length === 0 ? 'current' : 'drift', { steps, known });
 }
 
 function isStale({ group, wish, view, pull, context, rebuildAsked }: OpenRequest): boolean {
@@ -53,7 +58,7 @@ function decorateOnce({ group, pull }: OpenRequest): readonly Step[] {
   return toDecoration(group.options, pull.number);
 }
 
-function mergeIfWanted({ group, view, pull }: OpenRequest): readonly Step[] {
+function mergeIfWanted({ group, view, pull, context }: OpenRequest): readonly Step[] {
   const { autoMerge } = group.options;
   if (autoMerge === undefined || pull.autoMerge) return [];
   const { id, number, checks } = pull;
@@ -61,6 +66,7 @@ function mergeIfWanted({ group, view, pull }: OpenRequest): readonly Step[] {
     {
       verb: 'merge',
       merge: autoMerge,
+      allowed: context.snapshot.autoMergeAllowed,
       pull: { id, number, head: view.branch.oid, ...(checks && { checks }) },
     },
   ];

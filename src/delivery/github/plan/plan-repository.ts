@@ -3,7 +3,7 @@ import type { Group } from '../desired/group.ts';
 import { closeAndDelete, setNotice } from './close-pull.ts';
 import type { PlanContext } from './context.ts';
 import type { Decision } from './decision.ts';
-import { decide } from './decision.ts';
+import { decide, findBlock } from './decision.ts';
 import type { Slots } from './judgement.ts';
 import { planGroup } from './plan-group.ts';
 import type { GroupPlan, Needs, RepositoryPlan, Step } from './step.ts';
@@ -74,8 +74,7 @@ function countSlots(
 function planLeftover(leftover: Leftover, context: PlanContext): Decision {
   const { branch, pull, content, key } = leftover;
   const found = { group: { key, automations: [], branch: branch.name }, view: leftover };
-  if (isScratch(branch.name, context.prefix))
-    return decide(found, 'obsolete', { steps: closeAndDelete(leftover, key, 'obsolete') });
+  if (isScratch(branch.name, context.prefix)) return close(leftover, found, context);
   if (content.kind === 'unread') return { needs: { heads: [branch.oid] } };
   if (leftover.retargeted !== undefined)
     return decide(found, 'edited', { reason: 'its pull request was pointed elsewhere' });
@@ -93,7 +92,17 @@ function planLeftover(leftover: Leftover, context: PlanContext): Decision {
   const hold = context.incomplete ? 'not everything could be read' : findHold(leftover, undefined, context);
   if (hold !== undefined) return decide(found, 'held', { reason: `${hold}; nothing is closed in this run` });
   const after = findSuccessors(content.trailers.policies, context);
-  return decide(found, 'obsolete', { steps: closeAndDelete(leftover, key, 'obsolete'), after });
+  return close(leftover, found, context, after);
+}
+
+function close(
+  leftover: Leftover,
+  found: Parameters<typeof decide>[0],
+  context: PlanContext,
+  after: readonly string[] = [],
+): Decision {
+  const steps = closeAndDelete(leftover, leftover.key, 'obsolete');
+  return findBlock(found, steps, context) ?? decide(found, 'obsolete', { steps, after });
 }
 
 /** Groups that take over what a vanished one has proposed; they have to be there first. */

@@ -3,6 +3,7 @@ import type { Edit } from '../desired/to-wish.ts';
 import type { Decoration } from '../forge.ts';
 import type { Oid } from '../git-object.ts';
 import type { AutoMerge } from '../options.ts';
+import type { Refusal } from '../refusals.ts';
 import type { GroupState } from '../request.ts';
 import type { ImageMove } from '../text/image-details.ts';
 import type { Trailers } from '../trailers.ts';
@@ -23,7 +24,13 @@ export type Step =
       readonly reviewers: readonly string[];
       readonly teams: readonly string[];
     }
-  | { readonly verb: 'merge'; readonly merge: AutoMerge; readonly pull?: MergeablePull };
+  | {
+      readonly verb: 'merge';
+      readonly merge: AutoMerge;
+      /** Whether the repository allows it as a whole; a refusal counts until that changes. */
+      readonly allowed: boolean;
+      readonly pull?: MergeablePull;
+    };
 
 /** Makes a commit that nothing points at yet. */
 export type CommitStep = {
@@ -57,6 +64,8 @@ export type GroupPlan = {
   readonly reason?: string;
   /** Groups whose steps must have succeeded before. */
   readonly after?: readonly string[];
+  /** What is left out, because GitHub has refused the very same before. */
+  readonly known?: readonly Refusal[];
 };
 
 /** What has to be read before a plan can be made. */

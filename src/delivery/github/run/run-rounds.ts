@@ -2,9 +2,11 @@ import { applyGroup } from '../apply/apply-group.ts';
 import type { Applied } from '../apply/apply-group.ts';
 import type { Failure } from '../forge.ts';
 import type { GroupPlan } from '../plan/step.ts';
+import type { Refusal } from '../refusals.ts';
 import type { DeliveredGroup } from '../request.ts';
 import { readAndPlan } from './read-and-plan.ts';
 import type { Reading } from './read-and-plan.ts';
+import { listRefusals, remember } from './remember.ts';
 import type { BaseTip, Session, Setup } from './session.ts';
 import { toDeliveredGroup, withOutcome } from './to-delivered-group.ts';
 
@@ -15,6 +17,8 @@ const TRIES_LIMIT = 2;
 export type RoundsResult = {
   readonly groups: readonly DeliveredGroup[];
   readonly warnings: readonly string[];
+  /** For the next run. */
+  readonly refusals: readonly Refusal[];
   /** How many pull requests were opened. */
   readonly opened: number;
   /** Why the run could not go on, for the repository as a whole. */
@@ -29,6 +33,8 @@ type State = {
   readonly warnings: string[];
   /** How often a group has failed, by group and the head of its branch. */
   readonly tries: Map<string, number>;
+  /** Groups that were refused, and are not tried again in this run. */
+  readonly settled: Set<string>;
   failed: number;
   failure?: Failure;
 };
@@ -38,7 +44,8 @@ type State = {
  * round looks at it anew: that is the only way in which anything is repeated.
  */
 export async function runRounds(setup: Setup, session: Session, dryRun: boolean): Promise<RoundsResult> {
-  const state: State = { results: new Map(), warnings: [], tries: new Map(), failed: 0 };
+  const state: State = { results: new Map(), warnings: [], tries: new Map(), settled: new Set(), failed: 0 };
+  let plans: readonly GroupPlan[] = [];
   let again = true;
   while (again) {
     const read = await readAndPlan(setup, session);
@@ -47,14 +54,24 @@ export async function runRounds(setup: Setup, session: Session, dryRun: boolean)
       break;
     }
     if (read.value.moved === true)
-      return { groups: [], warnings: [], opened: 0, ...toBase(session), moved: true };
+      return {
+        groups: [],
+        warnings: [],
+        opened: 0,
+        refusals: setup.refusals,
+        ...toBase(session),
+        moved: true,
+      };
+    plans = read.value.plan.groups;
     for (const plan of read.value.plan.groups) record(state, toDeliveredGroup(plan, dryRun));
     if (dryRun) break;
     again = await applyRound({ setup, session, state, reading: read.value });
     if (state.failed >= ROUNDS_LIMIT) break;
   }
   const { results, warnings, failure } = state;
-  const done = { groups: [...results.values()], warnings, opened: session.opened };
+  const groups = [...results.values()];
+  const refusals = dryRun ? setup.refusals : listRefusals({ setup, session, plans, groups });
+  const done = { groups, warnings, refusals, opened: session.opened };
   return { ...done, ...(failure && { failure }), ...toBase(session) };
 }
 
@@ -63,7 +80,8 @@ function toBase({ base }: Session): Pick<RoundsResult, 'base'> {
 }
 
 /** What was done in an earlier round stays done. */
-function record({ results }: State, group: DeliveredGroup): void {
+function record({ results, settled }: State, group: DeliveredGroup): void {
+  if (settled.has(toId(group))) return;
   const known = results.get(toId(group));
   if (known?.outcome === 'done' && group.outcome === 'unchanged') return;
   results.set(
@@ -90,6 +108,10 @@ async function applyRound({ setup, session, state, reading }: RoundRequest): Pro
       continue;
     }
     const result = toDeliveredGroup(plan, false);
+    if (state.settled.has(toId(result))) {
+      failed.add(plan.key);
+      continue;
+    }
     if (state.failure !== undefined || plan.after?.some((key) => failed.has(key)) === true) {
       const reason = state.failure?.message ?? 'waits for what takes its place';
       state.results.set(toId(result), { ...result, outcome: 'deferred', reason });
@@ -98,7 +120,10 @@ async function applyRound({ setup, session, state, reading }: RoundRequest): Pro
     const repositoryId = reading.snapshot.repositoryId;
     const applied = await applyGroup({ forge, plan, repositoryId, base, prefix });
     if (applied.pull !== undefined) session.opened += 1;
-    state.warnings.push(...applied.warnings);
+    for (const note of applied.notes) {
+      const told = remember(note, plan, { setup, session });
+      if (told.isNews) state.warnings.push(told.message);
+    }
     record(state, withOutcome(result, applied));
     if (applied.failure !== undefined) {
       failed.add(plan.key);
@@ -130,6 +155,7 @@ async function handleFailure(request: RoundRequest, plan: GroupPlan, applied: Ap
     return true;
   }
   if (failure.kind === 'limited' || failure.kind === 'gone') state.failure = failure;
+  if (failure.kind === 'refused') settleRefusal(request, plan, applied);
   if (failure.kind !== 'lost-race' && failure.kind !== 'unknown') return false;
   state.failed += 1;
   const head = reading.snapshot.branches.find(({ name }) => name === plan.branch)?.oid ?? '';
@@ -137,11 +163,29 @@ async function handleFailure(request: RoundRequest, plan: GroupPlan, applied: Ap
   const tries = (state.tries.get(attempt) ?? 0) + 1;
   state.tries.set(attempt, tries);
   if (tries < TRIES_LIMIT || applied.pull !== undefined) return true;
-  const result = withOutcome(toDeliveredGroup(plan, false), applied);
   // The world has not moved, and still the answer is no.
-  const outcome = failure.kind === 'lost-race' ? 'refused' : 'failed';
-  state.results.set(toId(result), { ...result, outcome, reason: failure.message });
+  if (failure.kind === 'lost-race') {
+    settleRefusal(request, plan, applied);
+    return false;
+  }
+  const result = withOutcome(toDeliveredGroup(plan, false), applied);
+  state.results.set(toId(result), { ...result, outcome: 'failed', reason: failure.message });
   return false;
+}
+
+/** A refusal is told once; after that it is what the group is found to be. */
+function settleRefusal({ setup, session, state }: RoundRequest, plan: GroupPlan, applied: Applied): void {
+  const { failure, failed: step } = applied;
+  if (failure === undefined || step === undefined) return;
+  const result = withOutcome(toDeliveredGroup(plan, false), applied);
+  const passing = failure.kind !== 'refused';
+  const told = remember({ step, message: failure.message, passing }, plan, { setup, session });
+  const { message: reason } = told;
+  const settled = told.isNews
+    ? ({ ...result, outcome: 'refused', reason } as const)
+    : ({ ...result, state: 'blocked', outcome: 'unchanged', reason } as const);
+  state.results.set(toId(result), settled);
+  state.settled.add(toId(result));
 }
 
 function isDirect(plan: GroupPlan): boolean {

@@ -3,6 +3,7 @@ import type { Forge } from '../forge.ts';
 import type { Oid } from '../git-object.ts';
 import type { Actor, Limits, TokenKind } from '../options.ts';
 import type { Held, Verdict } from '../plan/context.ts';
+import type { Refusal } from '../refusals.ts';
 import type { Asked } from '../request.ts';
 import type { OtherActor } from '../plan/find-other-actor.ts';
 import type { BodyFacts } from '../text/body-facts.ts';
@@ -26,6 +27,7 @@ export type Setup = {
   readonly incomplete: boolean;
   readonly basis?: Oid | null;
   readonly asked: Asked;
+  readonly refusals: readonly Refusal[];
   readonly facts: BodyFacts;
 };
 
@@ -38,6 +40,8 @@ export type Session = {
   readonly protectedGroups: Set<string>;
   /** What images say about themselves, by `toSourcesKey`. */
   readonly details: Map<string, ReadonlyMap<string, ImageDetails>>;
+  /** What GitHub has refused in this run. */
+  readonly refused: Refusal[];
   tokenKind?: TokenKind;
   signOnBranch: boolean;
   opened: number;
@@ -56,6 +60,7 @@ export function createSession(): Session {
     writers: new Map(),
     protectedGroups: new Set(),
     details: new Map(),
+    refused: [],
     signOnBranch: false,
     opened: 0,
   };

@@ -43,6 +43,7 @@ export function toResult({
         ? [unverified]
         : []),
     ],
+    refusals: run.refusals,
     requests,
     ...(run.base && { base: run.base }),
     ...(run.moved && { moved: run.moved }),

@@ -10,6 +10,7 @@ const REASON_LIMIT = 2_000;
 const STATES: Readonly<Record<GroupState, string>> = {
   skipped: 'The repository or its base branch cannot be worked on.',
   refused: 'The update cannot be made.',
+  blocked: 'GitHub has refused the same before.',
   edited: 'Somebody has worked on the branch, so it is left alone.',
   overtaken: 'A later run has taken over.',
   queued: 'The pull request is in the merge queue, so it is left alone.',
