@@ -7,12 +7,15 @@ import { version } from '../version.ts';
 /** GitHub code scanning refuses a run with more results. */
 const resultLimit = 25_000;
 
+const order = ['error', 'warning', 'note'] as const;
+
 /**
  * The findings as SARIF 2.1.0 (OASIS), with what GitHub code scanning asks for: a location for every result, and a rule
  * with its help for every name. What has no place of its own is put at the start of `fallback`.
  */
 export function toLintSarif({ findings }: LintResult, { fallback }: { readonly fallback: string }) {
-  const shown = findings.slice(0, resultLimit);
+  const shown = order.flatMap((level) => findings.filter(({ severity }) => severity === level));
+  const leftOut = shown.splice(resultLimit).length;
   const ids = [...new Set(shown.map(({ rule }) => rule))].sort();
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -29,11 +32,19 @@ export function toLintSarif({ findings }: LintResult, { fallback }: { readonly f
           },
         },
         columnKind: 'utf16CodeUnits',
+        invocations: [{ executionSuccessful: true, ...notify(leftOut) }],
         originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository.' } } },
         results: shown.map((finding) => toResult(finding, { ids, fallback })),
       },
     ],
   };
+}
+
+/** What does not fit is told: what is left out without a word would look as if it were in order. */
+function notify(leftOut: number) {
+  if (leftOut === 0) return {};
+  const text = `${leftOut} more findings were left out; lint a part of the repository, or correct what is shown first.`;
+  return { toolExecutionNotifications: [{ level: 'warning', message: { text } }] };
 }
 
 function toReportingDescriptor(id: RuleId) {
@@ -50,12 +61,14 @@ function toReportingDescriptor(id: RuleId) {
     },
     helpUri,
     defaultConfiguration: { level: severity },
-    properties: { tags: toTags(id), precision: 'high', 'problem.severity': toProblemSeverity(severity) },
+    properties: { ...toTags(id), precision: 'high', 'problem.severity': toProblemSeverity(severity) },
   };
 }
 
-function toTags(id: RuleId): readonly string[] {
-  return id.startsWith('plain-') ? ['image-automation', 'security'] : ['image-automation'];
+/** A rule with the tag `security` has a severity from 0.1 to 10.0 of its own. */
+function toTags(id: RuleId) {
+  if (!id.startsWith('plain-')) return { tags: ['image-automation'] };
+  return { tags: ['image-automation', 'security'], 'security-severity': '8.0' };
 }
 
 /** The words of GitHub for the three severities. */
@@ -71,7 +84,7 @@ function toResult({ rule, severity, message, place }: Finding, { ids, fallback }
     ruleId: rule,
     ruleIndex: ids.indexOf(rule),
     level: severity,
-    message: { text: message },
+    message: { text: message.toWellFormed() },
     locations: [
       {
         physicalLocation: {
