@@ -68,3 +68,18 @@ test('a task that is given up while it waits never begins', async () => {
   await first;
   expect(tasks.running()).toEqual([]);
 });
+
+test('who has waited longest is next, among the keys that have room', async () => {
+  const limiter = createLimiter({ perHost: 1, total: 2 });
+  const tasks = createTasks();
+  const all = ['a', 'b', 'a', 'c', 'b', 'c'].map((key) => limiter.run(key, tasks.start(key)));
+  const seen: (readonly string[])[] = [];
+  for (const key of ['b', 'c', 'a', 'a', 'b']) {
+    tasks.endOne(key);
+    await turn();
+    seen.push(tasks.running());
+  }
+  expect(seen).toEqual([['a', 'c'], ['a', 'b'], ['b', 'a'], ['b', 'c'], ['c']]);
+  tasks.endOne('c');
+  await Promise.all(all);
+});
