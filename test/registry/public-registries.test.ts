@@ -19,16 +19,14 @@ beforeAll(async () => {
 afterAll(() => rm(home, { recursive: true }));
 beforeEach(() => nock.disableNetConnect());
 afterEach(() => {
-  const left = nock.pendingMocks();
   nock.cleanAll();
   nock.enableNetConnect();
-  expect(left).toEqual([]);
 });
 
 const toBasic = (username: string, password: string): string =>
   `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 
-/** The tags of `image`, with the logins that `environment` and docker's config in `auths` hold. */
+/** The scan of `image` and the requests that were not made, with the logins that `environment` and docker's config in `auths` hold. */
 async function scan(image: string, { auths = {}, environment = {} } = {}): Promise<unknown> {
   const config = join(home, 'config.json');
   await writeFile(config, JSON.stringify({ auths }));
@@ -38,7 +36,7 @@ async function scan(image: string, { auths = {}, environment = {} } = {}): Promi
   });
   const repository = makeImageRepository('app', { image });
   const scans = await scanRepositories([repository], { registry: createQuickRegistry(), ...credentials });
-  return scans.get('apps/app');
+  return { ...scans.get('apps/app'), unasked: nock.pendingMocks() };
 }
 
 /** A registry that wants a token of the server at `realm`, which wants `login` or nobody's. */
@@ -60,7 +58,7 @@ function serveTokens(host: string, realm: URL, repository: string, login?: strin
     .reply(200, { name: repository, tags: ['1.0.0', '1.1.0'] });
 }
 
-const found = { status: 'complete', tags: ['1.1.0', '1.0.0'] };
+const found = { status: 'complete', tags: ['1.1.0', '1.0.0'], unasked: [] };
 
 test('Docker Hub is asked at its own host, and its token server sees the login of docker', async () => {
   const login = toBasic('jane', 'hub-password');
