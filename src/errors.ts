@@ -65,6 +65,7 @@ export type ErrorCode =
   | 'git-failed'
   | 'push-rejected'
   | 'unsupported-option'
+  | 'token-limit'
   | 'other-repository'
   | 'other-actor'
   | 'forge-refused'

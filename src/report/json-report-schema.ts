@@ -76,16 +76,16 @@ const delivered = z.object({
   sha: z.string().optional().describe('The full name of the commit.'),
 });
 
+const intent = z.enum(['open', 'rebuild', 'edit', 'close', 'commit', 'clean-up', 'merge']);
+
 const pullRequest = z.object({
   group: z.string().describe('What the pull request holds together.'),
   state: z.string().describe('What was found on GitHub.'),
   outcome: z.enum(['unchanged', 'planned', 'done', 'deferred', 'refused', 'failed']),
   branch: z.string(),
   title: z.string().optional(),
-  would: z
-    .enum(['open', 'rebuild', 'edit', 'close', 'commit', 'clean-up'])
-    .optional()
-    .describe('What a dry run would have done.'),
+  did: intent.optional().describe('What was done, when something was.'),
+  would: intent.optional().describe('What a dry run would have done.'),
   body: z.string().optional().describe('The text that a dry run would have written.'),
   number: z.int().optional().describe('Of the pull request, when there is one.'),
   url: z.string().optional(),

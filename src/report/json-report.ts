@@ -105,13 +105,14 @@ function toPolicy(outcome: PolicyOutcome): JsonReport['policies'][number] {
 }
 
 function toPullRequest(delivered: DeliveredGroup): JsonReport['pullRequests'][number] {
-  const { group, state, outcome, branch, title, would, body, pullRequest, sha, reason } = delivered;
+  const { group, state, outcome, branch, title, did, would, body, pullRequest, sha, reason } = delivered;
   return {
     group,
     state,
     outcome,
     branch,
     ...(title !== undefined && { title }),
+    ...(did !== undefined && { did }),
     ...(would !== undefined && { would }),
     ...(body !== undefined && { body }),
     ...pullRequest,

@@ -1,10 +1,13 @@
 import type { DeliveredCommit } from '../delivery/delivery.ts';
 import type { DeliveredGroup, Intent } from '../delivery/github/request.ts';
+import type { Plan } from '../plan.ts';
 import { toSafeText } from './safe-text.ts';
 import type { Run } from './run.ts';
 
+type Delivered = Pick<Run, 'delivery'> & { readonly plan: Pick<Plan, 'commits'> };
+
 /** One line for each planned commit: what became of it. */
-export function toDeliveryLines({ plan, delivery }: Pick<Run, 'plan' | 'delivery'>): string {
+export function toDeliveryLines({ plan, delivery }: Delivered): string {
   if (delivery === undefined) return '';
   const messages = new Map(plan.commits.map(({ automation, message }) => [automation, message]));
   if (delivery.groups !== undefined)
@@ -30,23 +33,38 @@ function toLine({ automation, state, branch, sha }: DeliveredCommit, message: st
   }
 }
 
-const INTENTS: Readonly<Record<Intent, string>> = {
+const WOULD: Readonly<Record<Intent, string>> = {
   open: 'would open a pull request',
   rebuild: 'would rebuild',
   edit: 'would put right',
   close: 'would close',
   commit: 'would commit',
   'clean-up': 'would delete the branch',
+  merge: 'would ask GitHub to merge',
 };
 
-/** `group: outcome: pull request #7 https://…: why`. */
+const DID: Readonly<Record<Intent, string>> = {
+  open: 'opened',
+  rebuild: 'rebuilt',
+  edit: 'wrote into the text of',
+  close: 'closed',
+  commit: 'committed onto',
+  'clean-up': 'deleted',
+  merge: 'asked GitHub to merge',
+};
+
+/** `group: opened pull request #7 https://… as 0f9b2c1: why`, or `group: outcome (state) on …: why`. */
 function toGroupLine(delivered: DeliveredGroup): string {
-  const { group, outcome, state, pullRequest, branch, title, sha, would, reason } = delivered;
+  const { group, outcome, state, pullRequest, branch, title, sha, did, would, reason } = delivered;
   const at =
     pullRequest === undefined ? `branch ${branch}` : `pull request #${pullRequest.number} ${pullRequest.url}`;
-  const done = outcome === 'done' && sha !== undefined ? `${outcome} as ${sha.slice(0, 7)}` : outcome;
-  const what = would === undefined ? done : INTENTS[would];
-  const named = would === undefined || title === undefined ? '' : ` "${title}"`;
   const why = reason === undefined ? '' : `: ${reason}`;
+  if (outcome === 'done' && did !== undefined) {
+    const as = sha === undefined ? '' : ` as ${sha.slice(0, 7)}`;
+    return toSafeText(`${group}: ${DID[did]} ${at}${as}${why}`);
+  }
+  if (outcome === 'unchanged' && state === 'delivered') return toSafeText(`${group}: nothing to do${why}`);
+  const what = would === undefined ? outcome : WOULD[would];
+  const named = would === undefined || title === undefined ? '' : ` "${title}"`;
   return toSafeText(`${group}: ${what}${named} (${state}) on ${at}${why}`);
 }

@@ -72,8 +72,8 @@ export type GroupState =
   | 'deferred'
   | 'absent';
 
-/** What a dry run would have done about a group, in one word. */
-export type Intent = 'open' | 'rebuild' | 'edit' | 'close' | 'commit' | 'clean-up';
+/** What a run does about a group, in one word. */
+export type Intent = 'open' | 'rebuild' | 'edit' | 'close' | 'commit' | 'clean-up' | 'merge';
 
 /** What became of one group. */
 export type DeliveredGroup = {
@@ -84,6 +84,8 @@ export type DeliveredGroup = {
   readonly automations: readonly string[];
   readonly branch: string;
   readonly title?: string;
+  /** What was done, when something was. */
+  readonly did?: Intent;
   /** What a dry run would have done, and the text that it would have written. */
   readonly would?: Intent;
   readonly body?: string;

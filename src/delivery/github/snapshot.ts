@@ -57,6 +57,8 @@ export type Snapshot = {
   /** Why nothing can be written at all. */
   readonly closed?: 'archived' | 'disabled' | 'locked';
   readonly autoMergeAllowed: boolean;
+  /** Set when the token may not read the checks that were asked for. */
+  readonly checksHidden?: true;
   /** Absent when the base branch does not exist. */
   readonly base?: {
     readonly oid: Oid;

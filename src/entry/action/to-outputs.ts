@@ -1,3 +1,4 @@
+import type { DeliveredGroup, Intent } from '../../delivery/github/request.ts';
 import { toObjectName } from '../../manifests/types.ts';
 import type { OtherRun, Run } from '../../report/run.ts';
 import { listProblems } from '../../report/run.ts';
@@ -32,9 +33,7 @@ export function toOutputs(run: Run) {
       : [],
   );
   const commits = (run.delivery?.commits ?? []).filter((commit) => commit.sha !== undefined);
-  const pulls = (run.delivery?.groups ?? []).flatMap(({ pullRequest, state }) =>
-    pullRequest === undefined ? [] : [{ ...pullRequest, state }],
-  );
+  const pulls = toPulls(run.delivery?.groups);
   return {
     changed: String(changes.length > 0),
     updates: String(changes.length),
@@ -56,10 +55,26 @@ function toOther({ repository, plan, delivery }: OtherRun) {
   const commits = (delivery?.commits ?? []).flatMap(({ branch, sha }) =>
     sha === undefined ? [] : [{ branch, sha }],
   );
-  const pulls = (delivery?.groups ?? []).flatMap(({ pullRequest, state }) =>
-    pullRequest === undefined ? [] : [{ ...pullRequest, state }],
-  );
+  const pulls = toPulls(delivery?.groups);
   return { repository, read: plan !== undefined, updates: changed, commits, pullRequests: pulls };
+}
+
+const ACTIONS: Readonly<Record<Intent, string>> = {
+  open: 'opened',
+  rebuild: 'updated',
+  edit: 'edited',
+  close: 'closed',
+  commit: 'unchanged',
+  'clean-up': 'unchanged',
+  merge: 'unchanged',
+};
+
+function toPulls(groups: readonly DeliveredGroup[] = []) {
+  return groups.flatMap(({ pullRequest, state, did }) =>
+    pullRequest === undefined
+      ? []
+      : [{ ...pullRequest, state, action: did === undefined ? 'unchanged' : ACTIONS[did] }],
+  );
 }
 
 /** How many values are in which state, and how much there is to say. */

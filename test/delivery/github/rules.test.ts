@@ -140,7 +140,7 @@ describe('merging', () => {
       { severity: 'warning', message: expect.stringContaining('require a check') },
     ]);
     const options = { autoMerge: { method: 'squash', withoutProtection: true } } as const;
-    expect(await trace(github, wish('1.2.4'), { options, minute: 1 })).toBe('S A');
+    expect(await trace(github, wish('1.2.4'), { options, minute: 1 })).toBe('S');
     github.repository.pull(1).checks = 'SUCCESS';
     expect(await trace(github, wish('1.2.4'), { options, minute: 2 })).toBe('S A M');
     expect(github.repository.pull(1).state).toBe('MERGED');

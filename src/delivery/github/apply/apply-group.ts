@@ -17,7 +17,7 @@ export type ApplyRequest = {
 export type Applied = {
   readonly sha?: Oid;
   readonly pull?: OpenedPull;
-  /** The pull request stands without these. */
+  /** The group stands without these. */
   readonly notes: readonly Note[];
   readonly failure?: Failure;
   /** The step that failed. */
@@ -41,7 +41,8 @@ export async function applyGroup(request: ApplyRequest): Promise<Applied> {
     const outcome = await applyStep(step, request, progress);
     if (outcome.ok) continue;
     if (isDispensable(step) && (outcome.failure.kind === 'refused' || outcome.failure.kind === 'broken')) {
-      progress.notes.push({ step: toNext(step, progress), message: outcome.failure.message });
+      const what = step.verb === 'delete-branch' ? `branch ${step.branch} stays: ` : '';
+      progress.notes.push({ step: toNext(step, progress), message: `${what}${outcome.failure.message}` });
       continue;
     }
     return { ...toApplied(progress), failure: outcome.failure, failed: step };
@@ -61,9 +62,9 @@ function toNext(step: Step, progress: Progress): Step {
   return { ...step, ...(pull && { pull }) };
 }
 
-/** A pull request is worth having without its decoration. */
+/** A pull request is worth having without its decoration, and a branch that stays behind harms nobody. */
 function isDispensable({ verb }: Step): boolean {
-  return verb === 'decorate' || verb === 'request-reviews' || verb === 'merge';
+  return verb === 'decorate' || verb === 'request-reviews' || verb === 'merge' || verb === 'delete-branch';
 }
 
 async function applyStep(step: Step, request: ApplyRequest, progress: Progress): Promise<Outcome<unknown>> {

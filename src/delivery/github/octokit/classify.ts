@@ -1,4 +1,5 @@
 import type { Failure } from '../forge.ts';
+import { findNeeds } from './find-needs.ts';
 
 /** What came back instead of a result, in the terms that matter here. */
 export type Refusal = {
@@ -12,6 +13,8 @@ export type Refusal = {
   readonly fields?: readonly string[];
   /** `METHOD /path/{parameter}` of what was asked. */
   readonly route?: string;
+  /** Where in the data of GraphQL it went wrong, by the names in the answer. */
+  readonly path?: readonly string[];
 };
 
 export type Classified = Failure & {
@@ -20,6 +23,8 @@ export type Classified = Failure & {
   readonly lag?: true;
   /** The host does not know the field. */
   readonly unknownField?: true;
+  /** All that is missing is a permission to read checks. */
+  readonly hidesChecks?: true;
 };
 
 type Rule = {
@@ -57,6 +62,8 @@ const RULES: readonly Rule[] = [
     hint: 'use a token of a GitHub App',
     flags: { unsigned: true },
   },
+  // Of auto-merge; what to do depends on what was asked for.
+  { text: /protected branch rules not configured/i, kind: 'refused' },
   {
     text: /rule violations?|protected branch|not authorized to push|must not contain merge commits|required status check|added to a merge queue|cannot create ref|creations? (?:being )?restricted/i,
     kind: 'refused',
@@ -90,6 +97,9 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+const NO_ACCESS =
+  'The repository does not exist, or the token has no access to it: an App has to be installed on it, a fine-grained personal token has to name it, a classic one needs the scope repo';
+
 const PERMISSION =
   /resource not accessible|must have (?:admin|push|write)|permission|forbidden|(?:been|not) granted the required scopes/i;
 
@@ -105,7 +115,8 @@ function judge(refusal: Refusal, isWrite: boolean): Classified {
   const message = toMessage(refusal);
   if (type === 'RATE_LIMITED' || isLimited(status, headers)) return { kind: 'limited', message };
   if (type === 'STALE_DATA') return { kind: 'lost-race', message };
-  if (type === 'NOT_FOUND' && !isWrite) return { kind: 'gone', message };
+  if (type === 'NOT_FOUND' && !isWrite)
+    return { kind: 'gone', message: /repository/i.test(message) ? `${message} ${NO_ACCESS}` : message };
   if (status === 0 || status >= 500) return { kind: 'unknown', message };
   if (status === 401) return { kind: 'gone', message: `${message}; the token is not valid, or no longer` };
   const told = [refusal.message, ...(refusal.fields ?? [])].join(' ');
@@ -117,36 +128,21 @@ function judge(refusal: Refusal, isWrite: boolean): Classified {
       ...rule.flags,
     };
   if (PERMISSION.test(refusal.message))
-    return { kind: 'refused', message: `${message}; give the token ${findPermissions(refusal, isWrite)}` };
+    return {
+      kind: 'refused',
+      message: `${message}; give the token ${findNeeds(refusal, isWrite)}`,
+      ...(refusal.path?.includes('statusCheckRollup') === true && { hidesChecks: true }),
+    };
   if (status === 404 || (status === 403 && !isWrite)) {
     const access = isWrite
-      ? `may not write to it: it needs ${findPermissions(refusal, isWrite)}`
+      ? `may not write to it: it needs ${findNeeds(refusal, isWrite)}`
       : 'has no access to it';
     return { kind: 'gone', message: `${message}; the repository does not exist, or the token ${access}` };
   }
   if (status === 403)
-    return { kind: 'refused', message: `${message}; the token needs ${findPermissions(refusal, isWrite)}` };
+    return { kind: 'refused', message: `${message}; the token needs ${findNeeds(refusal, isWrite)}` };
   if (status === 409) return { kind: 'lost-race', message };
   return { kind: status === 200 ? 'unknown' : 'broken', message };
-}
-
-/** What each request needs, in the words of `permissions` in a workflow. */
-const NEEDED: readonly (readonly [RegExp, string])[] = [
-  [/\/(?:pulls|issues|requested_reviewers|reactions|comments)\b/, 'pull-requests'],
-  [/\/git\/|\/merge\b|\/compare\//, 'contents'],
-];
-
-/** The permissions that a request was refused for: GitHub names them in a header, or they follow from the route. */
-function findPermissions({ headers, route = '' }: Refusal, isWrite: boolean): string {
-  const accepted = headers['x-accepted-github-permissions'];
-  if (typeof accepted === 'string' && /^[\w=,; -]{1,200}$/.test(accepted))
-    return accepted
-      .replaceAll('_', '-')
-      .replaceAll('=', ': ')
-      .replaceAll(/\s*;\s*/g, ' or ');
-  const level = isWrite ? 'write' : 'read';
-  const name = NEEDED.find(([pattern]) => pattern.test(route))?.[1];
-  return name === undefined ? 'contents: write and pull-requests: write' : `${name}: ${level}`;
 }
 
 function isLimited(status: number, headers: Refusal['headers']): boolean {

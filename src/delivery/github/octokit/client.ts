@@ -176,20 +176,22 @@ function toData(body: unknown, write: boolean): Answer<unknown> {
   if (!Array.isArray(errors) || errors.length === 0)
     return { ok: true, value: 'data' in body ? body.data : undefined };
   const found = errors.map((error: unknown) => classify(toGraphqlRefusal(error), write));
-  const telling = found.find(({ kind, unknownField }) => kind === 'limited' || unknownField === true);
+  const telling =
+    found.find(({ kind, unknownField }) => kind === 'limited' || unknownField === true) ??
+    found.find(({ hidesChecks }) => hidesChecks !== true);
   return { ok: false, failure: telling ?? found[0] ?? unreadable };
 }
 
 function toGraphqlRefusal(error: unknown): Refusal {
-  const { message, type, extensions } =
-    typeof error === 'object' && error !== null
-      ? { message: '', type: '', extensions: {}, ...error }
-      : { message: '', type: '', extensions: {} };
+  const none = { message: '', type: '', extensions: {}, path: [] };
+  const { message, type, extensions, path } =
+    typeof error === 'object' && error !== null ? { ...none, ...error } : none;
   const code =
     typeof extensions === 'object' && extensions !== null && 'code' in extensions
       ? String(extensions.code)
       : '';
-  return { status: 200, message: `${message} ${code}`.trim(), type, headers: {} };
+  const fields = Array.isArray(path) ? path.map(String) : [];
+  return { status: 200, message: `${message} ${code}`.trim(), type, headers: {}, path: fields };
 }
 
 const unreadable: Classified = {

@@ -30,10 +30,12 @@ export function planOpen(request: OpenRequest): Decision {
   if ('missing' in sources) return { needs: { details: [sources.missing] } };
   const text = describeOpen({ group, wish, context }, pull, sources.sources);
   if (rebuilt.length > 0) return decide(found, 'stale', { steps: [...rebuilt, ...text] });
-  const wanted = [...text, ...decorateOnce(request), ...mergeIfWanted(request)];
+  const { reason, merging = [] } = mergeIfWanted(request);
+  const wanted = [...text, ...decorateOnce(request), ...merging];
   const steps = wanted.filter((step) => findRefusal(group, [step], context) === undefined);
   const known = wanted.flatMap((step) => findRefusal(group, [step], context) ?? []);
-  return decide(found, steps.length === 0 ? 'current' : 'drift', { steps, known });
+  const state = steps.length === 0 ? 'current' : 'drift';
+  return decide(found, state, { steps, known, ...(reason !== undefined && { reason }) });
 }
 
 function isStale({ group, wish, view, pull, context, rebuildAsked }: OpenRequest): boolean {
@@ -58,16 +60,24 @@ function decorateOnce({ group, pull }: OpenRequest): readonly Step[] {
   return toDecoration(group.options, pull.number);
 }
 
-function mergeIfWanted({ group, view, pull, context }: OpenRequest): readonly Step[] {
+/** What GitHub would refuse for what was read already is not asked for. */
+function mergeIfWanted({ group, view, pull, context }: OpenRequest): {
+  readonly merging?: readonly Step[];
+  readonly reason?: string;
+} {
   const { autoMerge } = group.options;
-  if (autoMerge === undefined || pull.autoMerge) return [];
+  if (autoMerge === undefined || pull.autoMerge) return {};
+  const { autoMergeAllowed, checksHidden } = context.snapshot;
   const { id, number, checks } = pull;
-  return [
-    {
-      verb: 'merge',
-      merge: autoMerge,
-      allowed: context.snapshot.autoMergeAllowed,
-      pull: { id, number, head: view.branch.oid, ...(checks && { checks }) },
-    },
-  ];
+  if (!autoMergeAllowed && !autoMerge.withoutProtection) return { reason: NOT_ALLOWED };
+  if (!autoMergeAllowed && checks !== 'SUCCESS')
+    return { reason: checksHidden === true ? HIDDEN : 'not merged yet: its checks have not passed' };
+  const target = { id, number, head: view.branch.oid, ...(checks && { checks }) };
+  return { merging: [{ verb: 'merge', merge: autoMerge, allowed: autoMergeAllowed, pull: target }] };
 }
+
+const NOT_ALLOWED =
+  "not merged by itself: switch on 'Allow auto-merge' in the settings of the repository, or allow merging without protection";
+
+const HIDDEN =
+  'not merged yet: the state of its checks cannot be read, give the token checks: read and statuses: read';

@@ -8,7 +8,7 @@ import { readAndPlan } from './read-and-plan.ts';
 import type { Reading } from './read-and-plan.ts';
 import { listRefusals, remember } from './remember.ts';
 import type { BaseTip, Session, Setup } from './session.ts';
-import { toDeliveredGroup, withOutcome } from './to-delivered-group.ts';
+import { toDeliveredGroup, toOutcome } from './to-delivered-group.ts';
 
 const ROUNDS_LIMIT = 5;
 /** How often a group is tried on a branch that has not moved in between. */
@@ -124,7 +124,7 @@ async function applyRound({ setup, session, state, reading }: RoundRequest): Pro
       const told = remember(note, plan, { setup, session });
       if (told.isNews) state.warnings.push(told.message);
     }
-    record(state, withOutcome(result, applied));
+    record(state, toOutcome(plan, applied));
     if (applied.failure !== undefined) {
       failed.add(plan.key);
       again = (await handleFailure({ setup, session, state, reading }, plan, applied)) || again;
@@ -168,7 +168,7 @@ async function handleFailure(request: RoundRequest, plan: GroupPlan, applied: Ap
     settleRefusal(request, plan, applied);
     return false;
   }
-  const result = withOutcome(toDeliveredGroup(plan, false), applied);
+  const result = toOutcome(plan, applied);
   state.results.set(toId(result), { ...result, outcome: 'failed', reason: failure.message });
   return false;
 }
@@ -177,7 +177,7 @@ async function handleFailure(request: RoundRequest, plan: GroupPlan, applied: Ap
 function settleRefusal({ setup, session, state }: RoundRequest, plan: GroupPlan, applied: Applied): void {
   const { failure, failed: step } = applied;
   if (failure === undefined || step === undefined) return;
-  const result = withOutcome(toDeliveredGroup(plan, false), applied);
+  const result = toOutcome(plan, applied);
   const passing = failure.kind !== 'refused';
   const told = remember({ step, message: failure.message, passing }, plan, { setup, session });
   const { message: reason } = told;

@@ -22,13 +22,19 @@ export function toDeliveredGroup(plan: GroupPlan, dryRun: boolean): DeliveredGro
 }
 
 /** What a plan has come to. */
-export function withOutcome(group: DeliveredGroup, { sha, pull, failure }: Applied): DeliveredGroup {
+export function toOutcome(plan: GroupPlan, { sha, pull, failure, notes }: Applied): DeliveredGroup {
   const done = {
-    ...group,
+    ...toDeliveredGroup(plan, false),
     ...(sha !== undefined && { sha }),
     ...(pull && { pullRequest: { number: pull.number, url: pull.url } }),
   };
-  if (failure === undefined) return { ...done, outcome: 'done' };
+  if (failure === undefined) {
+    const did = findIntent(plan);
+    // All that there was to do was to delete a branch, and it stays.
+    if (did === 'clean-up' && notes.some(({ step }) => step.verb === 'delete-branch'))
+      return { ...done, outcome: 'unchanged' };
+    return { ...done, outcome: 'done', ...(did !== undefined && { did }) };
+  }
   switch (failure.kind) {
     case 'refused':
       return { ...done, outcome: 'refused', reason: failure.message };
@@ -54,7 +60,8 @@ function findIntent({ steps }: GroupPlan): Intent | undefined {
   if (verbs.has('close')) return 'close';
   if (verbs.has('move-branch')) return 'rebuild';
   if (verbs.has('delete-branch')) return 'clean-up';
-  return steps.length === 0 ? undefined : 'edit';
+  if (steps.length === 0) return undefined;
+  return verbs.size === 1 && verbs.has('merge') ? 'merge' : 'edit';
 }
 
 function findBody({ steps }: GroupPlan): string | undefined {

@@ -31,7 +31,7 @@ export function toResult({
     problems: [
       ...problems,
       ...(otherActor === undefined ? [] : [toRivalry(otherActor)]),
-      ...run.groups.flatMap(toProblems),
+      ...run.groups.filter(({ reason }) => reason !== run.failure?.message).flatMap(toProblems),
       ...run.warnings.map((message): Problem => ({ severity: 'warning', code: 'forge-refused', message })),
       ...toFailure(run),
       ...(tokenKind === 'actions' &&
@@ -66,14 +66,14 @@ const unverified: Problem = {
 
 const parked: Problem = {
   severity: 'warning',
-  code: 'unsupported-option',
+  code: 'token-limit',
   message:
     'a pull request was opened with the token of a workflow run, so its checks wait until somebody with write access approves them; with the token of a GitHub App or a person they start by themselves',
 };
 
 const silent: Problem = {
   severity: 'warning',
-  code: 'unsupported-option',
+  code: 'token-limit',
   message:
     'auto-merge is set, but what the token of a workflow run merges starts no workflows on the base branch, so nothing is deployed; use the token of a GitHub App',
 };
