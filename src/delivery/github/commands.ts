@@ -1,3 +1,4 @@
+import { listTextLines } from './text/list-text-lines.ts';
 import type { Records } from './text/marker.ts';
 
 /** What somebody can ask for in a comment on a pull request. */
@@ -9,22 +10,23 @@ export type Command =
   | { readonly kind: 'explain' }
   /** A tag, or `image:tag`. */
   | { readonly kind: 'ignore'; readonly tag: string }
-  | { readonly kind: 'pin'; readonly tag: string };
+  | { readonly kind: 'pin'; readonly tag: string }
+  /** Something that was meant to be one. */
+  | { readonly kind: 'unknown'; readonly text: string };
 
-const LINE = /^\/tidemark[ \t]+([a-z]+)(?:[ \t]+(\S{1,300}))?[ \t]*$/;
+const LINE = /^ {0,3}\/tidemark[ \t]+([a-z]+)(?:[ \t]+(\S{1,300}))?[ \t]*$/i;
+const CALL = /^ {0,3}(\/tidemark(?:[ \t].{0,100}|$))/i;
 const TAG = /^(?:[\w.:/-]+:)?[\w][\w.-]{0,127}$/;
 const COMMAND_LIMIT = 10;
 
 /** The commands of a comment, each a line of its own. Quoted lines, code and everything else are no commands. */
 export function parseCommands(comment: string): readonly Command[] {
-  const commands: Command[] = [];
-  let fenced = false;
-  for (const line of comment.slice(0, 65_536).split(/\r?\n/)) {
-    if (/^\s*(?:```|~~~)/.test(line)) fenced = !fenced;
-    const command = fenced ? undefined : parseLine(line);
-    if (command !== undefined) commands.push(command);
+  const found = new Map<string, Command>();
+  for (const line of listTextLines(comment.slice(0, 65_536))) {
+    const command = parseLine(line);
+    if (command !== undefined) found.set(JSON.stringify(command), command);
   }
-  return commands.slice(0, COMMAND_LIMIT);
+  return [...found.values()].slice(0, COMMAND_LIMIT);
 }
 
 /** The records of a pull request after a command. `resume` takes everything back. */
@@ -41,13 +43,19 @@ export function applyCommand(records: Records, command: Command): Records {
     case 'rebuild':
     case 'recreate':
     case 'explain':
+    case 'unknown':
       return records;
   }
 }
 
 function parseLine(line: string): Command | undefined {
-  const match = LINE.exec(line);
-  const [, kind, argument] = match ?? [];
+  const text = CALL.exec(line)?.[1]?.trim();
+  return text === undefined ? undefined : (parseCall(line) ?? { kind: 'unknown', text });
+}
+
+function parseCall(line: string): Command | undefined {
+  const [, word = '', argument] = LINE.exec(line) ?? [];
+  const kind = word.toLowerCase();
   switch (kind) {
     case 'rebuild':
     case 'recreate':

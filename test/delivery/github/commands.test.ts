@@ -12,18 +12,38 @@ const event = { action: 'created', pullRequest: 1, comment: 7, login: 'writer', 
 describe('commands', () => {
   test.each([
     ['/tidemark rebuild', [{ kind: 'rebuild' }]],
-    ['  /tidemark rebuild', []],
+    ['   /Tidemark Rebuild  \r\n', [{ kind: 'rebuild' }]],
+    ['    /tidemark rebuild', []],
+    ['please /tidemark rebuild', []],
+    ['/tidemarks rebuild', []],
+    ['<!--\n/tidemark rebuild\n-->', []],
+    ['<!-- a --> b <!--\n/tidemark rebuild', []],
+    ['<!-- a -->\n/tidemark rebuild', [{ kind: 'rebuild' }]],
+    ['````\n```\n/tidemark rebuild\n```\n````', []],
+    ['~~~\n```\n/tidemark rebuild\n~~~', []],
+    ['```sh\n<!--\n```\n/tidemark rebuild', [{ kind: 'rebuild' }]],
+    ['/tidemark rebuild\n/tidemark rebuild', [{ kind: 'rebuild' }]],
     ['> /tidemark rebuild', []],
     ['```\n/tidemark rebuild\n```', []],
     ['please\n/tidemark ignore 1.2.4  \r\nthanks', [{ kind: 'ignore', tag: '1.2.4' }]],
     ['/tidemark ignore ghcr.io/acme/app:1.2.4', [{ kind: 'ignore', tag: 'ghcr.io/acme/app:1.2.4' }]],
-    ['/tidemark ignore', []],
-    ['/tidemark ignore $(x)', []],
-    ['/tidemark rebuild now', []],
-    ['/tidemark destroy', []],
+    ['/tidemark ignore', [{ kind: 'unknown', text: '/tidemark ignore' }]],
+    ['/tidemark ignore $(x)', [{ kind: 'unknown', text: '/tidemark ignore $(x)' }]],
+    ['/tidemark rebuild now', [{ kind: 'unknown', text: '/tidemark rebuild now' }]],
+    ['/tidemark destroy', [{ kind: 'unknown', text: '/tidemark destroy' }]],
     ['/tidemark pause\n/tidemark explain', [{ kind: 'pause' }, { kind: 'explain' }]],
   ])('%j means %j', (comment, expected) => {
     expect(parseCommands(comment)).toEqual(expected);
+  });
+
+  test('what was meant to be a command is answered with those that there are, and changes nothing', async () => {
+    const github = await tellProposed();
+    const body = '/tidemark `frobnicate`';
+    const { asked } = await createDelivery(github).handleComment({ ...event, body });
+    expect(github.takeTrace()).toBe('PULL PERM REACT');
+    expect(await trace(github, wish('1.2.4'), { minute: 1, request: { asked } })).toBe('S ANSWERS COMMENT');
+    expect(github.repository.comments).toMatchObject([{ body: expect.stringContaining('not understood') }]);
+    expect(github.repository.pull(1).body).not.toContain('"records"');
   });
 
   test('rebuild throws out what others have committed', async () => {

@@ -49,7 +49,7 @@ export async function handleComment(forge: Forge, event: CommentEvent): Promise<
   const recorded = await record(forge, event, { body: pull.value.body, marker, commands });
   if (!recorded.ok) return fail(recorded.failure);
   // Nobody is worse off without the thumb.
-  await forge.react(event.comment, '+1');
+  await forge.react(event.comment, commands.every(({ kind }) => kind === 'unknown') ? 'confused' : '+1');
   return { asked: toAsked(event.pullRequest, commands), commands, problems: [] };
 }
 

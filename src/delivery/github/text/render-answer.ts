@@ -51,6 +51,7 @@ function describe({ state, outcome, reason }: DeliveredGroup): readonly string[]
 }
 
 function toText(command: Command): string {
+  if (command.kind === 'unknown') return toCode(command.text);
   const argument = 'tag' in command ? ` ${command.tag}` : '';
   return toCode(`/tidemark ${command.kind}${argument}`);
 }
@@ -71,5 +72,7 @@ function toMeaning({ kind }: Command): string {
       return 'no other version is proposed';
     case 'explain':
       return 'the state, and why';
+    case 'unknown':
+      return 'not understood. There are `rebuild`, `recreate`, `ignore <tag>`, `pin <tag>`, `pause`, `resume` and `explain`';
   }
 }
