@@ -165,25 +165,61 @@ describe('two runs at once', () => {
   });
 
   test.each([
-    ['row 60: a late run does not undo a newer one', wish('1.2.3-late')],
-    ['row 61: what a late run closes in its last moment comes back', []],
-  ] as const)('%s', async (_, late) => {
+    ['row 60: a late run does not undo a newer one', wish('1.2.3-late'), 'S T C U→ S'],
+    ['row 61: what a late run closes in its last moment it opens again', [], 'S E U− E S'],
+  ] as const)('%s', async (_, late, expected) => {
     const github = await tellProposed({ minute: -10 });
     let newer: Promise<unknown> | undefined;
+    const own: string[] = [];
     const fetch: typeof globalThis.fetch = async (input, init) => {
       const isHere = newer === undefined && github.trace.length > 0;
       if (isHere) {
         newer = run(github, wish('1.2.5'), { minute: 5 });
         await newer;
       }
-      return github.fetch(input, init);
+      const at = github.trace.length;
+      const response = await github.fetch(input, init);
+      own.push(github.trace[at] ?? '');
+      return response;
     };
-    await run(github, late, { minute: 1, fetch });
+    const { problems } = await run(github, late, { minute: 1, fetch });
+    expect([own.join(' '), problems]).toEqual([expected, []]);
     const { head } = github.repository.pull(1);
+    expect(github.repository.state.pulls).toMatchObject([{ number: 1, state: 'OPEN' }]);
     expect(github.repository.read(head, 'apps/app.yaml')).toBe(deployment('1.2.5'));
     await run(github, wish('1.2.5'), { minute: 6 });
-    expect(github.repository.state.pulls.filter(({ state }) => state === 'OPEN')).toHaveLength(1);
-    expect(github.repository.read(head, 'apps/app.yaml')).toBe(deployment('1.2.5'));
+    expect(github.repository.state.pulls).toMatchObject([{ number: 1, state: 'OPEN' }]);
+    expect(github.repository.pull(1).body).not.toContain('Closed:');
+    expect(github.repository.pull(1).body).toContain('1.2.5');
+    expect(await trace(github, wish('1.2.5'), { minute: 7 })).toBe('S');
+  });
+
+  test('row 61: a commit of a person that comes between closing and deleting keeps its pull request', async () => {
+    const github = await tellProposed();
+    const { head } = github.repository.pull(1);
+    let theirs = '';
+    once(github, 'E', (perform) => {
+      theirs = github.repository.push(head, { 'README.md': 'mine\n' });
+      return perform();
+    });
+    expect(await stateAfter(github, [], { minute: 1 })).toBe('edited done');
+    expect(github.takeTrace()).toBe('S E U− E S CMP E');
+    expect(github.repository.pull(1)).toMatchObject({ state: 'OPEN', headOid: theirs });
+    expect(github.repository.pull(1).body).toContain('nothing asks for this update any more');
+    expect(await trace(github, [], { minute: 2 })).toBe('S CMP');
+  });
+
+  test('row 61: what may not be opened again stays closed, and the commit stays on its branch', async () => {
+    const github = await tellProposed();
+    const { head } = github.repository.pull(1);
+    once(github, 'U−', (perform) => {
+      github.repository.push(head, { 'README.md': 'mine\n' });
+      return perform();
+    });
+    expect(await stateAfter(github, [], { minute: 1 })).toBe('');
+    expect(github.takeTrace()).toBe('S E U− E S');
+    expect(github.repository.pull(1).state).toBe('CLOSED');
+    expect(github.repository.read(head, 'README.md')).toBe('mine\n');
   });
 
   test('row 60: a run that starts late with old knowledge is overtaken', async () => {
@@ -242,7 +278,7 @@ describe('two runs at once', () => {
 
 describe('limits of GitHub', () => {
   test('row 68: a secondary limit ends the writing, and the next run goes on', async () => {
-    const names = Array.from({ length: 30 }, (_, index) => `app${index}`);
+    const names = Array.from({ length: 61 }, (_, index) => `app${index}`);
     const github = tell(
       Object.fromEntries(names.map((name) => [`${name}.yaml`, deployment('1.0.0', `apps/${name}`)])),
     );
@@ -259,12 +295,16 @@ describe('limits of GitHub', () => {
     };
     const { groups, problems } = await run(github, automations);
     expect(groups.filter(({ outcome }) => outcome === 'done')).toHaveLength(10);
-    expect(groups.filter(({ outcome }) => outcome === 'deferred')).toHaveLength(20);
+    expect(groups.filter(({ outcome }) => outcome === 'deferred')).toHaveLength(51);
     expect(problems).toMatchObject([{ severity: 'warning', code: 'forge-limited' }]);
     expect(github.trace.at(-1)).toBe('P');
-    await run(github, automations, { minute: 1 });
-    expect(github.repository.state.pulls).toHaveLength(30);
-    expect(new Set(github.repository.state.pulls.map(({ head }) => head)).size).toBe(30);
+    expect(github.repository.state.pulls).toHaveLength(10);
+    await run(github, automations, { minute: 1, limits: { open: 100, newPerRun: 100 } });
+    const { pulls } = github.repository.state;
+    expect(pulls.filter(({ state }) => state === 'OPEN')).toHaveLength(61);
+    expect(pulls.every(({ labels }) => labels.includes('tidemark'))).toBe(true);
+    expect(new Set(pulls.map(({ head }) => head)).size).toBe(61);
+    expect(await trace(github, automations, { minute: 2 })).toBe('S S2 S2');
   });
 
   test('row 96: a repository out of reach ends the run', async () => {
@@ -273,18 +313,5 @@ describe('limits of GitHub', () => {
     const { problems } = await run(github, wish('1.2.4'));
     expect(github.takeTrace()).toBe('S H T C');
     expect(problems.length).toBeGreaterThan(0);
-  });
-
-  test('writes keep the distance that is asked for', async () => {
-    const github = tell();
-    const slept: number[] = [];
-    await run(github, wish('1.2.4'), {
-      pace: 1_000,
-      sleep: async (milliseconds) => {
-        slept.push(milliseconds);
-      },
-    });
-    expect(slept).toHaveLength(4);
-    expect(slept.every((milliseconds) => milliseconds > 0 && milliseconds <= 1_000)).toBe(true);
   });
 });

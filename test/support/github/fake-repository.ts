@@ -198,12 +198,15 @@ export class FakeRepository {
     pull.events.push(this.#toEvent('ClosedEvent'));
   }
 
-  reopen(number: number): void {
+  reopen(number: number): boolean {
     const pull = this.pull(number);
     const head = this.tip(pull.head);
+    if (pull.state === 'OPEN') return true;
     // Not after the branch has moved or is gone, and not beside another one.
-    if (pull.state !== 'CLOSED' || head !== pull.headOid || this.#openPulls(pull.head).length > 0) return;
+    if (pull.state !== 'CLOSED' || head !== pull.headOid || this.#openPulls(pull.head).length > 0)
+      return false;
     pull.state = 'OPEN';
+    return true;
   }
 
   /** The login of whoever the token belongs to. */

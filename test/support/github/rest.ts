@@ -81,6 +81,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
       pull.body = body['body'];
       pull.editor = 'tidemark[bot]';
     }
+    if (body['state'] === 'open' && !repository.reopen(pull.number))
+      throw new Refusal('Validation Failed: {"field":"state","code":"invalid"}');
     if (body['state'] === 'closed') repository.close(pull.number);
     return { status: 200, body: toPullBody(pull) };
   },

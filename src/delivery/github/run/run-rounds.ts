@@ -1,5 +1,6 @@
 import { applyGroup } from '../apply/apply-group.ts';
 import type { Applied } from '../apply/apply-group.ts';
+import { takeBack } from '../apply/take-back.ts';
 import type { Failure } from '../forge.ts';
 import type { GroupPlan } from '../plan/step.ts';
 import type { Refusal } from '../refusals.ts';
@@ -63,7 +64,9 @@ export async function runRounds(setup: Setup, session: Session, dryRun: boolean)
         moved: true,
       };
     plans = read.value.plan.groups;
-    for (const plan of read.value.plan.groups) record(state, toDeliveredGroup(plan, dryRun));
+    const found = plans.map((plan) => toDeliveredGroup(plan, dryRun));
+    forgetGone(state, found);
+    for (const group of found) record(state, group);
     if (dryRun) break;
     again = await applyRound({ setup, session, state, reading: read.value });
     if (state.failed >= ROUNDS_LIMIT) break;
@@ -77,6 +80,12 @@ export async function runRounds(setup: Setup, session: Session, dryRun: boolean)
 
 function toBase({ base }: Session): Pick<RoundsResult, 'base'> {
   return base === undefined ? {} : { base };
+}
+
+/** What was put off in an earlier round and is nothing of ours by now. */
+function forgetGone({ results }: State, found: readonly DeliveredGroup[]): void {
+  const ids = new Set(found.map(toId));
+  for (const [id, { outcome }] of results) if (outcome === 'deferred' && !ids.has(id)) results.delete(id);
 }
 
 /** What was done in an earlier round stays done. */
@@ -157,6 +166,7 @@ async function handleFailure(request: RoundRequest, plan: GroupPlan, applied: Ap
   if (failure.kind === 'limited' || failure.kind === 'gone') state.failure = failure;
   if (failure.kind === 'refused') settleRefusal(request, plan, applied);
   if (failure.kind !== 'lost-race' && failure.kind !== 'unknown') return false;
+  await takeBack(setup.forge, plan, applied, reading.snapshot);
   state.failed += 1;
   const head = reading.snapshot.branches.find(({ name }) => name === plan.branch)?.oid ?? '';
   const attempt = JSON.stringify([plan.key, head, isDirect(plan) ? reading.snapshot.base?.oid : '']);
@@ -192,7 +202,7 @@ function isDirect(plan: GroupPlan): boolean {
   return plan.steps.some((step) => step.verb === 'commit' && step.onto === 'base');
 }
 
-/** A group that nothing asks for any more may have several branches. */
+/** A group that nothing asks for any more may have several branches, and a branch may change hands. */
 function toId({ group, branch, automations }: DeliveredGroup): string {
-  return JSON.stringify(automations.length === 0 ? [group, branch] : [group]);
+  return JSON.stringify(automations.length === 0 ? [null, branch] : [group]);
 }
