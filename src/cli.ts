@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { constants } from 'node:os';
+import { addAbortSignal } from 'node:stream';
 import { boundHeap } from './entry/bound-heap.ts';
 import { runCli } from './entry/cli/run-cli.ts';
 import { toFaultReport } from './entry/fault-report.ts';
@@ -20,6 +21,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   const { stdout, stderr, env: environment } = process;
   process.exitCode = await runCli(process.argv.slice(2), {
+    stdin: () => addAbortSignal(stop.signal, process.stdin),
     stdout,
     stderr,
     environment,

@@ -3,7 +3,7 @@ import type { ResolvedPolicy } from '../manifests/resolve-references.ts';
 import type { ImagePolicySpec } from '../manifests/types.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { DigestRequest } from '../registry/resolve-digests.ts';
-import type { Scan } from '../registry/scan.ts';
+import type { Scan, ScannedTags } from '../registry/scan.ts';
 import type { DroppedTag } from './choice.ts';
 import { chooseTag } from './choose-tag.ts';
 import type { FirstSeen, Sighting } from './first-seen.ts';
@@ -110,10 +110,8 @@ function prepare(resolved: ResolvedPolicy, options: PolicyOptions, context: Sele
   }
 }
 
-type ScannedTags = Scan & { readonly tags: readonly string[] };
-
 function toCase(
-  known: ResolvedPolicy & { readonly options: PolicyOptions; readonly scan: ScannedTags },
+  known: ResolvedPolicy & { readonly options: PolicyOptions; readonly scan: Scan & ScannedTags },
   context: SelectionContext,
 ): Ready {
   const currents = context.currents.get(toObjectName(known.policy)) ?? [];
@@ -131,7 +129,8 @@ function decide(policyCase: PolicyCase): Selected {
   if (selection.selected) {
     return settle({ ...known, state: 'selected', tag: selection.tag, ...(waiting && { waiting }) });
   }
-  const hint = selection.hint === undefined ? '' : ` (${selection.hint})`;
+  const told = selection.code === 'no-tags' ? describeNoTags(policyCase) : selection.hint;
+  const hint = told === undefined ? '' : ` (${told})`;
   const problem: Problem = {
     severity: 'error',
     code: selection.code,
@@ -139,6 +138,16 @@ function decide(policyCase: PolicyCase): Selected {
     place: policy.placeOf(toFaultyField(selection.code, policy.spec, options)),
   };
   return settle({ ...known, state: 'failed', problem, scanFailed: false });
+}
+
+/** Where the tags went that a policy should have had. */
+function describeNoTags({ tags, counts, repository }: PolicyCase): string {
+  const { listed, excluded } = counts;
+  if (tags.length > 0) return `tidemark.dev/skip leaves none of ${tags.length}`;
+  const { image } = repository.spec;
+  if (listed === 0) return `${image} lists none`;
+  if (excluded === 0) return `none of the ${listed} names that ${image} lists keeps to the grammar of tags`;
+  return `spec.exclusionList of ImageRepository ${toObjectName(repository)} leaves out ${excluded} of ${listed}`;
 }
 
 /** The field to look at first. */

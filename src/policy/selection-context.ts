@@ -1,7 +1,7 @@
 import type { ResolvedPolicy } from '../manifests/resolve-references.ts';
 import type { KnownFacts, ReadFacts } from '../registry/resolve-digests.ts';
 import { toDigestKey } from '../registry/resolve-digests.ts';
-import type { Scan } from '../registry/scan.ts';
+import type { Scan, ScannedTags } from '../registry/scan.ts';
 import type { FirstSeen, Sighting } from './first-seen.ts';
 import { toRepositoryName, toSightingKey } from './first-seen.ts';
 import type { PolicyOptions } from './policy-options.ts';
@@ -29,6 +29,8 @@ export type PolicyCase = ResolvedPolicy & {
   readonly options: PolicyOptions;
   /** Tags after exclusion, descending by bytes. */
   readonly tags: readonly string[];
+  /** How many names the registry gave, and how many of them the exclusion list left out. */
+  readonly counts: { readonly listed: number; readonly excluded: number };
   /** The tags in Git. */
   readonly currents: readonly string[];
   readonly now: number;
@@ -43,7 +45,7 @@ export type PolicyCase = ResolvedPolicy & {
 
 export type ScannedPolicy = ResolvedPolicy & {
   readonly options: PolicyOptions;
-  readonly scan: Scan & { readonly tags: readonly string[] };
+  readonly scan: Scan & ScannedTags;
   readonly currents: readonly string[];
 };
 
@@ -54,6 +56,7 @@ export function toPolicyCase({ scan, ...known }: ScannedPolicy, context: Selecti
   return {
     ...known,
     tags: scan.tags,
+    counts: { listed: scan.listed, excluded: scan.excluded },
     now,
     strict,
     isRemembering: firstSeen !== undefined,

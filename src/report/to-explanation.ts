@@ -143,7 +143,7 @@ function toFunnel(
   outcome: PolicyOutcome,
   counts: Counts | undefined,
 ): readonly FunnelStep[] {
-  const listed = scan !== undefined && 'listed' in scan ? [{ step: 'listed', count: scan.listed }] : [];
+  const listed = toListedSteps(scan);
   const { tags, dropped = [], options, rules } = outcome;
   if (counts === undefined || tags === undefined) return listed;
   const skipped = dropped.filter(({ gate }) => gate === 'skipped').length;
@@ -158,6 +158,15 @@ function toFunnel(
     ...(hasLimits ? [{ step: 'within limit and age', count: counts.eligible }] : []),
     { step: 'selected', count: outcome.state === 'selected' ? 1 : 0 },
   ];
+}
+
+/** Names that cannot be tags are rare, and a step of their own only when there are some. */
+function toListedSteps(scan: Scan | undefined): readonly FunnelStep[] {
+  if (scan === undefined || !('listed' in scan)) return [];
+  const { listed } = scan;
+  const usable = scan.tags.length + scan.excluded;
+  const isClean = usable === listed;
+  return [{ step: 'listed', count: listed }, ...(isClean ? [] : [{ step: 'are tags', count: usable }])];
 }
 
 /** What the rules look like, and what the plan says about this policy by name. */

@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FakeRegistry } from '../support/fake-registry.ts';
 import { startFakeRegistry } from '../support/fake-registry.ts';
@@ -145,29 +143,5 @@ Repository as rendered
       "failed\n  ImagePolicy flux-system/app: failed to parse invalid numeric value 'latest'",
     );
     expect(stdout).toContain("latest       not-a-number   'latest' is not a number, which fails the policy");
-  });
-
-  test('evaluates tags of a file without a request', async () => {
-    const { root, remove } = createRepository({ 'tags.txt': '# from crane ls\n1.4.0\n\n1.3.0\nnot a tag\n' });
-    writeFileSync(join(root, 'empty.txt'), '');
-    try {
-      const { stdout, requests } = await explain(['app', '--json', '--tags-file', join(root, 'tags.txt')]);
-      const explanation = JSON.parse(stdout);
-      expect(requests).toEqual([]);
-      expect(explanation).toMatchObject({
-        selected: '1.4.0',
-        funnel: [{ step: 'listed', count: 3 }, { step: 'not excluded', count: 2 }, {}, {}, {}],
-      });
-      expect(explanation.markers).toMatchObject([{ state: 'unchecked' }]);
-      const empty = await explain(['app', '--tags-file', join(root, 'empty.txt')]);
-      expect([empty.code, empty.stdout]).toEqual([1, expect.stringContaining('no tags in database')]);
-      const missing = await explain(['app', '--tags-file', join(root, 'nothing.txt')]);
-      expect([missing.code, missing.stderr]).toEqual([
-        1,
-        expect.stringContaining('path-not-found: expected a file with tags at'),
-      ]);
-    } finally {
-      remove();
-    }
   });
 });

@@ -1,9 +1,12 @@
+import { Readable } from 'node:stream';
 import { runCli } from '../../src/entry/cli/run-cli.ts';
 
 export type CliResult = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
 export type CliOptions = {
   readonly environment?: Readonly<Record<string, string>>;
+  /** What stands at the standard input. */
+  readonly stdin?: string;
   /** Makes both streams terminals. */
   readonly isTTY?: boolean;
 };
@@ -16,7 +19,9 @@ export async function runCommand(command: readonly string[], options: CliOptions
     write: (text: string) => (output[name] += text),
   });
   const environment = { HOME: '/nonexistent', TIDEMARK_WRITE_PACE: '0s', ...options.environment };
-  const code = await runCli(command, { stdout: toStream('stdout'), stderr: toStream('stderr'), environment });
+  const stdin = () => Readable.from([Buffer.from(options.stdin ?? '')]);
+  const streams = { stdin, stdout: toStream('stdout'), stderr: toStream('stderr') };
+  const code = await runCli(command, { ...streams, environment });
   return { code, ...output };
 }
 

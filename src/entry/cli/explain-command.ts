@@ -19,7 +19,7 @@ type ExplainInvocation = Omit<Invocation, 'options'> & {
 export async function runExplain(invocation: ExplainInvocation): Promise<number> {
   const { host, options, policy } = invocation;
   const progress = createProgress({ stream: host.stderr });
-  const tags = options.tagsFile === undefined ? undefined : readTags(options.tagsFile);
+  const tags = options.tagsFile === undefined ? undefined : await readTags(options.tagsFile, host.stdin);
   const explanation = await explainPolicy({
     ...toRunOptions(invocation),
     policy,

@@ -1,5 +1,9 @@
+import type { TextSource } from '../explain/read-tags.ts';
+
 /** What a command line program has of the outside world. */
 export type CliHost = {
+  /** Opened only when it is read; empty when left out. */
+  readonly stdin?: () => TextSource;
   readonly stdout: CliStream;
   readonly stderr: CliStream;
   readonly environment: Readonly<Record<string, string | undefined>>;

@@ -22,6 +22,7 @@ function select(tag: string, tags: readonly string[]): string | undefined {
     repository,
     options,
     tags: [tag, ...tags],
+    counts: { listed: tags.length + 1, excluded: 0 },
     currents: [tag],
     now: 0,
     strict: false,
