@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TidemarkError } from '../../src/errors.ts';
+import { explainSelection } from '../../src/policy/explain.ts';
 import type { Situation } from '../support/plan-value.ts';
 import { planValues, tagLine } from '../support/plan-value.ts';
 
@@ -86,6 +87,29 @@ describe('policy: newest', () => {
     const { marker, plan } = await planNewest({ current: 'main-c0ffee1', images, tags: Object.keys(images) });
     expect(marker).toMatchObject({ state: 'updated', new: 'main-0f2c41a' });
     expect(plan.problems).toEqual([]);
+  });
+
+  test.each([
+    ['no build time', {}],
+    ['the start of Unix time', { created: '1970-01-01T00:00:00Z' }],
+    ['the start of reproducible time', { created: '1980-01-01T00:00:00Z' }],
+    ['the year 1', { created: '0001-01-01T00:00:00Z' }],
+  ])('S25: never selects an image with %s, and says so', async (_name, facts) => {
+    const { marker, plan } = await planNewest({
+      current: 'main-c0ffee1',
+      images: { 'main-1111111': facts },
+      tags: ['main-1111111'],
+    });
+    expect(marker).toMatchObject({ state: 'held', code: 'policy-failed' });
+    const [outcome] = plan.policies;
+    if (outcome?.rules === undefined) throw new Error('the policy has no rules');
+    expect(explainSelection(outcome.rules, ['main-1111111']).misses).toMatchObject([
+      {
+        tag: 'main-1111111',
+        reason: 'no-date',
+        detail: expect.stringContaining("'main-1111111' has no build time"),
+      },
+    ]);
   });
 
   test('bounds what a run reads, holds meanwhile, and comes to an end', async () => {

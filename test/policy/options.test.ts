@@ -142,8 +142,8 @@ describe('order and versions', () => {
       await decide({ tags: '8.6-903 8.6-990 8.7-929', current: '8.6-990', policy: semver('*'), options }),
     ).toBe('8.7-929');
     expect(
-      await decide({ tags: '8.6-903 8.6-990 8.7-929', current: '8.6-903', policy: semver('<8.7'), options }),
-    ).toBe('8.6-990');
+      await decide({ tags: '8.6-1001 8.6-990 8.7-929', current: '8.6-990', policy: semver('<8.7'), options }),
+    ).toBe('8.6-1001');
   });
 
   test('S8, S9: loose versions have any number of parts, and leading zeros', async () => {
@@ -153,8 +153,8 @@ describe('order and versions', () => {
     );
     expect(
       await decide({
-        tags: '1.9.7.4460 1.9.7.4470 1.9.8',
-        current: '1.9.7.4460',
+        tags: '1.9.7.990 1.9.7.4470 1.9.8',
+        current: '1.9.7.990',
         policy: semver('1.9.7'),
         options,
       }),

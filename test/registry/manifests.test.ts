@@ -58,6 +58,12 @@ describe('the facts of a manifest', () => {
     expect(facts.created).toBe(created);
   });
 
+  test('name no entry of an unknown platform, which older attestations are (G18)', async () => {
+    const image: FakeImage = { platforms: ['linux/amd64', 'unknown/unknown', 'linux/unknown'] };
+    const { facts } = await describeImage(image);
+    expect(facts.platforms.map(({ platform }) => platform)).toEqual(['linux/amd64']);
+  });
+
   test('take one request each for the index, the manifest of the first platform and its configuration', async () => {
     const { fake } = await describeImage({ platforms: ['linux/amd64', 'linux/arm64'] });
     expect(listPaths(fake).slice(1)).toEqual([

@@ -35,7 +35,7 @@ function whole(tags: readonly string[]): TagListing {
 
 describe('links', () => {
   test('G1: the query of a link is sent back as it was given', async () => {
-    const token = 'gAAAA%2BBm-x%3D%3D&n=50';
+    const token = 'gAAAA%2bBm~x%3d=&n=50&x';
     const { listing, queries } = await list({
       handlers: [
         (_, { url }) => {
@@ -176,9 +176,17 @@ describe('registries without links', () => {
     expect(queries).toEqual(['n=1000', 'n=1000&last=v00999', 'n=999']);
   });
 
-  test.each([1_000, 1_001])('G7: %i tags are all listed with links', async (count) => {
-    const { listing } = await list({ repositories: { app: makeTags(count) } });
+  test.each([
+    // A full page without a link may be one of a registry that sends none.
+    [1_000, ['n=1000', 'n=1000&last=v00999']],
+    [1_001, ['n=1000', 'n=1000&last=v00999&page=2']],
+  ])('G7: %i tags are all listed with links', async (count, expected) => {
+    const { listing, queries } = await list({
+      repositories: { app: makeTags(count) },
+      paging: { link: (target) => `<${target}&page=2>; rel="next"` },
+    });
     expect(listing).toEqual(whole(makeTags(count)));
+    expect(queries).toEqual(expected);
   });
 
   test.each([999, 1_000, 1_001])('G7: %i tags are all listed where n and last are ignored', async (count) => {
@@ -287,6 +295,25 @@ describe('what a listing holds', () => {
       tags: makeTags(1_000),
       reason: `${fake.host} answered GET /v2/app/tags/list with 500 Internal Server Error; try again later`,
     });
+  });
+});
+
+test.each([
+  ['a web page', '<html>slow down</html>', ''],
+  [
+    'a code',
+    { errors: [{ code: 'TOOMANYREQUESTS', message: 'Quota Exceeded' }] },
+    ': TOOMANYREQUESTS: Quota Exceeded',
+  ],
+])('G11: 429 with %s after the first page makes the listing partial', async (_, body, said) => {
+  const { listing, fake } = await list({
+    repositories: { app: makeTags(1_500) },
+    handlers: [(_, { url }) => (url.searchParams.has('last') ? { status: 429, body } : undefined)],
+  });
+  expect(listing).toEqual({
+    complete: false,
+    tags: makeTags(1_000),
+    reason: `${fake.host} answered GET /v2/app/tags/list with 429 Too Many Requests${said}; try again later, or give credentials with a higher limit`,
   });
 });
 

@@ -216,8 +216,9 @@ describe('what goes wrong with one object', () => {
       repositories: { app: ['1.0.0'] },
       handlers: [(_, { url }) => (url.pathname.includes('slow') ? 'hang' : undefined)],
     });
+    // All of them take longer than the one behind them has.
     const slow = Array.from({ length: 4 }, (_, index) =>
-      makeImageRepository(`slow-${index}`, { image: `${fake.host}/slow-${index}`, timeout: 200 }),
+      makeImageRepository(`slow-${index}`, { image: `${fake.host}/slow-${index}`, timeout: 700 }),
     );
     const good = makeImageRepository('good', { image: `${fake.host}/app`, timeout: 1_000 });
     const scans = await scan([...slow, good], { concurrency: { perHost: 2, total: 2 } });
