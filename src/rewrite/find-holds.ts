@@ -17,7 +17,7 @@ export type GroupHolds = ReadonlyMap<string, Hold>;
 
 export type FoundHolds = { readonly holds: GroupHolds; readonly problems: readonly Problem[] };
 
-type Selected = PolicyOutcome & { readonly state: 'selected' };
+export type Selected = PolicyOutcome & { readonly state: 'selected' };
 
 /**
  * Finds the values that would move backwards, too far forwards, or too early. Flux would write them; the order of the
@@ -47,10 +47,10 @@ export function findHolds(policies: readonly PolicyOutcome[], scopes: readonly S
   return { holds, problems: [...problems.values()] };
 }
 
-type Judged = { readonly hold?: Hold; readonly warning?: string };
+export type JudgedStep = { readonly hold?: Hold; readonly warning?: string };
 
 /** Judges the step from any tag to the one that a policy selected. */
-function createStepJudge(outcome: Selected): (current: string) => Judged {
+export function createStepJudge(outcome: Selected): (current: string) => JudgedStep {
   const { options, tag, waiting } = outcome;
   // Whoever names one tag means it.
   if (options.pin !== undefined) return () => ({});

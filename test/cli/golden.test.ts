@@ -30,7 +30,7 @@ describe('tidemark test', () => {
 `;
     expect(await runTests({ 'deep/er/app.tidemark-test.yaml': cases })).toEqual({
       code: 0,
-      lines: ['3 cases in 1 file, 0 failed'],
+      lines: ['3 cases in 1 file, 0 failures'],
       stderr: '',
     });
   });
@@ -58,7 +58,7 @@ describe('tidemark test', () => {
       "failed app.tidemark-test.yaml:8:12: expected no tag but the error 'no-match', found 1.0.0",
       "failed app.tidemark-test.yaml:11:13: expected 2.0.0, found none: no-match: ImagePolicy test/inline: unable to determine latest version from provided list (2.0.0: out-of-range, '2.0.0' is outside of '1.x')",
       "failed b.tidemark-test.yml:5:13: candidates: expected 1.2.0-rc.1, found 1.0.0 (1.2.0-rc.1: prerelease, '1.2.0-rc.1' is a prerelease and '>=1.0.0' names none; add '-0')",
-      '4 cases in 2 files, 4 failed',
+      '4 cases in 2 files, 4 failures',
     ]);
   });
 
@@ -80,8 +80,98 @@ describe('tidemark test', () => {
     error: candidates-unread
 `;
     expect((await runTests({ 'a.tidemark-test.yaml': cases })).lines).toEqual([
-      '3 cases in 1 file, 0 failed',
+      '3 cases in 1 file, 0 failures',
     ]);
+  });
+
+  test('holds a case as a value in Git would be held', async () => {
+    const cases = `tests:
+  - policy: app
+    current: 2.0.0
+    tags: [1.0.0, 1.1.0]
+    error: current-tag-missing
+  - policy: app
+    current: 2.0.0
+    tags: [1.0.0, 2.0.0-dev]
+    expect: 1.0.0
+  - policy: app
+    current: stable
+    tags: [1.0.0]
+    expect: 1.0.0
+  - spec: { policy: { semver: { range: "*" } } }
+    options: { max-major-jump: "3" }
+    current: 1.0.0
+    tags: [2021.1.0]
+    error: outlier
+  - spec: { policy: { semver: { range: "*" } } }
+    options: { override: "would-downgrade, current-tag-missing" }
+    current: 2.0.0
+    tags: [1.0.0]
+    expect: 1.0.0
+`;
+    expect((await runTests({ 'a.tidemark-test.yaml': cases })).lines).toEqual([
+      expect.stringMatching(
+        /^failed a\.tidemark-test\.yaml:9:13: expected 1\.0\.0, found none: current-tag-missing: 1\.0\.0 is older than 2\.0\.0, .*: current-tag-missing$/,
+      ),
+      '5 cases in 1 file, 1 failure',
+    ]);
+  });
+
+  test('runs what can be run, and reports all mistakes in the order of their places', async () => {
+    const cases = `tests:
+  - policy: app
+    tags: ["1.0.0", 1.1]
+    expect: 1.0.0
+  - policy: app
+    tags: [1.0.0]
+    expect: 1.1.0
+  - just a text
+  - policy: app
+    options: { skip: 1.0.0 }
+    current: a b
+    tags: [1.0.0, ""]
+    created: { 2.0.0: yesterday }
+    expect: 1.0.0
+  - policy: app
+    tags: []
+    error: " "
+  - spec: { policy: { numerical: {} } }
+    options: { preset: x, skip: " " }
+    tags: []
+    error: x
+  - policy: app
+    tags: [1.0.0]
+    expect: 1.0.0
+`;
+    const { code, lines } = await runTests({ 'a.tidemark-test.yaml': cases });
+    expect(code).toBe(1);
+    expect(lines.map((line) => line.replace('failed a.tidemark-test.yaml:', ''))).toEqual([
+      '3:21: tests[0].tags[1]: expected a string, found the number 1.1; put it in quotes',
+      '7:13: expected 1.1.0, found 1.0.0 (1.1.0: not-listed, the given tags do not hold it)',
+      '8:5: tests[2]: expected a map, found the text "just a text"; correct the structure',
+      '10:5: expected options beside a spec only; those of a declared policy are its annotations',
+      `11:14: expected a tag, at most 128 letters, digits, '.', '_' and '-', found "a b"`,
+      `12:19: expected a tag, at most 128 letters, digits, '.', '_' and '-', found ""`,
+      '13:23: expected a time such as 2026-01-31T12:00:00Z, found "yesterday"',
+      '13:23: expected one of the tags of the case, found "2.0.0"',
+      '17:12: expected the code of an error, or a part of its message, found an empty text',
+      expect.stringContaining('21:12: tidemark.dev/preset: expected linuxserver'),
+      '21:12: tidemark.dev/skip: expected tags, or patterns between slashes, with commas between them, found " "',
+      '7 cases in 1 file, 11 failures',
+    ]);
+  });
+
+  test.each([
+    ['an empty file', '', '1:1: expected a list of cases under tests, found none'],
+    ['a comment', '# later\n---\n', '1:1: expected a list of cases under tests, found none'],
+    ['no case', 'tests: []\n', '1:1: tests: expected at least one case, found none'],
+    ['a list', '- policy: app\n', '1:1: expected a map with the list tests, found something else'],
+    ['a text for the list', 'tests: 5\n', '1:8: tests: expected a list, found the number 5'],
+    ['no list', 'x: 1\n', 'x: expected a known field, found "x"; remove it'],
+  ])('refuses %s', async (_name, text, message) => {
+    const { code, lines } = await runTests({ 'a.tidemark-test.yaml': text });
+    expect(code).toBe(1);
+    expect(lines.join('\n')).toContain(message);
   });
 
   test.each([

@@ -87,7 +87,7 @@ describe('the page on policies', () => {
     try {
       expect(await runCommand(['test', root])).toEqual({
         code: 0,
-        stdout: '4 cases in 1 file, 0 failed\n',
+        stdout: '5 cases in 1 file, 0 failures\n',
         stderr: '',
       });
     } finally {

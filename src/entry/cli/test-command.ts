@@ -36,7 +36,8 @@ export async function runTest({ directory, options, host }: TestInvocation): Pro
   else {
     for (const failure of failures) host.stdout.write(`${colors.red('failed')} ${toSafeText(failure)}\n`);
     const counted = `${run.cases} ${run.cases === 1 ? 'case' : 'cases'} in ${run.files} ${run.files === 1 ? 'file' : 'files'}`;
-    host.stdout.write(`${counted}, ${failures.length} failed\n`);
+    const failed = `${failures.length} ${failures.length === 1 ? 'failure' : 'failures'}`;
+    host.stdout.write(`${counted}, ${failed}\n`);
   }
   return failures.length === 0 ? exitCode.done : exitCode.failed;
 }

@@ -1,5 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import { TidemarkError } from '../../errors.ts';
+import { decodeText } from '../../manifests/yaml/decode-text.ts';
 
 const sizeLimit = 64 * 2 ** 20;
 
@@ -13,10 +14,12 @@ export type TextSource = AsyncIterable<Uint8Array | string> | Iterable<Uint8Arra
  * Throws `TidemarkError` `path-not-found`, `file-too-large`, or `invalid-input` for what is no list of lines.
  */
 export async function readTags(path: string, stdin: () => TextSource = () => []): Promise<readonly string[]> {
-  const bytes = await readBytes(path === '-' ? stdin() : openFile(path), toName(path));
-  refuseOthers(bytes, toName(path));
-  return bytes
-    .toString('utf8')
+  const name = toName(path);
+  const text = decodeText(await readBytes(path === '-' ? stdin() : openFile(path), name));
+  if (text === undefined)
+    throw new TidemarkError('invalid-input', `expected UTF-8 text in ${name}, found bytes that are not`);
+  if (/^\s*[[{]/.test(text)) throw toJsonError(name);
+  return text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('#'));
@@ -52,17 +55,10 @@ async function readBytes(source: TextSource, name: string): Promise<Buffer> {
   throw new TidemarkError('file-too-large', `expected at most ${sizeLimit} bytes in ${name}, found more`);
 }
 
-/** What people save by mistake in place of lines, and what would otherwise be a list of no tags. */
-function refuseOthers(bytes: Buffer, name: string): void {
-  const start = bytes.toString('utf8', 0, 1_024);
-  if (bytes.subarray(0, 1_024).includes(0))
-    throw new TidemarkError(
-      'invalid-input',
-      `expected text in UTF-8 in ${name}, found bytes of something else; save it as UTF-8`,
-    );
-  if (/^\s*[[{]/.test(start))
-    throw new TidemarkError(
-      'invalid-input',
-      `expected one tag a line in ${name}, found JSON; jq -r '.tags[]' makes lines of a registry's answer`,
-    );
+/** What people save by mistake in place of lines. */
+function toJsonError(name: string): TidemarkError {
+  return new TidemarkError(
+    'invalid-input',
+    `expected one tag a line in ${name}, found JSON; jq -r '.tags[]' makes lines of a registry's answer`,
+  );
 }

@@ -24,7 +24,7 @@ export function findTestedPolicy(
 /** A policy for a repository of which nothing is known but the tags, with Flux's exclusions. */
 function toInline({ spec, options, place, name = 'inline' }: GoldenCase): ResolvedPolicy {
   const annotations = Object.fromEntries(
-    Object.entries(options).map(([option, value]) => [`tidemark.dev/${option}`, value]),
+    Object.entries(options ?? {}).map(([option, value]) => [`tidemark.dev/${option}`, value]),
   );
   const metadata = { name: 'inline', namespace: 'test', labels: {}, annotations };
   const common = { apiVersion: 'image.toolkit.fluxcd.io/v1', metadata, place, placeOf: () => place };

@@ -6,18 +6,19 @@ import { selectImages } from '../../policy/select-images.ts';
 import { compileExclusions } from '../../registry/exclusion.ts';
 import { toDigestKey } from '../../registry/resolve-digests.ts';
 import type { Scan } from '../../registry/scan.ts';
+import { createStepJudge } from '../../rewrite/find-holds.ts';
 import { toTagVerdict } from '../../report/to-tag-verdict.ts';
 import type { GoldenCase } from './read-golden.ts';
 
-/** Evaluates a case without a registry, and says what is wrong; `undefined` when it comes out as expected. */
-export function judgeGolden(golden: GoldenCase, resolved: ResolvedPolicy): string | undefined {
-  const [wrong] = readPolicyOptions(resolved.policy).problems;
-  if (wrong !== undefined) return wrong.message;
+/** Evaluates a case without a registry, and says what is wrong: nothing when it comes out as expected. */
+export function judgeGolden(golden: GoldenCase, resolved: ResolvedPolicy): readonly string[] {
+  const { problems } = readPolicyOptions(resolved.policy);
+  if (problems.length > 0) return problems.map(({ message }) => message);
   const outcome = evaluate(golden, resolved);
-  if (outcome === undefined) return 'the policy was not evaluated';
-  return golden.expect === undefined
-    ? judgeError(golden.error ?? '', outcome)
-    : judgeTag(golden.expect, outcome);
+  if (outcome === undefined) return ['the policy was not evaluated'];
+  const failure =
+    golden.expect === undefined ? judgeError(golden.error ?? '', outcome) : judgeTag(golden.expect, outcome);
+  return failure === undefined ? [] : [failure];
 }
 
 function evaluate(
@@ -52,14 +53,22 @@ function evaluate(
       strict: true,
     },
   );
-  return policies[0];
+  return policies[0] && holdStep(policies[0], current);
+}
+
+/** A value that would not move in a run does not move in a case. */
+function holdStep(outcome: PolicyOutcome, current: string | undefined): PolicyOutcome {
+  if (outcome.state !== 'selected' || current === undefined) return outcome;
+  const { hold } = createStepJudge(outcome)(current);
+  return hold === undefined ? outcome : { ...outcome, state: 'held', hold };
 }
 
 function judgeTag(expected: string, outcome: PolicyOutcome): string | undefined {
   if (outcome.state === 'selected' && outcome.tag === expected) return undefined;
   const found = outcome.state === 'selected' ? outcome.tag : `none: ${toReason(outcome)}`;
   const { gate, detail } = toTagVerdict(expected, outcome, true);
-  return `expected ${expected}, found ${found} (${expected}: ${gate}, ${detail})`;
+  const verdict = gate === 'selected' ? '' : ` (${expected}: ${gate}, ${detail})`;
+  return `expected ${expected}, found ${found}${verdict}`;
 }
 
 function judgeError(expected: string, outcome: PolicyOutcome): string | undefined {

@@ -4,6 +4,7 @@ import { createLocalTree } from '../../manifests/checkout/local-tree.ts';
 import { loadManifests } from '../../manifests/load-manifests.ts';
 import type { ResolvedPolicy } from '../../manifests/resolve-references.ts';
 import { resolveReferences } from '../../manifests/resolve-references.ts';
+import { sortProblems } from '../../manifests/sort-problems.ts';
 import type { Tree } from '../../manifests/tree.ts';
 import { findManifestSource } from '../manifest-source.ts';
 import type { RepositoryRoot } from '../repository-root.ts';
@@ -48,11 +49,10 @@ export async function runGolden(options: GoldenOptions): Promise<GoldenRun> {
   const cases = files.flatMap((file) => file.cases);
   const isNaming = cases.some(({ policy }) => policy !== undefined);
   const policies = isNaming ? await loadPolicies(tree, { ...options, root, directory }) : [];
-  const failures = files.flatMap((file) => [
-    ...file.problems,
-    ...file.cases.flatMap((golden) => runCase(golden, policies)),
-  ]);
-  return { files: files.length, cases: cases.length, failures };
+  const failures = files.flatMap((file) =>
+    sortProblems([...file.problems, ...file.cases.flatMap((golden) => runCase(golden, policies))]),
+  );
+  return { files: files.length, cases: files.reduce((sum, { count }) => sum + count, 0), failures };
 }
 
 function listGolden(tree: Tree, directory: string): readonly GoldenFile[] {
@@ -72,19 +72,14 @@ async function loadPolicies(
 }
 
 function runCase(golden: GoldenCase, policies: readonly ResolvedPolicy[]): readonly Problem[] {
-  const { name, expectedAt, expect, error } = golden;
-  if (
-    (expect === undefined) === (error === undefined) ||
-    (golden.policy === undefined) === (golden.spec === undefined)
-  )
-    return [];
+  const { name, expectedAt } = golden;
   const title = name === undefined ? '' : `${name}: `;
   try {
     const resolved = findTestedPolicy(golden, policies);
-    const failure = typeof resolved === 'string' ? resolved : judgeGolden(golden, resolved);
-    return failure === undefined
-      ? []
-      : [{ severity: 'error', code: 'no-match', message: `${title}${failure}`, place: expectedAt }];
+    const found = typeof resolved === 'string' ? [resolved] : judgeGolden(golden, resolved);
+    return found.map((failure) => {
+      return { severity: 'error', code: 'no-match', message: `${title}${failure}`, place: expectedAt };
+    });
   } catch (thrown) {
     return [toProblem(thrown, expectedAt)];
   }

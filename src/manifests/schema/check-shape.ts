@@ -21,7 +21,7 @@ export function checkShape<S extends Schema>(
 // The schema is data, so that its connection with the type is beyond the compiler; the tests hold it.
 export function checkShape(schema: Schema, found: Found, context: ShapeContext): unknown {
   const problems: Problem[] = [];
-  const value = check(schema, { ...found, version: context.version, problems });
+  const value = check(schema, { ...context, ...found, problems });
   context.problems.push(...problems);
   return problems.some(({ severity }) => severity === 'error') ? undefined : value;
 }
@@ -103,8 +103,8 @@ function warnAboutUnknown(schema: ObjectSchema, node: PlacedMap, cursor: Cursor)
   for (const [name, entry] of node.entries) {
     if (Object.hasOwn(schema.fields, name)) continue;
     const nearest = suggest(name, known);
-    const advice =
-      nearest === undefined ? 'Kubernetes drops it, remove it' : `did you mean ${describeText(nearest)}?`;
+    const { unknown = 'Kubernetes drops it, remove it' } = cursor;
+    const advice = nearest === undefined ? unknown : `did you mean ${describeText(nearest)}?`;
     const message = `expected a known field, found ${describeText(name)}; ${advice}`;
     warn({ ...stepInto(cursor, name, entry), place: entry.keyPlace }, 'unknown-field', message);
   }

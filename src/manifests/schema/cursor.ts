@@ -8,6 +8,8 @@ export type ShapeContext = {
   /** The version that the object declares; fields that came later are warned about. */
   readonly version: Version;
   readonly problems: Problem[];
+  /** What to do about an unknown field; `Kubernetes drops it, remove it` when left out. */
+  readonly unknown?: string;
 };
 
 /** A value, where it is in the object, and where in the file. */

@@ -1,9 +1,9 @@
-import { isUtf8 } from 'node:buffer';
 import { LineCounter, parseDocument } from 'yaml';
 import type { Document, YAMLError } from 'yaml';
 import { TidemarkError, toProblem } from '../../errors.ts';
 import type { Place, Problem } from '../../errors.ts';
 import { countParts, mostDocuments, mostParts } from './count-parts.ts';
+import { decodeText } from './decode-text.ts';
 import { explainSyntax } from './explain-syntax.ts';
 import type { PlacedNode } from './placed.ts';
 import { withKubernetesScalars } from './scalar-tags.ts';
@@ -26,7 +26,7 @@ export function* readDocuments(
   file: { readonly path: string; readonly content: Uint8Array },
   isWanted: (text: string) => boolean,
 ): Generator<ReadDocument> {
-  const text = decode(file.content);
+  const text = decodeText(file.content);
   if (text === undefined) {
     const message = 'expected UTF-8 text, found bytes that are not; save the file as UTF-8';
     const place = { file: file.path, line: 1, column: 1 };
@@ -58,14 +58,6 @@ function toTooMany(
 ): Problem {
   const message = `expected a file of at most ${most}, found more from here on; split it`;
   return { severity: 'error', code: 'file-too-large', message, place: { file, line, column: 1 } };
-}
-
-function decode(content: Uint8Array): string | undefined {
-  const [first, second] = content;
-  // YAML allows UTF-16, and the `>` of Windows PowerShell writes it.
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(content);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(content);
-  return isUtf8(content) ? new TextDecoder().decode(content) : undefined;
 }
 
 function latin1(content: Uint8Array): string {
