@@ -73,6 +73,7 @@ async function readContext(
     files: [...bytes.keys()],
     label: 'tidemark',
     checks: false,
+    news: false,
     recent: 0,
   });
   if (!read.ok) throw new Error(read.failure.message);

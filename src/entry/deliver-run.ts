@@ -1,7 +1,7 @@
 import type { CommitDeliveryOptions } from '../delivery/checkout/commit-delivery.ts';
 import type { DeliveryResult } from '../delivery/delivery.ts';
 import type { DeliveryOptions } from '../delivery/github/options.ts';
-import type { DeliveredGroup } from '../delivery/github/request.ts';
+import type { GithubDeliveryResult } from '../delivery/github/request.ts';
 import type { DetailsSource } from '../delivery/github/text/image-details.ts';
 import { findTokenKind } from '../delivery/github/token-kind.ts';
 import { readWritePace } from '../delivery/github/write-pace.ts';
@@ -35,9 +35,11 @@ export type DeliverRequest = DeliverySettings & {
   readonly logins: LoginSources;
   /** Where what GitHub refuses is kept, so that it is told once; told in every run when absent. */
   readonly cacheDirectory?: string;
+  /** Somebody is told what happens. */
+  readonly isHeard?: boolean;
 };
 
-export type Delivered = DeliveryResult & { readonly groups?: readonly DeliveredGroup[] };
+export type Delivered = DeliveryResult & Partial<Pick<GithubDeliveryResult, 'groups' | 'news'>>;
 
 /** Delivers a plan in the way that was asked for; nothing with mode `none`. */
 export async function deliverRun(request: DeliverRequest): Promise<Delivered | undefined> {
@@ -51,9 +53,9 @@ export async function deliverRun(request: DeliverRequest): Promise<Delivered | u
       return apply(plan, createWriteDelivery({ root }));
     }
     case 'commit':
-      return commit(plan, { root, push: false });
+      return commit(plan, { root, push: false, isHeard: request.isHeard === true });
     case 'push':
-      return commit(plan, { root, push: true });
+      return commit(plan, { root, push: true, isHeard: request.isHeard === true });
     case 'pull-request':
       return deliverOnGithub(request, 'pull-request');
     case 'auto':
@@ -99,7 +101,9 @@ export async function deliverOnGithub(
   // Whoever starts a workflow by hand wants everything to be tried, and to know.
   const isByHand = environment['GITHUB_EVENT_NAME'] === 'workflow_dispatch';
   const refusals = isByHand ? [] : ((await memory?.load()) ?? []);
-  const result = await github.deliver({ ...plan, observed, incomplete, dryRun, details, refusals, ...asked });
+  const news = request.isHeard === true && !dryRun;
+  const known = { refusals, news, ...asked };
+  const result = await github.deliver({ ...plan, observed, incomplete, dryRun, details, ...known });
   if (!dryRun) await memory?.save(result.refusals);
   return { ...result, problems: [...problems, ...(heard?.problems ?? []), ...result.problems] };
 }

@@ -1,3 +1,4 @@
+import type { Untold } from '../delivery/checkout/untold.ts';
 import { toProblem } from '../errors.ts';
 import { createLocalTree } from '../manifests/checkout/local-tree.ts';
 import { rememberReads } from '../manifests/remember-reads.ts';
@@ -60,7 +61,10 @@ export async function runOnce(options: RunOptions): Promise<Run> {
   const { delivery: mode, environment, base } = options;
   const target = { root, environment, observed, ...(base !== undefined && { base }) };
   const { registry, ...logins } = access;
-  const wanted = { ...options, ...target, registry, logins, plan: planned, mode };
+  const isHeard = planned.notifications.length > 0 || (source.notifications?.length ?? 0) > 0;
+  const wanted = { ...options, ...target, registry, logins, plan: planned, mode, isHeard };
+  const isSilent = mode === 'none' || options.dryRun === true;
+  const untold = isHeard && !isSilent ? await openUntold(mode, root) : undefined;
   const limits = { ...source.limits, ...options.limits };
   const delivered = await deliverRun({ ...wanted, limits }).then(
     (delivery) => ({ ...(delivery !== undefined && { delivery }) }),
@@ -69,9 +73,12 @@ export async function runOnce(options: RunOptions): Promise<Run> {
   const others = options.otherRepositories
     ? await serveOthers({ request, survey: known, foreign: planned.elsewhere, delivery: wanted })
     : undefined;
-  const run = { plan: planned, ...delivered, ...(others && { others }) };
-  const isSilent = mode === 'none' || options.dryRun === true;
+  const earlier = untold?.commits ?? [];
+  const run = { plan: planned, ...delivered, ...(others && { others }), earlier };
   const told = isSilent ? undefined : await notifyRun({ ...options, ...source, root, run });
+  // What a channel did not take is remembered in the cache; without one, it is found again by the note.
+  const isTold = told?.sent.every(({ failed }) => failed === 0) === true;
+  if (isTold || options.cacheDirectory !== undefined) await untold?.settle();
   if ('error' in delivered) throw delivered.error;
   return {
     plan: planned,
@@ -90,6 +97,12 @@ async function openLedger({ cacheDirectory }: RunOptions): Promise<FirstSeenLedg
   if (cacheDirectory === undefined) return undefined;
   const { createFirstSeenFile } = await import('./first-seen-file.ts');
   return createFirstSeenFile(cacheDirectory);
+}
+
+async function openUntold(mode: DeliveryMode, root: string): Promise<Untold | undefined> {
+  if (mode !== 'commit' && mode !== 'push') return undefined;
+  const { openNotes } = await import('./open-notes.ts');
+  return openNotes({ root, isPushed: mode === 'push' });
 }
 
 async function serveOthers(...request: Parameters<typeof RunOthers>): ReturnType<typeof RunOthers> {

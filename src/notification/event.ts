@@ -26,6 +26,10 @@ export type Event = FluxEvent & {
    * that is news. Where the last time is not known, it is not.
    */
   readonly seen?: string;
+  /** Which delivery it tells of, or which end of a pull request: each is told once. */
+  readonly delivery?: string;
+  /** The delivery stands already; an earlier run may have told of it, or been ended before it could. */
+  readonly late?: true;
   /** All tags that a complete scan found. */
   readonly tags?: readonly string[];
   /** Labels of the involved object, for `matchLabels` of alerts. */

@@ -54,7 +54,11 @@ export async function renderRequests(events: readonly Event[], options: RenderOp
     const exchange = createRehearsal(channel, { guarded, requests });
     const memory = createBlank();
     found.push(
-      ...(await rehearse(selectNotices(routed, { memory, readsBack: false }), { channel, exchange, memory })),
+      ...(await rehearse(selectNotices(routed, { memory, readsBack: false, canTellLate: () => false }), {
+        channel,
+        exchange,
+        memory,
+      })),
     );
   }
   return { requests, problems: found };
@@ -91,5 +95,5 @@ function createRehearsal(
 }
 
 function createBlank(): Memory {
-  return { get: () => undefined, set: () => undefined };
+  return { isKept: false, get: () => undefined, set: () => undefined };
 }

@@ -4,10 +4,11 @@ import type { Route } from './alerts/route.ts';
 import type { Selected } from './alerts/select-notices.ts';
 import { selectNotices } from './alerts/select-notices.ts';
 import type { Channel } from './channel/channel.ts';
-import type { Notice } from './event.ts';
+import type { Event, Notice } from './event.ts';
 import type { ProviderType } from './manifests/provider-types.ts';
 import type { Delivery, ProviderKind } from './providers/provider-kind.ts';
 import { findProviderKind } from './providers/provider-kinds.ts';
+import { rememberDelivery } from './state/told.ts';
 import { readUnsent, writeUnsent } from './state/unsent.ts';
 import { toIdentity } from './wire/names.ts';
 import { toWarning } from './warning.ts';
@@ -53,8 +54,17 @@ export function prepareRoute(
 ): PreparedRoute {
   const kind = findProviderKind(channel.type);
   if (kind === undefined) throw new Error(`a channel of the type ${channel.type}, which is not supported`);
-  const fresh = selectNotices(routed, { memory, readsBack: kind.readsBack === true });
-  const late = readUnsent(memory, now()).map((notice) => ({ notice, remember: () => undefined }));
+  const readsBack = kind.readsBack === true;
+  const canTellLate = (event: Event): boolean =>
+    memory.isKept || readsBack || kind.findsEarlier?.(event, channel) === true;
+  const late = readUnsent(memory, now()).map((notice) => ({
+    notice,
+    remember: () => rememberDelivery(memory, notice),
+  }));
+  const waiting = new Set(late.map(({ notice }) => toDeliveryId(notice)));
+  const fresh = selectNotices(routed, { memory, readsBack, canTellLate }).filter(
+    ({ notice }) => notice.late !== true || !waiting.has(toDeliveryId(notice)),
+  );
   const selected = [...late, ...fresh];
   writeUnsent(
     memory,
@@ -62,6 +72,10 @@ export function prepareRoute(
   );
   const hasNews = fresh.some(({ notice }) => notice.standing === 'news');
   return { channel, kind, selected, skipped: routed.length - fresh.length, hasNews };
+}
+
+function toDeliveryId(event: Event): string {
+  return `${toIdentity(event)} ${event.delivery}`;
 }
 
 /** Sends what was prepared. The events of one object keep their order. */

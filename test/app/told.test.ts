@@ -13,6 +13,7 @@ let stage: Stage & { readonly close: () => Promise<void> };
 beforeAll(async () => {
   [receiver, stranger] = await Promise.all([startReceiver(), startReceiver()]);
   stage = await openStage({ privateHosts: [new URL(receiver.url).host] });
+  stage.repository.github.repository.settings.now = new Date();
   stage.repository.github.repository.push('main', {
     'notify.yaml': `${toAlert('told', receiver.url)}---\n${toAlert('stranger', stranger.url)}`,
   });
@@ -51,6 +52,18 @@ test('a receiver that the operator names is told of a pull request, though it is
   await service.send('push', push(repository));
   await service.settle();
   expect(listHeard()).toEqual(['PullRequestCreated']);
+});
+
+test('a job that ended before it could keep what it told is told again, rather than never', async () => {
+  const { service, repository } = stage;
+  const { store } = service.state;
+  await store.delete(keys.told(1, 100));
+  await service.send('push', push(repository));
+  await service.settle();
+  await service.send('push', push(repository));
+  await service.settle();
+  expect(listHeard()).toEqual(['PullRequestCreated', 'PullRequestCreated']);
+  receiver.received.splice(0, 1);
 });
 
 test('another one on a private address is not reached', async () => {

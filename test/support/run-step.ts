@@ -11,12 +11,14 @@ export type Step = {
   readonly main?: string;
   /** More of the environment. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Kills the process. */
+  readonly signal?: AbortSignal;
 };
 
 /** Runs the entry as a runner does: a process with inputs in its environment and files for what it gives back. */
 export async function runStep(
   repository: TestRepository,
-  { inputs = {}, main = 'src/action.ts', environment = {} }: Step = {},
+  { inputs = {}, main = 'src/action.ts', environment = {}, signal }: Step = {},
 ) {
   const folder = join(repository.root, '..');
   const files = { GITHUB_OUTPUT: join(folder, 'output'), GITHUB_STEP_SUMMARY: join(folder, 'summary') };
@@ -37,6 +39,7 @@ export async function runStep(
       ),
     },
   });
+  signal?.addEventListener('abort', () => child.kill('SIGKILL'));
   let stdout = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

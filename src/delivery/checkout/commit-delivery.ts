@@ -10,6 +10,7 @@ import { createGit } from './git.ts';
 import { moveBranch } from './move-branch.ts';
 import { findRemote, pushBranch } from './push-branch.ts';
 import type { RepositoryState } from './repository-state.ts';
+import { writeNote } from './untold.ts';
 import { assertCleanTree, readRepositoryState } from './repository-state.ts';
 
 export type CommitDeliveryOptions = {
@@ -17,6 +18,8 @@ export type CommitDeliveryOptions = {
   readonly root: string;
   /** Pushes what was committed, with the Git command line program and its credentials. */
   readonly push: boolean;
+  /** Leaves a note of what was delivered until people were told; see `readUntold`. */
+  readonly isHeard?: boolean;
   readonly now?: () => Date;
   /** Variables for Git, over those of the process. */
   readonly environment?: Readonly<Record<string, string>>;
@@ -29,6 +32,7 @@ export type CommitDeliveryOptions = {
 export function createCommitDelivery({
   root,
   push,
+  isHeard = false,
   now = () => new Date(),
   environment = {},
 }: CommitDeliveryOptions): Delivery {
@@ -38,8 +42,10 @@ export function createCommitDelivery({
     await assertCleanTree(git);
     await assertUnchanged(root, commits);
     const { deliverable, results } = partition(commits, state);
-    const updates = await buildBranches({ git, state, commits: deliverable, date: now() });
-    for (const update of updates) results.push(await deliverBranch({ git, state, update, push }));
+    const date = now();
+    const updates = await buildBranches({ git, state, commits: deliverable, date });
+    for (const update of updates)
+      results.push(await deliverBranch({ git, state, update, push, isHeard, now: date }));
     return {
       commits: results.flatMap((result) => result.commits),
       problems: results.flatMap((result) => result.problems),
@@ -100,21 +106,31 @@ type BranchRequest = {
   readonly state: RepositoryState;
   readonly update: BranchUpdate;
   readonly push: boolean;
+  readonly isHeard: boolean;
+  readonly now: Date;
 };
 
 /** One branch succeeds or fails on its own: a protected branch does not keep the others waiting. */
-async function deliverBranch({ git, state, update, push }: BranchRequest): Promise<DeliveryResult> {
+async function deliverBranch({
+  git,
+  state,
+  update,
+  push,
+  isHeard,
+  now,
+}: BranchRequest): Promise<DeliveryResult> {
   try {
     const remote = push ? await findRemote(git, update.branch) : undefined;
     const check = await checkBranch({ git, state, update, remote });
     if (check.state === 'already-delivered') {
       return toResult(update, { state: 'already-delivered', shas: update.commits.map(() => check.tip) });
     }
+    const note = isHeard ? await writeNote(git, update, { isPushed: push, now }) : undefined;
     if (remote === undefined) {
       await moveBranch({ git, state, update, pushed: false });
       return toResult(update, { state: 'committed', shas: update.shas });
     }
-    await pushBranch({ git, update, remote, expected: check.expected });
+    await pushBranch({ git, update, remote, expected: check.expected, ...(note && { note }) });
     return {
       ...toResult(update, { state: 'pushed', shas: update.shas }),
       problems: await followPush({ git, state, update }),
@@ -125,7 +141,11 @@ async function deliverBranch({ git, state, update, push }: BranchRequest): Promi
 }
 
 /** The push has happened, so a local checkout that cannot follow it is worth a warning, not a failure. */
-async function followPush({ git, state, update }: Omit<BranchRequest, 'push'>): Promise<readonly Problem[]> {
+async function followPush({
+  git,
+  state,
+  update,
+}: Pick<BranchRequest, 'git' | 'state' | 'update'>): Promise<readonly Problem[]> {
   try {
     await moveBranch({ git, state, update, pushed: true });
     return [];

@@ -1,6 +1,8 @@
 import { TidemarkError } from '../../errors.ts';
 import type { BranchUpdate } from './branch-update.ts';
 import type { Git, GitResult } from './git.ts';
+import type { UntoldNote } from './untold.ts';
+import { noteArrival } from './untold.ts';
 import { toSafeText } from './git.ts';
 
 type PushRequest = {
@@ -9,6 +11,8 @@ type PushRequest = {
   readonly remote: string;
   /** What a separate branch must still point at; empty when it must not exist. */
   readonly expected: string;
+  /** Arrives with the branch or not at all. */
+  readonly note?: UntoldNote;
 };
 
 /**
@@ -17,7 +21,7 @@ type PushRequest = {
  *
  * Throws `push-rejected` with what the remote said.
  */
-export async function pushBranch({ git, update, remote, expected }: PushRequest): Promise<void> {
+export async function pushBranch({ git, update, remote, expected, note }: PushRequest): Promise<void> {
   const target = `refs/heads/${update.branch}`;
   const separate = update.commits.some((commit) => commit.separateBranch);
   const lease = separate ? [`--force-with-lease=${target}:${expected}`] : [];
@@ -25,8 +29,13 @@ export async function pushBranch({ git, update, remote, expected }: PushRequest)
     Object.entries(pushOptions).map(([key, value]) => `--push-option=${key}=${value}`),
   );
   const refspecs = [`${update.tip}:${target}`, ...toRefspecs(update)];
-  const command = ['push', '--porcelain', ...lease, ...options, remote, ...refspecs];
-  const result = await git.attempt(command);
+  const command = ['push', '--porcelain', ...lease, ...options];
+  if (note !== undefined) {
+    const noted = [...command, '--atomic', remote, ...refspecs, `${note.oid}:${note.ref}`];
+    // Not every server takes refs of this kind, or several at once; the branch is what counts.
+    if ((await git.attempt(noted)).exitCode === 0) return noteArrival(git, note, remote);
+  }
+  const result = await git.attempt([...command, remote, ...refspecs]);
   if (result.exitCode !== 0) throw toPushError(update.branch, result);
 }
 

@@ -36,6 +36,8 @@ export type SnapshotRequest = {
   readonly checks: boolean;
   /** How many commits of the base branch to read. */
   readonly recent: number;
+  /** Whether to read what happened lately: how pull requests ended, and what was committed onto the base branch. */
+  readonly news: boolean;
 };
 
 export type Comparison = {

@@ -98,6 +98,7 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
       held: findHeld({ ...request, optionsFor: toOptions }),
       incomplete: request.incomplete === true,
       ...(request.basis !== undefined && { basis: request.basis }),
+      news: request.news === true,
       asked: request.asked ?? { rebuild: [], recreate: [] },
       // Who asks for something wants it to be tried, and to know.
       refusals: hasAsked(request) ? [] : (request.refusals ?? []),
@@ -109,7 +110,7 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
     problems.push(...(await answer(forge, run.groups, answers)));
     const kind = setup.tokenKind ?? session.tokenKind;
     const requests = forge.countRequests() - before;
-    const { otherActor } = session;
+    const { otherActor, news } = session;
     return toResult({
       run,
       groups,
@@ -117,6 +118,7 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
       requests,
       ...(kind !== undefined && { tokenKind: kind }),
       ...(otherActor && { otherActor }),
+      ...(news && { news }),
     });
   }
   return { deliver, handleComment: (event) => handleComment(forge, event) };

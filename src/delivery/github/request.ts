@@ -1,5 +1,6 @@
 import type { ResolvedAutomation } from '../../manifests/resolve-references.ts';
 import type { PolicyOutcome } from '../../policy/select-images.ts';
+import type { Change } from '../../rewrite/rewrite-file.ts';
 import type { PlannedMarker } from '../../rewrite/planned-marker.ts';
 import type { DeliveredCommit, DeliveryResult, PlannedCommit } from '../delivery.ts';
 import type { Command } from './commands.ts';
@@ -7,6 +8,7 @@ import type { Failure } from './forge.ts';
 import type { Oid } from './git-object.ts';
 import type { Limits } from './options.ts';
 import type { Refusal } from './refusals.ts';
+import type { EndedPull, LandedCommit } from './snapshot.ts';
 import type { DetailsSource } from './text/image-details.ts';
 
 /**
@@ -38,6 +40,8 @@ export type GithubDeliveryRequest = {
   readonly asked?: Asked;
   /** What earlier runs have left in `GithubDeliveryResult.refusals`: it is neither tried nor told again. */
   readonly refusals?: readonly Refusal[];
+  /** Set when somebody is told what happens: then what happened since the last run is read as well. */
+  readonly news?: boolean;
 };
 
 /** Numbers of pull requests that a writer wants to have rebuilt, or opened again. */
@@ -96,6 +100,28 @@ export type DeliveredGroup = {
   readonly reason?: string;
 };
 
+/**
+ * What stands on GitHub and may not have been told yet: the run that brought it may have been ended before it told
+ * anybody, and nobody else tells how pull requests end.
+ */
+export type RepositoryNews = {
+  readonly proposed: readonly Proposal[];
+  readonly ended: readonly EndedPull[];
+  readonly landed: readonly LandedCommit[];
+  /** By the key of the group: what is in it. */
+  readonly changes: ReadonlyMap<string, readonly Change[]>;
+};
+
+/** A branch of ours as it stands. */
+export type Proposal = {
+  readonly branch: string;
+  readonly head: Oid;
+  /** When its head was made, or its pull request opened, whichever came later; ISO 8601. */
+  readonly at: string;
+  /** The head is newer than its pull request. */
+  readonly isRevised: boolean;
+};
+
 export type GithubDeliveryResult = DeliveryResult & {
   readonly commits: readonly DeliveredCommit[];
   readonly groups: readonly DeliveredGroup[];
@@ -107,6 +133,8 @@ export type GithubDeliveryResult = DeliveryResult & {
   readonly failure?: Failure;
   /** What GitHub has refused, for the next run; losing it only means that the same is told once more. */
   readonly refusals: readonly Refusal[];
+  /** Present when it was asked for and could be read. */
+  readonly news?: RepositoryNews;
   /** Requests made to GitHub. */
   readonly requests: number;
 };

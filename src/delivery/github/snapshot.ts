@@ -47,6 +47,30 @@ export type PastPull = {
   readonly renamedAfterClosing: boolean;
 };
 
+/** How a pull request of ours ended. */
+export type EndedPull = {
+  readonly number: number;
+  readonly url: string;
+  readonly title: string;
+  readonly branch: string;
+  readonly base: string;
+  /** As its text says. */
+  readonly group: string;
+  readonly action: 'merged' | 'closed';
+  /** ISO 8601. */
+  readonly at: string;
+};
+
+/** A commit of ours right on the base branch. */
+export type LandedCommit = {
+  readonly branch: string;
+  readonly sha: Oid;
+  readonly message: string;
+  readonly group: string;
+  /** ISO 8601. */
+  readonly at: string;
+};
+
 export type BaseFile = { readonly oid: Oid; /** Octal, as Git prints it. */ readonly mode: string };
 
 /** Everything that a plan depends on, read at one moment. */
@@ -71,4 +95,7 @@ export type Snapshot = {
   readonly branches: readonly Branch[];
   /** The latest pull requests with our label that were closed without merging. */
   readonly rejected: readonly PastPull[];
+  /** What happened lately, the newest first; empty where nobody wants to hear of it. */
+  readonly ended: readonly EndedPull[];
+  readonly landed: readonly LandedCommit[];
 };

@@ -99,6 +99,19 @@ export function withWish(
   return `${message.trimEnd()}\n\n${PREFIX}Group: ${toLine(group)}\n${PREFIX}Wish: ${wish}\n${PREFIX}Observed: ${observed}\n`;
 }
 
+/** The group of a commit that `withWish` made; one of a pull request names more, also after it was squashed. */
+export function findDirectGroup(message: string): string | undefined {
+  const lines = message.split(/\r?\n/).filter((line) => line.startsWith(PREFIX));
+  const names = lines.map((line) => line.slice(PREFIX.length).split(':', 1)[0]);
+  if (names.join(' ') !== 'Group Wish Observed') return undefined;
+  return lines[0]?.slice(`${PREFIX}Group: `.length);
+}
+
+/** The message without its last paragraph of trailers. */
+export function withoutTrailers(message: string): string {
+  return message.replace(/\n*(?:\nTidemark-[A-Za-z]+: ?.*)+\s*$/, '').trimEnd();
+}
+
 /** Whether a commit, alone or squashed with others, brought something for a group. */
 export function hasGroup(message: string, group: string): boolean {
   return message.split(/\r?\n/).includes(`${PREFIX}Group: ${group}`);

@@ -1,6 +1,6 @@
 import type { Event, Notice } from '../event.ts';
 import type { Memory } from '../providers/provider-kind.ts';
-import { readTold, toToldKey, toToldPath, writeTold } from '../state/told.ts';
+import { hasDelivery, readTold, rememberDelivery, toToldKey, toToldPath, writeTold } from '../state/told.ts';
 import type { Told } from '../state/told.ts';
 import type { Routed } from './route.ts';
 
@@ -11,6 +11,8 @@ type Selection = {
   readonly memory: Memory;
   /** The channel reads what stands there before it writes. */
   readonly readsBack: boolean;
+  /** Whether it can be known if the channel was told of an earlier delivery. */
+  readonly canTellLate: (event: Event) => boolean;
 };
 
 /**
@@ -26,7 +28,8 @@ export function selectNotices(routed: readonly Routed[], selection: Selection): 
     const inTrouble = troubled.has(toToldPath(one.event));
     const told = readTold(selection.memory, one.event);
     const key = toToldKey(one.event, { perCommit: selection.readsBack });
-    const decision = decide({ ...one, ...selection, inTrouble, told, key });
+    const isTold = isToldBefore(one.event, selection);
+    const decision = decide({ ...one, ...selection, inTrouble, isTold, told, key });
     if (decision === undefined) {
       rememberSeen(selection, one.event, told);
       return [];
@@ -36,11 +39,18 @@ export function selectNotices(routed: readonly Routed[], selection: Selection): 
       {
         notice: toNotice(one, flags),
         // Read again, because another event of the same object may have been told in between.
-        remember: () =>
-          writeTold(selection.memory, one.event, next(readTold(selection.memory, one.event) ?? {})),
+        remember: () => {
+          writeTold(selection.memory, one.event, next(readTold(selection.memory, one.event) ?? {}));
+          rememberDelivery(selection.memory, one.event);
+        },
       },
     ];
   });
+}
+
+/** Whether an event is one too many: its delivery was told, or it is a late one and that cannot be known. */
+function isToldBefore(event: Event, { memory, canTellLate }: Selection): boolean {
+  return hasDelivery(memory, event) || (event.late === true && !canTellLate(event));
 }
 
 /** What is not told is still what the next time is compared with. Statuses tell how things stand, not what is new. */
@@ -52,6 +62,7 @@ function rememberSeen({ memory, readsBack }: Selection, event: Event, told: Told
 
 type Case = Routed & {
   readonly readsBack: boolean;
+  readonly isTold: boolean;
   readonly inTrouble: boolean;
   readonly told: Told | undefined;
   readonly key: string;
@@ -59,14 +70,19 @@ type Case = Routed & {
 
 type Decision = { readonly recovered: boolean; readonly next: (told: Told) => Told };
 
-function decide({ event, interest, readsBack, inTrouble, told, key }: Case): Decision | undefined {
+function decide({ event, interest, readsBack, inTrouble, isTold, told, key }: Case): Decision | undefined {
   const recovered = told?.trouble !== undefined && !inTrouble;
   switch (event.standing) {
     case 'trouble':
       if (told?.trouble === key) return undefined;
       return { recovered: false, next: (last) => ({ ...last, trouble: key }) };
     case 'news':
-      if (told?.news === key && !recovered) return undefined;
+      // That the object is well again is for those who tell of this run.
+      if (event.late === true)
+        return isTold || told?.news === key || interest !== 'always'
+          ? undefined
+          : { recovered: false, next: (last) => ({ ...last, news: key }) };
+      if ((isTold || told?.news === key) && !recovered) return undefined;
       if (interest !== 'always' && !recovered) return undefined;
       return { recovered, next: (last) => ({ ...(recovered ? {} : last), news: key }) };
     case 'quiet': {

@@ -35,7 +35,9 @@ export function toAutomationEvents(
         ...(failure === undefined ? [] : [failure]),
         ...outcomes.flatMap(toQuiet),
       ];
-      const isAllOfPullRequests = parts.every(({ event }) => event?.change_request !== undefined);
+      const isAllOfPullRequests = parts.every(
+        ({ event, late }) => event?.change_request !== undefined || late === true,
+      );
       const object = toMeta(resolved);
       const all = isAllOfPullRequests ? [...parts, quiet] : parts;
       return all.map((one) => createEvent({ object, ...one }, context));
@@ -49,8 +51,14 @@ function toMeta({ automation }: ResolvedAutomation): ObjectMeta {
 const quiet = { standing: 'quiet', reason: 'Succeeded', message: 'repository up-to-date' } as const;
 
 /** Said of an open pull request, so that a failure that a comment there tells of can be taken back. */
-function toQuiet({ result }: Outcome): readonly Parts[] {
-  return result.kind === 'idle' && result.note !== undefined ? [{ ...quiet, ...toLink(result.note) }] : [];
+function toQuiet({ result, late }: Outcome): readonly Parts[] {
+  const isOpen =
+    result.kind === 'idle' || (result.kind === 'pull-request' && late === true && !isEnd(result.note.action));
+  return isOpen && result.note !== undefined ? [{ ...quiet, ...toLink(result.note) }] : [];
+}
+
+function isEnd(action: PullRequestNote['action']): boolean {
+  return action === 'merged' || action === 'closed';
 }
 
 function toFailure(outcomes: readonly Outcome[], problems: readonly Problem[]): Parts | undefined {
@@ -89,12 +97,17 @@ function toParts(outcome: Outcome, policies: readonly PolicyOutcome[]): Parts | 
   }
 }
 
-function describeDelivery({ sha, branch, changes }: Outcome, policies: readonly PolicyOutcome[]) {
+function describeDelivery(
+  { sha, branch, changes, delivery, late }: Outcome,
+  policies: readonly PolicyOutcome[],
+) {
   const images = toImageChanges(changes, policies);
   return {
     standing: 'news',
     reason: 'Succeeded',
     changes: images,
+    ...(delivery !== undefined && { delivery }),
+    ...(late !== undefined && { late }),
     event: { commit: sha },
     image: {
       revision: sha === undefined ? undefined : `${branch}@sha1:${sha}`,

@@ -1,5 +1,6 @@
+import type { UntoldCommit } from '../../delivery/checkout/untold.ts';
 import type { DeliveryResult, PlannedCommit } from '../../delivery/delivery.ts';
-import type { DeliveredGroup } from '../../delivery/github/request.ts';
+import type { DeliveredGroup, RepositoryNews } from '../../delivery/github/request.ts';
 import type { Problem } from '../../errors.ts';
 import type { ResolvedAutomation } from '../../manifests/resolve-references.ts';
 import type { PolicyOutcome } from '../../policy/select-images.ts';
@@ -22,7 +23,10 @@ export type FinishedRun = {
   readonly delivery?: DeliveryResult & {
     /** How GitHub was served: pull requests in place of plain commits. */
     readonly groups?: readonly DeliveredPart[];
+    readonly news?: RepositoryNews;
   };
+  /** Commits of earlier runs of which nobody may have been told. */
+  readonly earlier?: readonly UntoldCommit[];
   /** What ended the delivery before it had a result. */
   readonly failure?: Problem;
   /** The automations of other repositories, which were served on their own. */
@@ -40,9 +44,12 @@ export type OtherRepository = {
 /** One group, and what a result on GitHub does not say of it. */
 export type DeliveredPart = DeliveredGroup & {
   /** The part of the changes that is in it, when an automation has several groups. */
-  readonly changes?: readonly Change[];
+  readonly changes?: readonly (Change & { readonly automation?: string })[];
   /** What happened to the pull request, where the host has heard of it: a merge, or that somebody closed it. */
   readonly action?: PullRequestAction;
+  /** See `Event`. */
+  readonly delivery?: string;
+  readonly late?: true;
 };
 
 export type EventContext = {

@@ -7,7 +7,7 @@ import { toObjectUid } from '../wire/object-uid.ts';
 import type { EventContext } from './context.ts';
 
 export type EventParts = Pick<Event, 'standing' | 'reason' | 'message'> &
-  Partial<Pick<Event, 'changes' | 'pullRequest' | 'advice' | 'seen' | 'tags'>> & {
+  Partial<Pick<Event, 'changes' | 'pullRequest' | 'advice' | 'seen' | 'tags' | 'delivery' | 'late'>> & {
     readonly object: ObjectMeta;
     /** Trouble is an error unless it is said to be information: a hold is. */
     readonly severity?: Event['severity'];
@@ -21,6 +21,7 @@ export type EventParts = Pick<Event, 'standing' | 'reason' | 'message'> &
 /** Puts an event together: Flux's members, ids, and the annotations of the object. */
 export function createEvent(parts: EventParts, context: EventContext): Event {
   const { object, standing, reason, message, changes = [], pullRequest, advice, seen, tags } = parts;
+  const { delivery, late } = parts;
   const { kind, namespace, name, cluster, clusters } = object;
   const group = IMAGE_PREFIX.slice(0, -1);
   const annotations = Object.entries(object.annotations).filter(([key]) => key.startsWith(EVENT_PREFIX));
@@ -48,6 +49,8 @@ export function createEvent(parts: EventParts, context: EventContext): Event {
     standing,
     ...(seen !== undefined && { seen }),
     ...(tags !== undefined && { tags }),
+    ...(delivery !== undefined && { delivery }),
+    ...(late !== undefined && { late }),
     labels: object.labels,
     changes,
     ...(clusters !== undefined && { clusters }),

@@ -9,7 +9,7 @@ import type { ImageChange } from '../event.ts';
  * a tag, a name or a digest alone is told with the image of its policy.
  */
 export function toImageChanges(
-  changes: readonly Change[],
+  changes: readonly Omit<Change, 'object'>[],
   policies: readonly PolicyOutcome[],
 ): readonly ImageChange[] {
   const images = new Map(
@@ -25,7 +25,10 @@ export function toImageChanges(
   return [...found.values()];
 }
 
-function toImageChange(change: Change, images: ReadonlyMap<string, string>): Omit<ImageChange, 'files'> {
+function toImageChange(
+  change: Omit<Change, 'object'>,
+  images: ReadonlyMap<string, string>,
+): Omit<ImageChange, 'files'> {
   const [, , part] = change.setter.split(':');
   const policy = toPolicyName(change);
   const image = images.get(policy) ?? policy;

@@ -1,3 +1,4 @@
+import type { UntoldCommit } from '../../delivery/checkout/untold.ts';
 import type { PlannedCommit } from '../../delivery/delivery.ts';
 import type { Problem } from '../../errors.ts';
 import type { Change } from '../../rewrite/rewrite-file.ts';
@@ -10,7 +11,9 @@ export type Outcome = {
   readonly sha?: string;
   /** What the commit says. */
   readonly text: string;
-  readonly changes: readonly Change[];
+  readonly changes: readonly Omit<Change, 'object'>[];
+  readonly delivery?: string;
+  readonly late?: true;
   readonly result:
     | { readonly kind: 'pushed'; readonly refspec?: string }
     | { readonly kind: 'committed' }
@@ -22,11 +25,24 @@ export type Outcome = {
 
 /** The outcomes of one automation, by `namespace/name`: several when its images go different ways. */
 export function listOutcomes(automation: string, run: FinishedRun): readonly Outcome[] {
+  const earlier = (run.earlier ?? []).filter((commit) => commit.automation === automation);
+  return [...earlier.map(toEarlierOutcome), ...listOwnOutcomes(automation, run)];
+}
+
+function toEarlierOutcome(commit: UntoldCommit): Outcome {
+  const { branch, sha, message: text, changes, refspec, isPushed } = commit;
+  const pushed = { kind: 'pushed', ...(refspec !== undefined && { refspec }) } as const;
+  const result = isPushed ? pushed : ({ kind: 'committed' } as const);
+  return { branch, sha, text, changes, delivery: `${branch}@${sha}`, result };
+}
+
+function listOwnOutcomes(automation: string, run: FinishedRun): readonly Outcome[] {
   const { plan, delivery } = run;
   const commit = plan.commits.find((one) => one.automation === automation);
   if (delivery?.groups === undefined) return listCommitOutcomes(automation, commit, run);
   const groups = delivery.groups.filter(({ automations }) => automations.includes(automation));
-  return groups.map((group) => toGroupOutcome(group, commit, groups.length > 1));
+  const isOneOfSeveral = groups.filter(({ changes }) => changes?.length !== 0).length > 1;
+  return groups.map((group) => toGroupOutcome(ofAutomation(group, automation), commit, isOneOfSeveral));
 }
 
 function listCommitOutcomes(
@@ -38,7 +54,8 @@ function listCommitOutcomes(
   if (commit === undefined || delivered === undefined) return [];
   const { state, branch = '', sha } = delivered;
   const { refspec } = commit;
-  const common = { branch, text: commit.message, changes: commit.changes, ...(sha !== undefined && { sha }) };
+  const made = sha === undefined ? {} : { sha, delivery: `${branch}@${sha}` };
+  const common = { branch, text: commit.message, changes: commit.changes, ...made };
   switch (state) {
     case 'pushed':
       return [{ ...common, result: { kind: 'pushed', ...(refspec !== undefined && { refspec }) } }];
@@ -51,16 +68,24 @@ function listCommitOutcomes(
   }
 }
 
+/** Automations that share a group have each their own part of it. */
+function ofAutomation(group: DeliveredPart, automation: string): DeliveredPart {
+  const changes = group.changes?.filter((change) => (change.automation ?? automation) === automation);
+  return { ...group, ...(changes && { changes }) };
+}
+
 function toGroupOutcome(
   group: DeliveredPart,
   commit: PlannedCommit | undefined,
   isOneOfSeveral: boolean,
 ): Outcome {
-  const { branch, sha, title } = group;
+  const { branch, sha, title, delivery, late } = group;
   // Which images are in one of several groups is known only when the group says so.
   const changes = group.changes ?? (isOneOfSeveral ? [] : (commit?.changes ?? []));
   const text = title ?? commit?.message ?? '';
-  return { branch, text, changes, ...(sha !== undefined && { sha }), result: toResult(group) };
+  const result = toResult(group);
+  const told = { ...(delivery !== undefined && { delivery }), ...(late !== undefined && { late }) };
+  return { branch, text, changes, ...(sha !== undefined && { sha }), ...told, result };
 }
 
 function toResult(group: DeliveredPart): Outcome['result'] {

@@ -7,17 +7,18 @@ import type { EventContext, FinishedRun } from './context.ts';
 import type { EventParts } from './create-event.ts';
 import { createEvent } from './create-event.ts';
 import { toImageChanges } from './image-changes.ts';
+import type { Outcome } from './list-outcomes.ts';
 import { listOutcomes } from './list-outcomes.ts';
 import { toObjectMeta } from './object-meta.ts';
 
 /** One event for each ImagePolicy that is not suspended: what it selected, why it holds, why it failed. */
 export function toPolicyEvents(run: FinishedRun, context: EventContext): readonly Event[] {
   const { plan } = run;
-  const changes = listDeliveredChanges(run);
+  const delivered = listDelivered(run);
   return plan.policies.flatMap((outcome) => {
     const name = toObjectName(outcome.policy);
     const parts = toParts(outcome, {
-      change: changes.find((change) => change.policy === name),
+      found: delivered.findLast(({ change }) => change.policy === name),
       held: plan.markers.find((marker) => marker.state === 'held' && isMarkerOf(marker, name)),
     });
     if (parts === undefined) return [];
@@ -25,33 +26,40 @@ export function toPolicyEvents(run: FinishedRun, context: EventContext): readonl
   });
 }
 
-/** What was newly delivered in this run. What waits in an open pull request was told when it got there. */
-function listDeliveredChanges(run: FinishedRun): readonly ImageChange[] {
+type Delivered = { readonly change: ImageChange } & Pick<Outcome, 'delivery' | 'late'>;
+
+/** What was delivered, in this run before in an earlier one. What became of a pull request later says nothing of tags. */
+function listDelivered(run: FinishedRun): readonly Delivered[] {
   const { automations, policies } = run.plan;
   const outcomes = automations.flatMap(({ automation }) => listOutcomes(toObjectName(automation), run));
-  const fresh = outcomes.filter(
+  const brought = outcomes.filter(
     ({ result }) =>
       result.kind === 'pushed' ||
       result.kind === 'committed' ||
       (result.kind === 'pull-request' && ['opened', 'updated'].includes(result.note.action)),
   );
-  return toImageChanges(
-    fresh.flatMap(({ changes }) => changes),
-    policies,
-  );
+  return brought
+    .toSorted((a, b) => Number(b.late ?? false) - Number(a.late ?? false))
+    .flatMap(({ changes, delivery, late }) =>
+      toImageChanges(changes, policies).map((change) => ({
+        change,
+        ...(delivery !== undefined && { delivery }),
+        ...(late !== undefined && { late }),
+      })),
+    );
 }
 
 type Found = {
-  readonly change: ImageChange | undefined;
+  readonly found: Delivered | undefined;
   readonly held: FinishedRun['plan']['markers'][number] | undefined;
 };
 
-function toParts(outcome: PolicyOutcome, { change, held }: Found): Omit<EventParts, 'object'> | undefined {
+function toParts(outcome: PolicyOutcome, { found, held }: Found): Omit<EventParts, 'object'> | undefined {
   switch (outcome.state) {
     case 'selected':
       if (outcome.waiting !== undefined) return toHeld(outcome, outcome.waiting);
       if (held?.state === 'held') return toHeld(outcome, held);
-      return toSelected(outcome, change);
+      return toSelected(outcome, found);
     case 'held':
       return outcome.hold.code === 'suspended' ? undefined : toHeld(outcome, outcome.hold);
     case 'failed':
@@ -61,9 +69,10 @@ function toParts(outcome: PolicyOutcome, { change, held }: Found): Omit<EventPar
 
 function toSelected(
   { repository, tag }: PolicyOutcome & { readonly state: 'selected' },
-  change: ImageChange | undefined,
+  found: Delivered | undefined,
 ): Omit<EventParts, 'object'> {
   const { image } = repository.spec;
+  const { change, ...told } = found ?? {};
   const [, digest] = change?.new.split('@') ?? [];
   const withDigest = digest === undefined ? '' : ` with digest ${digest}`;
   const message = `Latest image tag for ${image} resolved to ${tag}${withDigest}`;
@@ -75,6 +84,7 @@ function toSelected(
     message: `${message}${previous}`,
     image: { image, previousTag: change.old.split('@')[0], tag, digest },
     changes: [change],
+    ...told,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Event } from '../event.ts';
+import { addNews } from './add-news.ts';
 import { toAutomationEvents } from './automation-events.ts';
 import { assignProblems } from './assign-problems.ts';
 import { toObjectName } from '../../manifests/types.ts';
@@ -11,7 +12,8 @@ import { toRepositoryEvents } from './repository-events.ts';
  * policies, then automations, each sorted by name. An object that is as it was gives a quiet event of severity `trace`,
  * which is sent to nobody unless it ends trouble that was told before.
  */
-export function toEvents(run: FinishedRun, context: EventContext): readonly Event[] {
+export function toEvents(finished: FinishedRun, context: EventContext): readonly Event[] {
+  const run = withNews(finished, context);
   const problems = assignProblems(run);
   return [
     ...toRepositoryEvents(run, context),
@@ -25,8 +27,14 @@ export function toEvents(run: FinishedRun, context: EventContext): readonly Even
 function toOtherEvents(other: OtherRepository, context: EventContext): readonly Event[] {
   const { head: _, ...elsewhere } = context;
   const { plan = toUnreadPlan(other), delivery } = other;
-  const run = { plan, ...(delivery && { delivery }) };
+  const run = withNews({ plan, ...(delivery && { delivery }) }, context);
   return toAutomationEvents(run, assignProblems(run), elsewhere);
+}
+
+function withNews(run: FinishedRun, { now }: EventContext): FinishedRun {
+  const { delivery } = run;
+  if (delivery?.groups === undefined) return run;
+  return { ...run, delivery: { ...delivery, groups: addNews(delivery.groups, delivery.news, now) } };
 }
 
 /** Each of its automations tells what kept the repository from being read. */

@@ -1,9 +1,11 @@
 import type { Channel } from '../channel/channel.ts';
-import type { Notice } from '../event.ts';
+import type { Event, Notice } from '../event.ts';
 import type { Exchange, OutgoingRequest } from '../http/exchange.ts';
 
 /** What a provider remembers of one channel from run to run. Losing it may repeat a message, never lose one. */
 export interface Memory {
+  /** Whether what is set is there in the next run. */
+  readonly isKept: boolean;
   get(key: string): string | undefined;
   set(key: string, value: string): void;
 }
@@ -16,6 +18,8 @@ export type ProviderKind = {
   readonly grouping: 'together' | 'each';
   /** True for kinds that read what stands there before they write; they also hear of quiet events. */
   readonly readsBack?: true;
+  /** True for channels that find what they sent earlier of this event, without a memory. */
+  readonly findsEarlier?: (event: Event, channel: Channel) => boolean;
   /** Throws `TidemarkError` when it cannot deliver. `notices` has one entry when the grouping is `each`. */
   readonly deliver: (notices: readonly Notice[], delivery: Delivery) => Promise<void>;
 };

@@ -26,6 +26,7 @@ export function createMemories({
         entries = new Map(await state?.read());
       }),
     of: ({ stateId }) => ({
+      isKept: state !== undefined,
       get: (key) => entries.get(`${stateId}/${key}`)?.value,
       set: (key, value) => void entries.set(`${stateId}/${key}`, { value, at: now() }),
     }),

@@ -41,3 +41,16 @@ export function toToldKey(event: Event, { perCommit }: { readonly perCommit: boo
     event.metadata;
   return `${key}/${commit}/${number}`;
 }
+
+/** Whether a channel was told of this delivery. */
+export function hasDelivery(memory: Memory, event: Event): boolean {
+  return event.delivery !== undefined && memory.get(toDeliveryKey(event)) !== undefined;
+}
+
+export function rememberDelivery(memory: Memory, event: Event): void {
+  if (event.delivery !== undefined) memory.set(toDeliveryKey(event), '');
+}
+
+function toDeliveryKey(event: Event): string {
+  return `delivered/${toIdentity(event)}/${event.delivery}`;
+}

@@ -44,6 +44,7 @@ const noticeSchema = z.object({
   path: z.string().exactOptional(),
   advice: z.string().exactOptional(),
   recovered: z.boolean(),
+  delivery: z.string().exactOptional(),
   statusContext: z.string().exactOptional(),
 });
 

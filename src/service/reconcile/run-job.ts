@@ -126,6 +126,7 @@ async function deliver(input: JobInput, ports: DeliverPorts): Promise<Omit<JobRe
       ...(isUsable && planned.source.limits && { limits: planned.source.limits }),
       asked,
       refusals: input.refusals,
+      news: isUsable && isHeard(planned),
       ...(input.missing.length > 0 && { dryRun: true }),
     });
     const isLast = attempt + 1 >= attempts;
@@ -142,6 +143,11 @@ function createDetails(policies: Plan['policies'], { settings }: JobInput, ports
   const host = new URL(settings.serverUrl).host;
   const home = { host, apiUrl: settings.apiUrl, token: () => ports.token(false) };
   return createDetailsSource({ ...ports, policies, home, releaseNotes: true });
+}
+
+/** Whether anybody is told what happens. */
+function isHeard({ plan, source }: PlannedTree): boolean {
+  return plan.notifications.length > 0 || (source.notifications?.length ?? 0) > 0;
 }
 
 const noHooks: FoundHooks = { hooks: [], problems: [] };

@@ -174,7 +174,7 @@ test('row 58: a status on GitHub whose answer is lost is not sent again', async 
     },
   };
   const channel = makeChannel({ type: 'github', address: 'https://github.com/a/b', token: 't' });
-  const memory = { get: () => undefined, set: () => undefined };
+  const memory = { isKept: false, get: () => undefined, set: () => undefined };
   await findProviderKind('github')?.deliver([failed], { channel, exchange, memory });
   const writes = sent.filter(({ method }) => method === 'POST');
   expect(writes).toHaveLength(1);

@@ -78,7 +78,11 @@ test.each(providerTypes.filter((type) => findProviderKind(type) !== undefined))(
               return Promise.resolve({ ...found, headers: new Headers() });
             },
           };
-          const delivery = { channel, exchange, memory: { get: () => undefined, set: () => undefined } };
+          const delivery = {
+            channel,
+            exchange,
+            memory: { isKept: false, get: () => undefined, set: () => undefined },
+          };
           const problem: unknown = await findProviderKind(type)
             ?.deliver(notices, delivery)
             .then(

@@ -159,6 +159,7 @@ describe('a bot', () => {
   function createBot(answers: readonly Answer[], memory = new Map<string, string>()) {
     const { sent, exchange } = createRecorder(answers);
     const remember = {
+      isKept: true,
       get: (key: string) => memory.get(key),
       set: (key: string, value: string) => void memory.set(key, value),
     };

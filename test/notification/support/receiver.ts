@@ -21,7 +21,7 @@ export type Reaction =
 export type Receiver = {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
-  readonly received: readonly Received[];
+  readonly received: Received[];
   /** The most requests that were open at once. */
   readonly busiest: () => number;
   readonly close: () => Promise<void>;

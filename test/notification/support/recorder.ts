@@ -42,7 +42,7 @@ export async function record(
   await findProviderKind(channel.type)?.deliver(notices, {
     channel,
     exchange,
-    memory: { get: (key) => memory.get(key), set: (key, value) => void memory.set(key, value) },
+    memory: { isKept: true, get: (key) => memory.get(key), set: (key, value) => void memory.set(key, value) },
   });
   return sent;
 }

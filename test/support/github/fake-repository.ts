@@ -21,6 +21,7 @@ export type FakePull = {
   autoMerge: string | null;
   queued: boolean;
   readonly createdAt: string;
+  closedAt?: string;
   conflicting: boolean;
   behind: boolean;
   checks: string;
@@ -194,6 +195,7 @@ export class FakeRepository {
     const pull = this.pull(number);
     if (pull.state !== 'OPEN') return;
     pull.state = 'CLOSED';
+    pull.closedAt = this.settings.now.toISOString();
     pull.queued = false;
     pull.events.push(this.#toEvent('ClosedEvent'));
   }
@@ -239,6 +241,7 @@ export class FakeRepository {
     }
     const message = `${pull.title} (#${number})\n\n${this.objects.readCommit(pull.headOid)?.message ?? ''}`;
     pull.state = 'MERGED';
+    pull.closedAt = this.settings.now.toISOString();
     pull.queued = false;
     const oid = this.objects.writeCommit({
       tree: this.objects.writeTree(files),

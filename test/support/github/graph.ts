@@ -82,6 +82,7 @@ function toCommit(repository: FakeRepository, oid: string): Node {
     __typename: 'Commit',
     oid,
     message: commit.message,
+    committedDate: settings.now.toISOString(),
     tree: { __typename: 'Tree', oid: commit.tree },
     parents: ({ first }: Arguments) =>
       toConnection(
@@ -187,6 +188,7 @@ function toPull(repository: FakeRepository, pull: FakePull): Node {
     body: pull.body,
     state: pull.state,
     createdAt: pull.createdAt,
+    closedAt: pull.closedAt ?? null,
     isCrossRepository: pull.fork,
     headRefOid: pull.headOid,
     headRefName: pull.head,

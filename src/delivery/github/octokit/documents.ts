@@ -21,6 +21,13 @@ const PAST = `
     __typename ... on ClosedEvent { createdAt } ... on RenamedTitleEvent { createdAt }
   } }`;
 
+/** How pull requests of ours ended, the latest first. */
+const ENDED = `ended: pullRequests(states: [CLOSED, MERGED], labels: [$label], first: 30, orderBy: { field: UPDATED_AT, direction: DESC }) { nodes {
+    number url title state body headRefName baseRefName isCrossRepository closedAt
+  } }`;
+
+const LANDED = 'landed: history(first: 20) { nodes { oid message committedDate } }';
+
 const BRANCHES = (checks: boolean, after: string) => `refs(refPrefix: $prefix, first: 30${after}) {
     pageInfo { hasNextPage endCursor }
     nodes { ${branchFields(checks)} }
@@ -31,10 +38,11 @@ export type SnapshotShape = {
   readonly files: number;
   readonly recent: number;
   readonly checks: boolean;
+  readonly news: boolean;
 };
 
 /** Everything that a plan depends on, in one request. `$b0`… are branches by name, `$f0`… paths. */
-export function toSnapshotDocument({ branches, files, recent, checks }: SnapshotShape): string {
+export function toSnapshotDocument({ branches, files, recent, checks, news }: SnapshotShape): string {
   const names = Array.from({ length: branches }, (_, index) => index);
   const paths = Array.from({ length: files }, (_, index) => index);
   const variables = [
@@ -47,11 +55,13 @@ export function toSnapshotDocument({ branches, files, recent, checks }: Snapshot
     base: ref(qualifiedName: $base) { target { ... on Commit {
       oid tree { oid }
       ${recent > 0 ? `history(first: ${recent}) { nodes { message } }` : ''}
+      ${news ? LANDED : ''}
       ${paths.map((index) => `f${index}: file(path: $f${index}) { oid mode }`).join('\n      ')}
     } } }
     bot: ${BRANCHES(checks, '')}
     ${names.map((index) => `b${index}: ref(qualifiedName: $b${index}) { ${branchFields(checks)} }`).join('\n    ')}
     rejected: pullRequests(states: CLOSED, labels: [$label], first: 30, orderBy: { field: UPDATED_AT, direction: DESC }) { nodes { ${PAST} } }
+    ${news ? ENDED : ''}
   }
 }`;
 }

@@ -3,7 +3,16 @@ import type { Outcome, SnapshotRequest } from '../forge.ts';
 import type { BaseFile, Branch, Snapshot } from '../snapshot.ts';
 import type { Answer, Client } from './client.ts';
 import { toBranchesDocument, toSnapshotDocument } from './documents.ts';
-import { baseFile, branch, branches, repository, toBranch, toPastPull } from './shapes.ts';
+import {
+  baseFile,
+  branch,
+  branches,
+  repository,
+  toBranch,
+  toEndedPull,
+  toLandedCommit,
+  toPastPull,
+} from './shapes.ts';
 
 type Target = { readonly owner: string; readonly name: string };
 type Reading = { readonly client: Client; readonly target: Target; readonly request: SnapshotRequest };
@@ -30,7 +39,7 @@ async function readOnce(
   { client, target, request }: Reading,
   limit: number,
 ): Promise<Answer<z.infer<typeof envelope>>> {
-  const { base, prefix, label, recent, checks } = request;
+  const { base, prefix, label, recent, checks, news } = request;
   const files = request.files.slice(0, limit);
   const parameters = {
     ...target,
@@ -48,6 +57,7 @@ async function readOnce(
     files: files.length,
     recent,
     checks,
+    news,
   });
   return client.query({ document, parameters, schema: envelope, write: false });
 }
@@ -72,7 +82,7 @@ async function finish(
   if (!named.success) return unreadable;
   const listed = await readBranches(reading, parsed.data);
   if (!listed.ok) return listed;
-  const { id, nameWithOwner, autoMergeAllowed, base, rejected } = parsed.data;
+  const { id, nameWithOwner, autoMergeAllowed, base, rejected, ended } = parsed.data;
   const closed = toClosed(parsed.data);
   const others = named.data.flatMap((found) => (found === null ? [] : [toBranch(found, '')]));
   return {
@@ -86,6 +96,10 @@ async function finish(
       files: toFiles(reading.request.files, base?.target),
       branches: [...listed.value, ...others],
       rejected: rejected.nodes.map(toPastPull),
+      ended: (ended?.nodes ?? []).flatMap(toEndedPull),
+      landed: (base?.target.landed?.nodes ?? []).flatMap((commit) =>
+        toLandedCommit(commit, reading.request.base),
+      ),
     },
   };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import type { Branch, OpenPull, PastPull } from '../snapshot.ts';
-import { parseTrailers } from '../trailers.ts';
+import type { Branch, EndedPull, LandedCommit, OpenPull, PastPull } from '../snapshot.ts';
+import { parseMarker } from '../text/marker.ts';
+import { findDirectGroup, parseTrailers, withoutTrailers } from '../trailers.ts';
 
 const oid = z.string().regex(/^[0-9a-f]{40,64}$/);
 const nodes = <Item extends z.ZodType>(item: Item) => z.object({ nodes: z.array(item) });
@@ -49,6 +50,20 @@ export const past = z.object({
   timelineItems: nodes(z.object({ __typename: z.string(), createdAt: z.string() })),
 });
 
+const ended = z.object({
+  number: z.number().int(),
+  url: z.string(),
+  title: z.string(),
+  state: z.enum(['CLOSED', 'MERGED']),
+  body: z.string(),
+  headRefName: z.string(),
+  baseRefName: z.string(),
+  isCrossRepository: z.boolean(),
+  closedAt: z.string().nullable(),
+});
+
+const landed = z.object({ oid, message: z.string(), committedDate: z.string() });
+
 export const pastPulls = nodes(past);
 
 export const repository = z.object({
@@ -65,12 +80,14 @@ export const repository = z.object({
           oid,
           tree: z.object({ oid }),
           history: nodes(z.object({ message: z.string() })).optional(),
+          landed: nodes(landed).optional(),
         })
         .catchall(z.unknown()),
     })
     .nullable(),
   bot: branches.nullable(),
   rejected: pastPulls,
+  ended: nodes(ended).optional(),
 });
 
 export const baseFile = z.object({ oid, mode: z.number().int() }).nullable();
@@ -140,4 +157,22 @@ export function toPastPull(shape: z.infer<typeof past>): PastPull {
     message: messages.findLast((message) => parseTrailers(message) !== undefined) ?? messages.at(-1) ?? '',
     renamedAfterClosing: latest('RenamedTitleEvent') > latest('ClosedEvent'),
   };
+}
+
+/** Only what carries our marker: a label is everybody's. */
+export function toEndedPull(shape: z.infer<typeof ended>): readonly EndedPull[] {
+  const { number, url, title, state, body, headRefName: branch, baseRefName, isCrossRepository } = shape;
+  const group = parseMarker(body)?.group;
+  if (isCrossRepository || group === undefined || shape.closedAt === null) return [];
+  const action = state === 'MERGED' ? ('merged' as const) : ('closed' as const);
+  return [{ number, url, title, branch, base: baseRefName, group, action, at: shape.closedAt }];
+}
+
+/** Only what we committed onto the branch ourselves, without a pull request. */
+export function toLandedCommit(
+  { oid: sha, message, committedDate: at }: z.infer<typeof landed>,
+  branch: string,
+): readonly LandedCommit[] {
+  const group = findDirectGroup(message);
+  return group === undefined ? [] : [{ branch, sha, message: withoutTrailers(message), group, at }];
 }

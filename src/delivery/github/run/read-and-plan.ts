@@ -8,6 +8,7 @@ import type { Needs, RepositoryPlan } from '../plan/step.ts';
 import type { BaseFile, PastPull, Snapshot } from '../snapshot.ts';
 import { judgeHead } from './judge-head.ts';
 import type { Session, Setup } from './session.ts';
+import { toNews } from './to-news.ts';
 
 /** Each reading answers a question that a plan has; there are only so many kinds of them. */
 const READINGS_LIMIT = 10;
@@ -27,6 +28,7 @@ export async function readAndPlan(setup: Setup, session: Session): Promise<Outco
   const snapshot = read.value;
   if (hasMoved(setup, session, snapshot))
     return { ok: true, value: { snapshot, plan: nothing, moved: true } };
+  if (setup.news) session.news = toNews(snapshot, setup.groups);
   session.otherActor ??= findOtherActor(snapshot, setup);
   const history = new Map<string, readonly PastPull[]>();
   const files = new Map(snapshot.files);
@@ -53,7 +55,7 @@ function hasMoved({ basis }: Setup, session: Session, { base }: Snapshot): boole
   return basis !== undefined && basis !== base.tree;
 }
 
-function toSnapshotRequest({ base, prefix, groups }: Setup) {
+function toSnapshotRequest({ base, prefix, groups, news }: Setup) {
   const names = new Set(groups.map(({ branch }) => branch).filter((branch) => !branch.startsWith(prefix)));
   const files = new Set(groups.flatMap(({ changes }) => changes.map(({ file }) => file)));
   const direct = groups.some(({ delivery, changes }) => delivery !== 'pull-request' && changes.length > 0);
@@ -67,6 +69,7 @@ function toSnapshotRequest({ base, prefix, groups }: Setup) {
     label,
     checks,
     recent: direct ? RECENT_COMMITS : 0,
+    news,
   };
 }
 

@@ -4,7 +4,7 @@ import type { Oid } from '../git-object.ts';
 import type { Actor, Limits, TokenKind } from '../options.ts';
 import type { Held, Verdict } from '../plan/context.ts';
 import type { Refusal } from '../refusals.ts';
-import type { Asked } from '../request.ts';
+import type { Asked, RepositoryNews } from '../request.ts';
 import type { OtherActor } from '../plan/find-other-actor.ts';
 import type { BodyFacts } from '../text/body-facts.ts';
 import type { DetailsSource, ImageDetails } from '../text/image-details.ts';
@@ -28,6 +28,7 @@ export type Setup = {
   readonly basis?: Oid | null;
   readonly asked: Asked;
   readonly refusals: readonly Refusal[];
+  readonly news: boolean;
   readonly facts: BodyFacts;
 };
 
@@ -47,6 +48,8 @@ export type Session = {
   opened: number;
   /** The base branch as the first reading found it. */
   base?: BaseTip;
+  /** What stands there and what happened lately, as the latest reading found it. */
+  news?: RepositoryNews;
   /** What the other one has left there lately. */
   otherActor?: OtherActor | undefined;
 };

@@ -3,7 +3,7 @@ import type { DeliveredCommit } from '../../delivery.ts';
 import type { Group } from '../desired/group.ts';
 import type { TokenKind } from '../options.ts';
 import type { OtherActor } from '../plan/find-other-actor.ts';
-import type { DeliveredGroup, GithubDeliveryResult } from '../request.ts';
+import type { DeliveredGroup, GithubDeliveryResult, RepositoryNews } from '../request.ts';
 import type { RoundsResult } from './run-rounds.ts';
 
 type ResultRequest = {
@@ -13,6 +13,7 @@ type ResultRequest = {
   readonly requests: number;
   readonly tokenKind?: TokenKind;
   readonly otherActor?: OtherActor;
+  readonly news?: RepositoryNews;
 };
 
 /** What became of everything, for reports. */
@@ -23,6 +24,7 @@ export function toResult({
   requests,
   tokenKind,
   otherActor,
+  news,
 }: ResultRequest): GithubDeliveryResult {
   const wanted = new Set(groups.filter(({ changes }) => changes.length > 0).map(({ key }) => key));
   return {
@@ -45,6 +47,7 @@ export function toResult({
     ],
     refusals: run.refusals,
     requests,
+    ...(news && { news }),
     ...(run.base && { base: run.base }),
     ...(run.moved && { moved: run.moved }),
     ...(run.failure && { failure: run.failure }),

@@ -38,7 +38,7 @@ export function createCommentKind(openForge: (delivery: Delivery) => Promise<Com
 async function putComment(
   notice: Notice,
   forge: CommentForge,
-  { channel, exchange }: Delivery,
+  { channel, exchange, memory }: Delivery,
 ): Promise<void> {
   const number = toNumber(notice);
   const marker = { prefix: forge.prefix, uid: channel.uid };
@@ -50,7 +50,9 @@ async function putComment(
   }
   const isSame = normalize(standing.body) === normalize(body);
   // A comment about what went well is not replaced by one that says that nothing is new.
-  const isNeedless = notice.standing === 'quiet' && !standing.body.includes('⚠️');
+  const isQuiet = notice.standing === 'quiet' && !standing.body.includes('⚠️');
+  // Without a memory, the comment that stands there may well be the newer one.
+  const isNeedless = isQuiet || (notice.late === true && !memory.isKept);
   if (!isSame && !isNeedless) await exchange.send(forge.toEdit({ number, id: standing.id }, body));
 }
 

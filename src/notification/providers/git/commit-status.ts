@@ -51,8 +51,11 @@ async function setStatus(status: Status, forge: StatusForge, delivery: Delivery)
   const standing = forge.findStanding(await readOnce(read, delivery), status);
   const state = forge.toState(status);
   const isSame = standing?.state === state && standing.description === status.description;
+  const { notice } = status;
   const isNeedless =
-    status.notice.standing === 'quiet' && (standing === undefined || standing.state === state);
+    notice.late === true
+      ? standing !== undefined
+      : notice.standing === 'quiet' && (standing === undefined || standing.state === state);
   if (isSame || isNeedless) return;
   readings.get(delivery.exchange)?.delete(read.url);
   await delivery.exchange.send(forge.toWrite(status));
