@@ -46,8 +46,10 @@ export function applyStrategicMerges(resources: readonly Resource[], run: PatchR
 /** Applies `patchesJson6902`. */
 export function applyJsonPatches(resources: readonly Resource[], run: PatchRun): Patched {
   return applyEach(resources, listItems(run.kustomization.fields, 'patchesJson6902'), (entry, current) => {
-    const { source } = readPatchText(entry, run);
-    const operations = parseOperations(source) ?? [];
+    if (!findText(findChild(entry, 'target'), 'name'))
+      throw failAt(entry, 'missing-field', 'must specify the target name');
+    const operations = parseOperations(readWholePatch(entry, run)) ?? [];
+    if (operations.length === 0) throw failAt(entry, 'invalid-value', 'patch appears to be empty');
     return { resources: patchSelected(current, { operations, entry, records: false }), problems: [] };
   });
 }
@@ -177,12 +179,9 @@ function patchSelected(
     if (!selected.has(resource)) return resource;
     const known = input.records ? recordId(resource) : resource;
     const patched = withNode(known, patchWithNotes(known, input.operations));
-    if (patched.id.name !== '') return patched;
-    throw failAt(
-      input.entry,
-      'invalid-value',
-      `the patch leaves ${toIdText(resource.id)} without metadata.name`,
-    );
+    const lost = patched.id.name === '' ? 'metadata.name' : 'kind';
+    if (patched.id.name !== '' && patched.id.kind !== '') return patched;
+    throw failAt(input.entry, 'invalid-value', `the patch leaves ${toIdText(resource.id)} without ${lost}`);
   });
 }
 
@@ -207,6 +206,14 @@ function readMergeOptions(entry: Node): {
     allowNameChange: findText(options, 'allowNameChange') === 'true',
     allowKindChange: findText(options, 'allowKindChange') === 'true',
   };
+}
+
+/** The text of an entry as it is: blanks before a bracket make it YAML. */
+function readWholePatch(entry: Node, run: Run): Source {
+  const { source } = readPatchText(entry, run);
+  const patch = findChild(entry, 'patch');
+  const text = findText(entry, 'patch') ?? '';
+  return patch === undefined || text === '' ? source : createEmbeddedSource(patch.source, patch.offset, text);
 }
 
 function readPatchText(entry: Node, run: Run): { readonly source: Source; readonly name: string } {

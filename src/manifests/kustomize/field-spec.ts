@@ -1,9 +1,13 @@
-import type { Gvk } from './gvk.ts';
+import { TidemarkError } from '../../errors.ts';
+import { type Gvk, matchesGvk } from './gvk.ts';
 import { createMap, findChild, findText, isNull, type MapNode, type Node, withEntry } from './yaml/node.ts';
+
+/** A name on the way to a field; `isList` where the path says that a list is there, which is never made. */
+export type Step = { readonly key: string; readonly isList: boolean };
 
 /** A field of some kinds of objects. Lists on the way are walked by themselves. */
 export type FieldSpec = {
-  readonly path: readonly string[];
+  readonly path: readonly Step[];
   readonly gvk: Partial<Gvk>;
   /** Whether what is missing on the way is made. */
   readonly create: boolean;
@@ -30,13 +34,43 @@ export function toFieldSpec(node: Node): FieldSpec {
   };
 }
 
-/** Slashes separate; `\/` is a slash in a name; `[]` marks lists, which need no mark. */
-function splitPath(path: string): readonly string[] {
+/** Slashes separate; `\/` is a slash in a name; `[]` marks lists, which need no mark to be walked. */
+function splitPath(path: string): readonly Step[] {
   return path
     .replaceAll('\\/', '\u0000')
     .split('/')
     .filter((step) => step !== '')
-    .map((step) => step.replaceAll('\u0000', '/').replace(/\[\]$/, ''));
+    .map((step) => step.replaceAll('\u0000', '/'))
+    .map((step) => ({ key: step.replace(/\[\]$/, ''), isList: step.endsWith('[]') }));
+}
+
+/**
+ * Both lists as one, without what is there already: a field that is listed twice is changed once.
+ *
+ * Throws `TidemarkError` `invalid-value` when one would make a field that the other would not.
+ */
+export function mergeFields(known: readonly FieldSpec[], added: readonly FieldSpec[]): readonly FieldSpec[] {
+  const fields = [...known];
+  for (const spec of added) {
+    const same = fields.find((other) => isSameField(other, spec));
+    if (same === undefined) fields.push(spec);
+    else if (same.create !== spec.create)
+      throw new TidemarkError('invalid-value', `conflicting fieldspecs: ${showField(spec)}`);
+  }
+  return fields;
+}
+
+function isSameField(known: FieldSpec, { gvk, path }: FieldSpec): boolean {
+  const { group = '', version = '', kind = '' } = known.gvk;
+  return matchesGvk({ group, version, kind }, gvk) && showPath(known.path) === showPath(path);
+}
+
+function showPath(path: readonly Step[]): string {
+  return path.map(({ key, isList }) => key.replaceAll('/', '\\/') + (isList ? '[]' : '')).join('/');
+}
+
+function showField({ path, gvk }: FieldSpec): string {
+  return gvk.kind ? `${showPath(path)} of ${gvk.kind}` : showPath(path);
 }
 
 export type FieldUpdate = (old: Node | undefined) => Node;
@@ -47,20 +81,20 @@ export function updateField(object: MapNode, spec: FieldSpec, update: FieldUpdat
   return updated.type === 'map' ? updated : object;
 }
 
-type Walk = { readonly steps: readonly string[]; readonly create: boolean; readonly update: FieldUpdate };
+type Walk = { readonly steps: readonly Step[]; readonly create: boolean; readonly update: FieldUpdate };
 
 function updateAt(node: Node, walk: Walk): Node {
   const [step, ...steps] = walk.steps;
   if (step === undefined) return walk.update(node);
   if (node.type === 'list') return updateItems(node, walk);
   if (node.type !== 'map') return node;
-  const child = node.entries.get(step);
-  if (!isNull(child) && child !== undefined)
-    return withEntry(node, step, updateAt(child, { ...walk, steps }));
-  if (!walk.create) return node;
+  const { key, isList } = step;
+  const child = node.entries.get(key);
+  if (!isNull(child) && child !== undefined) return withEntry(node, key, updateAt(child, { ...walk, steps }));
+  if (!walk.create || isList) return node;
   const made =
     steps.length === 0 ? walk.update(undefined) : updateAt(createMap(new Map(), node), { ...walk, steps });
-  return withEntry(node, step, made);
+  return withEntry(node, key, made);
 }
 
 function updateItems(node: Node & { readonly type: 'list' }, walk: Walk): Node {

@@ -4,6 +4,8 @@ import { TidemarkError } from '../../errors.ts';
 export interface KustomizeFiles {
   /** The text of a regular file; `undefined` when there is none. Links that stay inside the tree are followed. */
   readText(path: string): string | undefined;
+  /** The same file as it is, for what is handed on rather than read. */
+  readBytes(path: string): Uint8Array | undefined;
   isDirectory(path: string): boolean;
   /** What a directory holds, hidden entries too, in any order. */
   list(path: string): readonly { readonly name: string; readonly isDirectory: boolean }[];

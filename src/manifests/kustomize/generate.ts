@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
 import { baseName } from './files.ts';
 import { failAt, readNamedFile, type Run, withPrefix } from './context.ts';
 import { createResource, type Resource } from './resource.ts';
@@ -16,7 +16,13 @@ import {
 
 export type GeneratorKind = 'ConfigMap' | 'Secret';
 
-type Pair = { readonly key: string; readonly value: string; readonly origin: Origin };
+type Pair = {
+  readonly key: string;
+  readonly value: string;
+  /** What is no text, as it is. */
+  readonly bytes?: Uint8Array;
+  readonly origin: Origin;
+};
 
 /** A generated object and what becomes of one that has its name already. */
 export type Generated = { readonly resource: Resource; readonly behavior: string; readonly origin: Origin };
@@ -27,11 +33,13 @@ export type Generated = { readonly resource: Resource; readonly behavior: string
  * Throws `TidemarkError` with kustomize's text: a repeated key, a bad literal, a missing file.
  */
 export function generate(kind: GeneratorKind, entry: Node, run: Run): Generated {
+  if ((findText(entry, 'name') ?? '') === '')
+    throw failAt(entry, 'missing-field', `a ${kind.toLowerCase()} must have a name`);
   const pairs = loadPairs(entry, run);
   const global = findChild(run.kustomization.fields, 'generatorOptions');
   const local = findChild(entry, 'options');
-  const data = toDataMap(pairs, { kind, entry });
-  const object = toObject({ kind, entry, data, options: [global, local] });
+  requireDistinct(pairs, { kind, entry });
+  const object = toObject({ kind, entry, pairs, options: [global, local] });
   const needsHash = !isOn(global, 'disableNameSuffixHash') && !isOn(local, 'disableNameSuffixHash');
   const origin = {
     type: 'generator',
@@ -84,7 +92,10 @@ function loadFile(item: Node, run: Run): Pair {
       `file sources: invalid file source ${text}, expected path or key=path`,
     );
   const source = withPrefix(`file sources: [${text}]: `, item, () => readNamedFile(run, path, item));
-  return { key, value: source.text, origin: { source, offset: 0 } };
+  const bytes = run.context.session.files.readBytes(source.file) ?? new Uint8Array();
+  const origin = { source, offset: 0 };
+  if (!isUtf8(bytes)) return { key, value: '', bytes, origin };
+  return { key, value: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), origin };
 }
 
 /** Lines of `KEY=value`; leading blanks are cut, the value stays as it is. */
@@ -104,40 +115,58 @@ function loadEnvFile(item: Node, run: Run): readonly Pair[] {
   return pairs;
 }
 
-function toDataMap(
+function requireDistinct(
   pairs: readonly Pair[],
   of: { readonly kind: GeneratorKind; readonly entry: Node },
-): MapNode {
-  const entries = new Map<string, Node>();
-  for (const { key, value, origin } of pairs) {
-    if (entries.has(key)) {
+): void {
+  const keys = new Set<string>();
+  for (const { key, origin } of pairs) {
+    if (keys.has(key)) {
       const name = findText(of.entry, 'name') ?? '';
-      throw failAt(
-        origin,
-        'duplicate-object',
-        `${of.kind.toLowerCase()} ${name} illegally repeats the key \`${key}\``,
-      );
+      const text = `${of.kind.toLowerCase()} ${name} illegally repeats the key \`${key}\``;
+      throw failAt(origin, 'duplicate-object', text);
     }
-    const text = of.kind === 'Secret' ? Buffer.from(value, 'utf8').toString('base64') : value;
-    entries.set(key, createScalar(text, origin));
+    keys.add(key);
   }
-  return createMap(entries, of.entry);
+}
+
+/** A Secret holds everything in base64; a ConfigMap has a field of its own for what is no text. */
+function toData(kind: GeneratorKind, entry: Node, pairs: readonly Pair[]): ReadonlyMap<string, MapNode> {
+  const toMap = (found: readonly Pair[]): MapNode =>
+    createMap(
+      new Map(found.map((pair) => [pair.key, createScalar(toValue(kind, pair), pair.origin)])),
+      entry,
+    );
+  if (kind === 'Secret') return new Map([['data', toMap(pairs)]]);
+  const binary = pairs.filter(({ bytes }) => bytes !== undefined);
+  const texts = pairs.filter(({ bytes }) => bytes === undefined);
+  const fields = new Map<string, MapNode>();
+  if (texts.length > 0) fields.set('data', toMap(texts));
+  if (binary.length > 0) fields.set('binaryData', toMap(binary));
+  return fields;
+}
+
+function toValue(kind: GeneratorKind, { value, bytes }: Pair): string {
+  const isText = bytes === undefined;
+  return kind === 'ConfigMap' && isText
+    ? value
+    : (isText ? Buffer.from(value) : Buffer.from(bytes)).toString('base64');
 }
 
 function toObject(parts: {
   readonly kind: GeneratorKind;
   readonly entry: Node;
-  readonly data: MapNode;
+  readonly pairs: readonly Pair[];
   readonly options: readonly (Node | undefined)[];
 }): MapNode {
-  const { kind, entry, data, options } = parts;
+  const { kind, entry, pairs, options } = parts;
   const entries = new Map<string, Node>([
     ['apiVersion', createScalar('v1', entry)],
     ['kind', createScalar(kind, entry)],
     ['metadata', toMetadata(entry, options)],
   ]);
   if (kind === 'Secret') entries.set('type', createScalar(findText(entry, 'type') || 'Opaque', entry));
-  if (data.entries.size > 0 || kind === 'Secret') entries.set('data', data);
+  for (const [key, data] of toData(kind, entry, pairs)) entries.set(key, data);
   if (options.some((option) => isOn(option, 'immutable')))
     entries.set('immutable', createScalar(true, entry));
   return createMap(entries, entry);

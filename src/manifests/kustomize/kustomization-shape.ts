@@ -77,11 +77,18 @@ const SORT_OPTIONS = struct('SortOptions', {
   legacySortOptions: struct('LegacySortOptions', { orderFirst: STRINGS, orderLast: STRINGS }),
 });
 
+const METADATA = struct('ObjectMeta', {
+  name: STRING,
+  namespace: STRING,
+  labels: STRING_MAP,
+  annotations: STRING_MAP,
+});
+
 /** Every field of a kustomization file; anything else in one is an error. */
 export const KUSTOMIZATION = struct('Kustomization', {
   apiVersion: STRING,
   kind: STRING,
-  metadata: ANY,
+  metadata: METADATA,
   openapi: STRING_MAP,
   namePrefix: STRING,
   nameSuffix: STRING,
@@ -104,7 +111,7 @@ export const KUSTOMIZATION = struct('Kustomization', {
   bases: STRINGS,
   configMapGenerator: listOf(struct('ConfigMapArgs', GENERATOR)),
   secretGenerator: listOf(struct('SecretArgs', { ...GENERATOR, type: STRING })),
-  helmGlobals: ANY,
+  helmGlobals: struct('HelmGlobals', { chartHome: STRING, configHome: STRING }),
   helmCharts: listOf(ANY),
   helmChartInflationGenerator: listOf(ANY),
   generatorOptions: GENERATOR_OPTIONS,

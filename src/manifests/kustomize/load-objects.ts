@@ -1,5 +1,17 @@
 import { TidemarkError } from '../../errors.ts';
-import { findChild, findMap, findText, isNull, type MapNode, type Node, toPlace } from './yaml/node.ts';
+import { normalizeJson } from './normalize-json.ts';
+import {
+  createMap,
+  createScalar,
+  findChild,
+  findMap,
+  findText,
+  isNull,
+  type MapNode,
+  type Node,
+  toPlace,
+  withEntry,
+} from './yaml/node.ts';
 import { readDocuments } from './yaml/read-yaml.ts';
 import type { Source } from './yaml/source.ts';
 
@@ -30,7 +42,8 @@ function isEmpty(node: Node): boolean {
   return isNull(node) || (node.type === 'map' && node.entries.size === 0);
 }
 
-function validateObject(node: Node): MapNode {
+/** Throws `TidemarkError` `missing-field` for what is no object with kind and name. */
+export function validateObject(node: Node): MapNode {
   if (node.type !== 'map')
     throw missing(node, `wrong Node Kind for a resource: expected a map, found a ${node.type}`);
   const { entries } = node;
@@ -59,9 +72,24 @@ function inlineLists(objects: readonly MapNode[]): readonly MapNode[] {
     if (queue.length > MAX_OBJECTS) throw missing(object, `more than ${MAX_OBJECTS} objects in one file`);
     const items = findListItems(object);
     if (items === undefined) result.push(object);
-    else queue.push(...items.filter((item) => !isEmpty(item)).map(validateObject));
+    else
+      queue.push(...items.filter((item) => !isEmpty(item)).map((item) => validateObject(toListItem(item))));
   }
   return result;
+}
+
+/** Items of a list that has its place among other documents go through JSON, annotations with their spelling. */
+function toListItem(item: Node): Node {
+  const plain = normalizeJson(item);
+  const metadata = findMap(plain, 'metadata');
+  const annotations = findMap(metadata, 'annotations');
+  if (plain.type !== 'map' || metadata === undefined || annotations === undefined) return plain;
+  const entries = Array.from(annotations.entries, ([key, value]): [string, Node] => [
+    key,
+    value.type === 'scalar' ? createScalar(String(value.value), value) : value,
+  ]);
+  const texts = createMap(new Map(entries), annotations);
+  return withEntry(plain, 'metadata', withEntry(metadata, 'annotations', texts));
 }
 
 function findListItems(object: MapNode): readonly Node[] | undefined {

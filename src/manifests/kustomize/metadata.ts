@@ -20,12 +20,13 @@ export function stringifyAnnotations(object: MapNode): MapNode {
     : withEntry(object, 'metadata', withEntry(metadata, 'annotations', texts));
 }
 
-/** The map with every scalar as text in its own spelling. */
+/** The map with every scalar as text in its own spelling; what is no scalar has none. */
 export function stringifyValues(map: MapNode): MapNode {
   let result = map;
   for (const [key, value] of map.entries) {
-    if (value.type !== 'scalar' || typeof value.value === 'string') continue;
-    result = withEntry(result, key, { ...value, value: value.text, blank: false });
+    if (value.type !== 'scalar') result = withEntry(result, key, createScalar('', value));
+    else if (typeof value.value !== 'string')
+      result = withEntry(result, key, { ...value, value: value.text, blank: false });
   }
   return result;
 }

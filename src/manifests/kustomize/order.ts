@@ -48,6 +48,10 @@ export function sortResources(
 ): readonly Resource[] {
   const options = findChild(kustomization.fields, 'sortOptions');
   const order = findText(options, 'order') ?? '';
+  if (order !== 'legacy' && findChild(options, 'legacySortOptions') !== undefined) {
+    const text = `the field 'sortOptions.legacySortOptions' is set but the selected sort order is '${order}', not 'legacy'`;
+    throw failAt(options ?? kustomization.fields, 'invalid-value', text);
+  }
   if (order === 'fifo') return resources;
   if (order !== '' && order !== 'legacy') {
     const place = options ?? kustomization.fields;

@@ -1,9 +1,9 @@
-import { failAt, readNamedFile, type Run, withPlace } from './context.ts';
+import { failAt, readNamedFile, type Run, withPlace, withPrefix } from './context.ts';
 import { decode } from './decode.ts';
 import { findField, updateFields } from './field-path.ts';
 import { REPLACEMENT_SHAPE } from './kustomization-shape.ts';
 import { createTargetMatcher } from './replacement-target.ts';
-import { allIds, type Resource, withNode } from './resource.ts';
+import { replacementIds, type Resource, withNode } from './resource.ts';
 import { matchesIdParts, toIdParts, toIdText } from './resource-id.ts';
 import { readConfigFile } from './session.ts';
 import { listOf } from './shape.ts';
@@ -14,6 +14,7 @@ import {
   listItems,
   type MapNode,
   type Node,
+  type Scalar,
   type ScalarNode,
 } from './yaml/node.ts';
 import { resolveScalar } from './yaml/resolve-scalar.ts';
@@ -39,8 +40,8 @@ function loadEntry(entry: Node, run: Run): readonly Node[] {
   const source = withPlace(path, () => readNamedFile(run, name, path));
   const root = readConfigFile(run.context.session, source);
   if (root === undefined) return [];
-  if (root.type !== 'list') return [decode(root, REPLACEMENT_SHAPE)];
-  const list = decode(root, listOf(REPLACEMENT_SHAPE));
+  if (root.type !== 'list') return [decode(root, REPLACEMENT_SHAPE, { lenient: true })];
+  const list = decode(root, listOf(REPLACEMENT_SHAPE), { lenient: true });
   return list.type === 'list' ? list.items : [];
 }
 
@@ -56,20 +57,30 @@ export function applyReplacement(resources: readonly Resource[], entry: Node): r
 function findSourceValue(resources: readonly Resource[], entry: Node): Node {
   const literal = findChild(entry, 'sourceValue');
   const source = findChild(entry, 'source');
-  if (source === undefined && literal !== undefined) return literal;
-  if (source === undefined) throw failAt(entry, 'missing-field', 'replacements must specify a source');
+  if ((source === undefined && literal === undefined) || findChild(entry, 'targets') === undefined)
+    throw failAt(entry, 'missing-field', 'replacements must specify a source and at least one target');
+  if (source === undefined) return literal ?? entry;
+  if (literal !== undefined)
+    throw failAt(entry, 'invalid-value', 'value and resource selectors are mutually exclusive');
   const path = findText(source, 'fieldPath') || 'metadata.name';
   const value = findField(findSource(resources, source), path);
-  if (value === undefined) {
+  if (value === undefined || isEmpty(value)) {
     const text = `fieldPath \`${path}\` is missing for replacement source ${toSourceText(source)}`;
     throw failAt(source, 'missing-reference', text);
   }
   return pickPart(value, source);
 }
 
+function isEmpty(value: Node): boolean {
+  if (value.type === 'scalar') return value.value === null;
+  return value.type === 'list' ? value.items.length === 0 : value.entries.size === 0;
+}
+
 function findSource(resources: readonly Resource[], source: Node): MapNode {
   const parts = toIdParts(source);
-  const matches = resources.filter((resource) => allIds(resource).some((id) => matchesIdParts(id, parts)));
+  const matches = resources.filter((resource) =>
+    replacementIds(resource).some((id) => matchesIdParts(id, parts)),
+  );
   const [first] = matches;
   if (matches.length > 1)
     throw failAt(source, 'missing-reference', `multiple matches for selector ${toSourceText(source)}`);
@@ -117,41 +128,61 @@ function copyToField(
 ): MapNode {
   const { path, target, value } = field;
   const options = readOptions(target);
-  const { node, count } = updateFields(object, path, {
-    create: options.create,
-    update: (old) => replaceValue(old, { value, options, target }),
-  });
-  if (count > 0 && node.type === 'map') return node;
   const verb = options.create ? 'find or create' : 'find';
-  throw failAt(target, 'missing-reference', `unable to ${verb} field "${path}" in replacement target`);
+  const text = `unable to ${verb} field "${path}" in replacement target`;
+  const { node, count } = withPrefix(`${text}: `, target, () =>
+    updateFields(object, path, {
+      create: options.create,
+      update: (old) => replaceValue(old, { value, options, target }),
+    }),
+  );
+  if (count > 0 && node.type === 'map') return node;
+  throw failAt(target, 'missing-reference', text);
 }
 
+/** A scalar keeps its type and takes the text; anything else becomes what the source is. */
 function replaceValue(
   old: Node | undefined,
   replacement: { readonly value: Node; readonly options: Options; readonly target: Node },
 ): Node {
   const { value, options, target } = replacement;
-  if (options.delimiter !== '' && old !== undefined && old.type !== 'scalar') {
+  const isScalar = old === undefined ? value.type === 'scalar' : old.type === 'scalar';
+  if (options.delimiter !== '' && !isScalar)
     throw failAt(target, 'wrong-type', 'delimiter option can only be used with scalar nodes');
-  }
-  if (value.type !== 'scalar') return value;
-  if (old !== undefined && old.type !== 'scalar') return value;
-  return retype(old, { ...value, text: joinPart(old, value, options) });
+  if (!isScalar) return value;
+  const text = value.type === 'scalar' ? value.text : '';
+  const scalar = value.type === 'scalar' ? value : createScalar(text, value);
+  const known = old?.type === 'scalar' ? old : undefined;
+  return retype(known, { ...scalar, text: joinPart(known?.text ?? '', text, options) }, target);
 }
 
-function joinPart(old: ScalarNode | undefined, value: ScalarNode, options: Options): string {
-  const { delimiter, index } = options;
-  if (delimiter === '' || old === undefined) return value.text;
-  const parts = old.text.split(delimiter);
-  if (index < 0) parts.unshift(value.text);
-  else parts.splice(index, 1, value.text);
+function joinPart(old: string, text: string, { delimiter, index }: Options): string {
+  if (delimiter === '') return text;
+  const parts = old.split(delimiter);
+  if (index < 0) parts.unshift(text);
+  else parts.splice(index, 1, text);
   return parts.join(delimiter);
 }
 
-/** The new text with the type of the old value; what is new, or was no text, is read as YAML reads it. */
-function retype(old: ScalarNode | undefined, value: ScalarNode): ScalarNode {
+/** The new text with the type of the old value, which has to be able to hold it; what is new is read as YAML reads it. */
+function retype(old: ScalarNode | undefined, value: ScalarNode, target: Node): ScalarNode {
   if (typeof old?.value === 'string') return { ...value, value: value.text, blank: false };
-  return { ...value, value: resolveScalar(value.text, 'resource') ?? null, blank: false };
+  const resolved = resolveScalar(value.text, 'resource') ?? null;
+  if (old !== undefined && !canHold(old.value, resolved)) {
+    const text = `yaml: cannot decode ${toTag(resolved)} \`${value.text}\` as a ${toTag(old.value)}`;
+    throw failAt(target, 'wrong-type', text);
+  }
+  return { ...value, value: resolved, blank: false };
+}
+
+function canHold(old: Scalar, value: Scalar): boolean {
+  return toTag(old) === toTag(value) || (toTag(old) === '!!float' && toTag(value) === '!!int');
+}
+
+function toTag(value: Scalar): string {
+  if (value === null) return '!!null';
+  if (typeof value === 'number') return Number.isInteger(value) ? '!!int' : '!!float';
+  return typeof value === 'boolean' ? '!!bool' : '!!str';
 }
 
 function readOptions(node: Node): Options {

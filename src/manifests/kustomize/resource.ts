@@ -51,6 +51,11 @@ export function allIds(resource: Resource): readonly ResourceId[] {
   return [...resource.history, resource.id];
 }
 
+/** The ids that replacements know: earlier ones were noted with the namespace that no namespace stands for. */
+export function replacementIds({ history, id }: Resource): readonly ResourceId[] {
+  return [...history.map((old) => ({ ...old, namespace: old.effectiveNamespace })), id];
+}
+
 export function originalId(resource: Resource): ResourceId {
   return resource.history[0] ?? resource.id;
 }

@@ -17,13 +17,15 @@ import { addAffix, affixFields } from './set-names.ts';
 import { setNamespace } from './set-namespace.ts';
 import { setReplicas } from './set-replicas.ts';
 import { customFields, type TransformerConfig } from './transformer-config.ts';
-import { findChild, findText, listItems } from './yaml/node.ts';
+import { findChild, findText, listItems, type MapNode } from './yaml/node.ts';
 
 type Stage = {
   /** The name of kustomize's transformer. */
   readonly kind: string;
   /** The fields of the kustomization that make it do something. */
   readonly fields: readonly string[];
+  /** How many transformers there are, where it is not one for all. */
+  readonly perEntry?: (fields: MapNode) => number;
   readonly apply: (resources: readonly Resource[], run: TransformRun) => Patched;
 };
 
@@ -32,7 +34,7 @@ export type TransformRun = PatchRun & { readonly config: TransformerConfig };
 /** The transformers in the order in which they run, whatever the order of the fields in the file. */
 const STAGES: readonly Stage[] = [
   { kind: 'PatchStrategicMergeTransformer', fields: ['patchesStrategicMerge'], apply: applyStrategicMerges },
-  { kind: 'PatchTransformer', fields: ['patches'], apply: applyPatches },
+  { kind: 'PatchTransformer', fields: ['patches'], perEntry: countOf('patches'), apply: applyPatches },
   { kind: 'NamespaceTransformer', fields: ['namespace'], apply: pure(applyNamespace) },
   {
     kind: 'PrefixTransformer',
@@ -44,11 +46,26 @@ const STAGES: readonly Stage[] = [
     fields: ['nameSuffix'],
     apply: pure((resources, run) => applyAffix(resources, run, 'suffix')),
   },
-  { kind: 'LabelTransformer', fields: ['labels', 'commonLabels'], apply: pure(applyLabels) },
+  {
+    kind: 'LabelTransformer',
+    fields: ['labels', 'commonLabels'],
+    perEntry: (fields) => listItems(fields, 'labels').length + 1,
+    apply: pure(applyLabels),
+  },
   { kind: 'AnnotationsTransformer', fields: ['commonAnnotations'], apply: pure(applyAnnotations) },
-  { kind: 'PatchJson6902Transformer', fields: ['patchesJson6902'], apply: applyJsonPatches },
-  { kind: 'ReplicaCountTransformer', fields: ['replicas'], apply: pure(applyReplicas) },
-  { kind: 'ImageTagTransformer', fields: ['images'], apply: pure(applyImages) },
+  {
+    kind: 'PatchJson6902Transformer',
+    fields: ['patchesJson6902'],
+    perEntry: countOf('patchesJson6902'),
+    apply: applyJsonPatches,
+  },
+  {
+    kind: 'ReplicaCountTransformer',
+    fields: ['replicas'],
+    perEntry: countOf('replicas'),
+    apply: pure(applyReplicas),
+  },
+  { kind: 'ImageTagTransformer', fields: ['images'], perEntry: countOf('images'), apply: pure(applyImages) },
   { kind: 'ReplacementTransformer', fields: ['replacements'], apply: pure(applyReplacements) },
 ];
 
@@ -65,15 +82,14 @@ export function runTransformers(gathered: Accumulated, run: Run): Accumulated {
   for (const stage of STAGES) {
     if (!stage.fields.some((name) => fields.entries.has(name))) continue;
     const { resources, problems } = stage.apply(current.resources, patchRun);
-    const recorded = recordTransformation({
-      before: current.resources,
-      after: resources,
-      kind: stage.kind,
-      file,
-    });
+    const recorded = recordTransformations(resources, { stage, fields, file });
     current = { ...current, resources: recorded, problems: [...current.problems, ...problems] };
   }
   return { ...current, resources: runExternalTransformers(current.resources, patchRun) };
+}
+
+function countOf(field: string): (fields: MapNode) => number {
+  return (fields) => listItems(fields, field).length;
 }
 
 function pure(
@@ -82,21 +98,19 @@ function pure(
   return (resources, run) => ({ resources: apply(resources, run), problems: [] });
 }
 
-/** Notes on every object that changed which transformer of which file did it. */
-function recordTransformation(change: {
-  readonly before: readonly Resource[];
-  readonly after: readonly Resource[];
-  readonly kind: string;
-  readonly file: string;
-}): readonly Resource[] {
-  const { before, after, kind, file } = change;
-  if (before === after) return after;
-  const unchanged = new Set(before.map(({ node }) => node));
-  return after.map((resource) =>
-    unchanged.has(resource.node)
-      ? resource
-      : { ...resource, transformations: [...resource.transformations, { configuredIn: file, kind }] },
-  );
+/** Notes on every object, changed or not, which transformers of which file it has been through: one for each entry. */
+function recordTransformations(
+  resources: readonly Resource[],
+  from: { readonly stage: Stage; readonly fields: MapNode; readonly file: string },
+): readonly Resource[] {
+  const { stage, fields, file } = from;
+  const transformation = { configuredIn: file, kind: stage.kind };
+  const count = stage.perEntry === undefined ? 1 : stage.perEntry(fields);
+  const added = Array.from({ length: count }, () => transformation);
+  return resources.map((resource) => ({
+    ...resource,
+    transformations: [...resource.transformations, ...added],
+  }));
 }
 
 function applyNamespace(

@@ -47,6 +47,7 @@ export function shareSession(
   const files: KustomizeFiles = {
     ...part,
     readText: (path) => (has(path) ? readSource(base, path)?.text : undefined),
+    readBytes: (path) => (has(path) ? part.readBytes(path) : undefined),
   };
   const { objects, configs } = base;
   sessions.set(files, { files, sources: new Map(), objects, configs });

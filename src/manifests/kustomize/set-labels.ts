@@ -1,4 +1,4 @@
-import { field, type FieldSpec, toFieldSpec, updateField } from './field-spec.ts';
+import { field, type FieldSpec, mergeFields, toFieldSpec, updateField } from './field-spec.ts';
 import { matchesGvk } from './gvk.ts';
 import { customFields, type TransformerConfig } from './transformer-config.ts';
 import { type Resource, withNode } from './resource.ts';
@@ -81,22 +81,21 @@ export function labelFields(entry: Node, config: TransformerConfig): readonly Fi
     const flag = findChild(entry, key);
     return flag?.type === 'scalar' && flag.value === true;
   };
-  const own = listItems(entry, 'fields').map(toFieldSpec);
-  if (isOn('includeSelectors')) return [...own, ...commonLabelFields(config)];
-  const templates = isOn('includeTemplates')
-    ? [...TEMPLATE_LABELS, ...customFields(config, 'templateLabels')]
-    : [];
-  return [...own, LABELS, ...templates, ...customFields(config, 'labels')];
+  const own = mergeFields(listItems(entry, 'fields').map(toFieldSpec), customFields(config, 'labels'));
+  if (isOn('includeSelectors')) return mergeFields(own, commonLabelFields(config));
+  const templates = mergeFields(TEMPLATE_LABELS, customFields(config, 'templateLabels'));
+  return mergeFields(isOn('includeTemplates') ? mergeFields(own, templates) : own, [LABELS]);
 }
 
 /** The fields that `commonLabels` write to. */
 export function commonLabelFields(config: TransformerConfig): readonly FieldSpec[] {
-  return [LABELS, ...SELECTORS, ...TEMPLATE_LABELS, ...customFields(config, 'commonLabels')];
+  return mergeFields([LABELS, ...SELECTORS, ...TEMPLATE_LABELS], customFields(config, 'commonLabels'));
 }
 
 /** The fields that `commonAnnotations` write to. */
 export function commonAnnotationFields(config: TransformerConfig): readonly FieldSpec[] {
-  return [ANNOTATIONS, ...podTemplateFields('annotations'), ...customFields(config, 'commonAnnotations')];
+  const fields = [ANNOTATIONS, ...podTemplateFields('annotations')];
+  return mergeFields(fields, customFields(config, 'commonAnnotations'));
 }
 
 function podTemplateFields(name: string): readonly FieldSpec[] {

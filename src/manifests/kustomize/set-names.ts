@@ -1,5 +1,5 @@
 import { customFields, type TransformerConfig } from './transformer-config.ts';
-import { field, type FieldSpec, updateField } from './field-spec.ts';
+import { field, type FieldSpec, mergeFields, updateField } from './field-spec.ts';
 import { matchesGvk } from './gvk.ts';
 import { originalId, recordId, type Resource, withNode } from './resource.ts';
 import { createScalar, type Origin } from './yaml/node.ts';
@@ -15,7 +15,7 @@ const NAME: FieldSpec = field('metadata/name');
 
 /** The fields that a prefix or suffix changes: the name, and what `configurations` add. */
 export function affixFields(side: 'prefix' | 'suffix', config: TransformerConfig): readonly FieldSpec[] {
-  return [NAME, ...customFields(config, side === 'prefix' ? 'namePrefix' : 'nameSuffix')];
+  return mergeFields([NAME], customFields(config, side === 'prefix' ? 'namePrefix' : 'nameSuffix'));
 }
 
 /** Puts a prefix or suffix on every name, except those that other objects are found by: definitions and namespaces. */
@@ -36,7 +36,11 @@ function affix(resource: Resource, spec: FieldSpec, change: AffixChange): Resour
     const name = old?.type === 'scalar' ? old.text : '';
     return createScalar(side === 'prefix' ? text + name : name + text, origin);
   });
-  if (spec.path.join('/') !== 'metadata/name') return withNode(resource, node);
+  if (!isName(spec)) return withNode(resource, node);
   const list = side === 'prefix' ? 'prefixes' : 'suffixes';
   return withNode({ ...recordId(resource), [list]: [...resource[list], text] }, node);
+}
+
+function isName({ path }: FieldSpec): boolean {
+  return path.length === 2 && path[0]?.key === 'metadata' && path[1]?.key === 'name';
 }

@@ -69,12 +69,12 @@ function mergeMap(old: MapNode, patch: MapNode, schema: Schema): Node | undefine
 }
 
 function addMap(patch: MapNode, schema: Schema): MapNode | undefined {
-  return directiveOf(patch) === 'delete' ? undefined : cleanMap(patch, schema);
+  return findText(patch, DIRECTIVE) === 'delete' ? undefined : cleanMap(patch, schema);
 }
 
-/** A map of a patch as it enters an object: without nulls and directives. */
+/** A map of a patch as it enters an object: without nulls and directives; an unknown one is taken for a field. */
 function cleanMap(patch: MapNode, schema: Schema): MapNode {
-  let result = withEntry(patch, DIRECTIVE, undefined);
+  let result = isDirective(findText(patch, DIRECTIVE)) ? withEntry(patch, DIRECTIVE, undefined) : patch;
   for (const [key, value] of patch.entries) {
     if (isNull(value)) result = withEntry(result, key, undefined);
     else if (value.type === 'map') result = withEntry(result, key, addMap(value, schema.field(key)));
@@ -120,9 +120,15 @@ function isLoneDirective(item: Node, directive: string): boolean {
   return item.type === 'map' && item.entries.size === 1 && findText(item, DIRECTIVE) === directive;
 }
 
-function directiveOf(patch: MapNode): 'delete' | 'replace' | 'merge' {
+type Directive = 'delete' | 'replace' | 'merge';
+
+function isDirective(text: string | undefined): text is Directive {
+  return text === 'delete' || text === 'replace' || text === 'merge';
+}
+
+function directiveOf(patch: MapNode): Directive {
   const directive = findText(patch, DIRECTIVE) ?? 'merge';
-  if (directive === 'delete' || directive === 'replace' || directive === 'merge') return directive;
+  if (isDirective(directive)) return directive;
   throw new TidemarkError('invalid-value', `unknown patch strategy '${directive}'`, {
     place: toPlace(patch),
   });

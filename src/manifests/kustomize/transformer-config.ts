@@ -4,7 +4,7 @@ import { listOf, type Shape, STRING, struct } from './shape.ts';
 import { type Run, readNamedFile, withPrefix } from './context.ts';
 import { readConfigFile } from './session.ts';
 import { findText, listItems, type Node } from './yaml/node.ts';
-import { type FieldSpec, toFieldSpec } from './field-spec.ts';
+import { type FieldSpec, mergeFields, toFieldSpec } from './field-spec.ts';
 import type { Gvk } from './gvk.ts';
 
 /** Fields of other objects that hold the name of an object of this kind. */
@@ -60,7 +60,7 @@ export function customFields(config: TransformerConfig, group: FieldGroup): read
 export function mergeConfigs(one: TransformerConfig, other: TransformerConfig): TransformerConfig {
   if (one === EMPTY_CONFIG || other === EMPTY_CONFIG) return one === EMPTY_CONFIG ? other : one;
   const fields = GROUPS.map(
-    (group) => [group, [...customFields(one, group), ...customFields(other, group)]] as const,
+    (group) => [group, mergeFields(customFields(one, group), customFields(other, group))] as const,
   );
   return { nameReference: [...one.nameReference, ...other.nameReference], fields: new Map(fields) };
 }

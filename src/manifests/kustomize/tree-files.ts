@@ -18,6 +18,7 @@ export function createTreeFiles(tree: Tree): KustomizeFiles {
         ? undefined
         : new TextDecoder('utf-8', { ignoreBOM: true }).decode(file.read());
     },
+    readBytes: (path) => files.get(path)?.read(),
     isDirectory: (path) => directories.has(path),
     list: (path) => [...(directories.get(path)?.values() ?? [])],
   };

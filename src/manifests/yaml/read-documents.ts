@@ -4,6 +4,7 @@ import { TidemarkError, toProblem } from '../../errors.ts';
 import type { Place, Problem } from '../../errors.ts';
 import { countParts, mostDocuments, mostParts } from './count-parts.ts';
 import { decodeText } from './decode-text.ts';
+import { indentContinuations } from './indent-continuations.ts';
 import { explainSyntax } from './explain-syntax.ts';
 import type { PlacedNode } from './placed.ts';
 import { withKubernetesScalars } from './scalar-tags.ts';
@@ -66,9 +67,7 @@ function latin1(content: Uint8Array): string {
 
 function readDocument(part: DocumentText, file: string): ReadDocument | undefined {
   try {
-    const counter = new LineCounter();
-    const toPlace = createPlacer(counter, file, part.line);
-    const document = parse(part, counter, file);
+    const { document, toPlace } = parse(part, file);
     const [error] = document.errors;
     if (error !== undefined)
       return { kind: 'broken', text: part.text, problem: toProblemOf(error, part, toPlace) };
@@ -80,13 +79,25 @@ function readDocument(part: DocumentText, file: string): ReadDocument | undefine
   }
 }
 
-function parse(part: DocumentText, lineCounter: LineCounter, file: string): Document {
+type Parsed = { readonly document: Document; readonly toPlace: (offset: number) => Place };
+
+function parse(part: DocumentText, file: string): Parsed {
   if (part.text.length > maxDocumentLength) {
     const message = `expected a document of at most ${maxDocumentLength} characters, found ${part.text.length}; split it`;
     throw new TidemarkError('file-too-large', message, { place: { file, line: part.line, column: 1 } });
   }
-  return parseDocument(part.text, {
-    lineCounter,
+  const counter = new LineCounter();
+  const toPlace = createPlacer(counter, file, part.line);
+  const document = parseText(part.text, counter);
+  const indented = document.errors.length === 0 ? undefined : indentContinuations(part.text);
+  const again = indented && parseText(indented.text);
+  if (again === undefined || again.errors.length > 0) return { document, toPlace };
+  return { document: again, toPlace: (offset) => toPlace(indented?.toOriginal(offset) ?? offset) };
+}
+
+function parseText(text: string, lineCounter?: LineCounter): Document {
+  return parseDocument(text, {
+    ...(lineCounter && { lineCounter }),
     merge: true,
     prettyErrors: false,
     customTags: withKubernetesScalars,

@@ -13,6 +13,10 @@ export function createMemoryFiles(
       if (texts.has(path)) read(path);
       return texts.get(path);
     },
+    readBytes: (path) => {
+      const text = texts.get(path);
+      return text === undefined ? undefined : Buffer.from(text);
+    },
     isDirectory: (path) => directories.has(path),
     list: (path) => Array.from(directories.get(path) ?? [], ([name, isDirectory]) => ({ name, isDirectory })),
   };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { buildKustomization } from '../../../src/manifests/kustomize/build.ts';
+import { createTreeFiles } from '../../../src/manifests/kustomize/tree-files.ts';
 import { createMemoryFiles } from './memory-files.ts';
 
 const A = 'apiVersion: example.com/v1\nkind: A\nmetadata: {name: a}\n';
@@ -139,7 +140,7 @@ test('deprecated patch fields run at their own places in the order', () => {
   const files = {
     'kustomization.yaml': `resources: [a.yaml]
 namePrefix: p-
-patchesJson6902: [{target: {kind: A}, patch: '[{"op": "add", "path": "/metadata/labels/l", "value": "last"}]'}]
+patchesJson6902: [{target: {kind: A, name: a}, patch: '[{"op": "add", "path": "/metadata/labels/l", "value": "last"}]'}]
 patches: [{target: {kind: A}, patch: '[{"op": "add", "path": "/order", "value": "second"}]'}]
 patchesStrategicMerge: ['{apiVersion: example.com/v1, kind: A, metadata: {name: a}, order: first}']
 commonLabels: {l: common}
@@ -188,4 +189,25 @@ test.each([
   ],
 ])('refuses %s', (_, files, message) => {
   expect(build({ 'kustomization.yaml': 'resources: [a.yaml]\n', ...files })).toContain(message);
+});
+
+test('what a generator is given as bytes that are no text stays what it is', () => {
+  const tree = createTreeFiles({
+    *files() {
+      yield {
+        path: 'kustomization.yaml',
+        read: () =>
+          Buffer.from(
+            'configMapGenerator: [{name: a, files: [b, t]}]\nsecretGenerator: [{name: s, files: [b]}]\n',
+          ),
+      };
+      yield { path: 'b', read: () => Buffer.from([0xff, 0x00, 0x41]) };
+      yield { path: 't', read: () => Buffer.from('one\r\n') };
+    },
+  });
+  const { objects } = buildKustomization(tree, '');
+  expect(objects.map(({ value }) => JSON.parse(JSON.stringify(value)))).toMatchObject([
+    { metadata: { name: 'a-hfg47m6gfd' }, data: { t: 'one\r\n' }, binaryData: { b: '/wBB' } },
+    { metadata: { name: 's-4db26d656b' }, data: { b: '/wBB' } },
+  ]);
 });

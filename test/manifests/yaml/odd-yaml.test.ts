@@ -39,6 +39,18 @@ describe('odd but valid YAML', () => {
       9,
       10,
     ],
+    [
+      'a quoted value that goes on in the first column',
+      repository.replace('name: app', 'name: app\n  annotations:\n    x: \'{\n"y": 1\n}\''),
+      10,
+      10,
+    ],
+    [
+      'brackets that close in front of their key',
+      repository.replace('name: app', 'name: app\n  labels: {\na: b\n}'),
+      9,
+      10,
+    ],
     ['a value on the next line', repository.replace('image: ', 'image:\n    '), 7, 5],
     ['a folded block', repository.replace('image: ghcr.io/org/app', 'image: >-\n    ghcr.io/org/app'), 6, 10],
     [

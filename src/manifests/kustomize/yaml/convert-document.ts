@@ -13,7 +13,8 @@ const MAX_VALUES = 1_000_000;
 export type DocumentInput = {
   readonly source: Source;
   readonly text: string;
-  readonly base: number;
+  /** From an offset in the text to one in the source. */
+  readonly toOffset: (offset: number) => number;
   readonly dialect: Dialect;
 };
 
@@ -175,7 +176,7 @@ function trimUnfinishedBlock(item: YamlScalar, state: State): string {
 }
 
 function origin(item: unknown, state: State): { readonly source: Source; readonly offset: number } {
-  return { source: state.source, offset: state.base + toOffset(item) };
+  return { source: state.source, offset: state.toOffset(toOffset(item)) };
 }
 
 function toOffset(item: unknown): number {
@@ -184,6 +185,6 @@ function toOffset(item: unknown): number {
 
 function fail(state: State, item: unknown, message: string): TidemarkError {
   return new TidemarkError('yaml-syntax', message, {
-    place: state.source.toPlace(state.base + toOffset(item)),
+    place: state.source.toPlace(state.toOffset(toOffset(item))),
   });
 }

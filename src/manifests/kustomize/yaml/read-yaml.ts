@@ -1,6 +1,7 @@
-import { parseDocument } from 'yaml';
+import { isCollection, parseDocument, type YAMLParseError } from 'yaml';
 import { TidemarkError } from '../../../errors.ts';
 import { countParts, mostDocuments, mostParts } from '../../yaml/count-parts.ts';
+import { type IndentedText, indentContinuations } from '../../yaml/indent-continuations.ts';
 import { convertDocument } from './convert-document.ts';
 import { createMap, isNull, type Node } from './node.ts';
 import type { Dialect } from './resolve-scalar.ts';
@@ -65,9 +66,12 @@ function readOne(input: {
 }): Node | undefined {
   const { source, document } = input;
   if (isBlankDocument(document.text)) return undefined;
-  const parsed = parse(source, document);
+  requireStart(source, document);
+  requireNoControls(source, document);
+  const { parsed, text, toOriginal } = parse(source, document);
   if (parsed.contents === null) return undefined;
-  const node = convertDocument(parsed.contents, { ...input, text: document.text, base: document.offset });
+  const toOffset = (offset: number): number => document.offset + toOriginal(offset);
+  const node = convertDocument(parsed.contents, { ...input, text, toOffset });
   return isNull(node) ? undefined : node;
 }
 
@@ -75,15 +79,48 @@ function isBlankDocument(text: string): boolean {
   return /^(?:[ \t]*(?:#[^\n]*)?(?:\n|$))*$/.test(text.slice(0, 10_000)) && text.length <= 10_000;
 }
 
-function parse(source: Source, document: DocumentText): ReturnType<typeof parseDocument> {
+type Parsed = IndentedText & { readonly parsed: ReturnType<typeof parseDocument> };
+
+function parse(source: Source, document: DocumentText): Parsed {
   const parsed = tryParse(source, document);
-  // A second document after a bare separator at the end is never looked at, so it is not an error either.
-  const error = parsed.errors.find(({ code }) => code !== 'MULTIPLE_DOCS');
-  if (error === undefined) return parsed;
+  const error = findError(parsed);
+  if (error === undefined) return { parsed, text: document.text, toOriginal: (offset) => offset };
+  const indented = indentContinuations(document.text);
+  if (indented !== undefined) {
+    const again = tryParse(source, { ...document, text: indented.text });
+    if (findError(again) === undefined) return { ...indented, parsed: again };
+  }
   const place = source.toPlace(document.offset + error.pos[0]);
   const line = document.text.slice(0, error.pos[0]).trimEnd().split('\n').length;
   const text = `MalformedYAMLError: yaml: line ${line}: ${toGoText(error)} in File: ${source.file}`;
   throw new TidemarkError('yaml-syntax', text, { place, cause: error });
+}
+
+function findError(parsed: ReturnType<typeof parseDocument>): YAMLParseError | undefined {
+  return parsed.errors.find((found) => !isBehind(found, parsed));
+}
+
+// oxlint-disable-next-line no-control-regex -- they are what is looked for
+const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffe\uffff]/;
+
+function requireNoControls(source: Source, { text, offset }: DocumentText): void {
+  const at = text.search(control);
+  if (at === -1) return;
+  const message = `MalformedYAMLError: yaml: control characters are not allowed in File: ${source.file}`;
+  throw new TidemarkError('yaml-syntax', message, { place: source.toPlace(offset + at) });
+}
+
+/** What follows the first document is never looked at, so it is not an error either. */
+function isBehind({ code, pos }: YAMLParseError, { contents }: ReturnType<typeof parseDocument>): boolean {
+  if (code === 'MULTIPLE_DOCS') return true;
+  return isCollection(contents) && contents.flow === true && pos[0] >= (contents.range?.[1] ?? Infinity);
+}
+
+/** A document that ends before it has begun. */
+function requireStart(source: Source, { text, offset }: DocumentText): void {
+  if (!/^(?:[ \t]*(?:#[^\n]*)?\n){0,10000}\.\.\.(?:\s|$)/.test(text)) return;
+  const message = `MalformedYAMLError: yaml: did not find expected node content in File: ${source.file}`;
+  throw new TidemarkError('yaml-syntax', message, { place: source.toPlace(offset) });
 }
 
 function tryParse(source: Source, document: DocumentText): ReturnType<typeof parseDocument> {
