@@ -31,7 +31,9 @@ export function absorbGenerated(resources: readonly Resource[], generated: Gener
     old,
     mergeGenerated({ old: old.node, added: resource.node, mergesData: behavior === 'merge' }),
   );
-  return resources.map((item) => (item === old ? updated : item));
+  // One that does without the hash is enough.
+  const needsHash = old.needsHash && resource.needsHash;
+  return resources.map((item) => (item === old ? { ...updated, needsHash } : item));
 }
 
 /** The generated object in the place of the old one: the names of the old, labels and annotations of both. */
@@ -58,7 +60,7 @@ function mergeMetadata(old: MapNode | undefined, added: MapNode | undefined): Ma
 
 function union(old: MapNode, added: MapNode, key: string): MapNode | undefined {
   const maps = [findMap(old, key), findMap(added, key)].filter((map) => map !== undefined);
-  const [first, second] = maps;
-  if (first === undefined || second === undefined) return first;
-  return createMap(new Map([...first.entries, ...second.entries]), second);
+  const last = maps.at(-1);
+  const entries = new Map(maps.flatMap((map) => [...map.entries]));
+  return last === undefined || entries.size === 0 ? undefined : createMap(entries, last);
 }

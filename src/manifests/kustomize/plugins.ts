@@ -1,4 +1,3 @@
-import { appendResources } from './accumulated.ts';
 import { applyPatchEntry, type PatchRun } from './apply-patches.ts';
 import { failAt, readNamedFile, type Run, withPrefix } from './context.ts';
 import { type FieldSpec, toFieldSpec } from './field-spec.ts';
@@ -92,13 +91,8 @@ function transformNamespace(
   const origin = findChild(plugin.entries.get('metadata'), 'namespace') ?? plugin;
   const namespace = findText(plugin.entries.get('metadata'), 'namespace') ?? '';
   if (namespace === '') return resources;
-  const isOpen = (resource: Resource): boolean =>
-    findText(plugin, 'unsetOnly') !== 'true' || resource.id.namespace === '';
-  const changed = setNamespace(resources.filter(isOpen), { namespace, origin, fields });
-  return appendResources(
-    resources.filter((resource) => !isOpen(resource)),
-    changed,
-  );
+  const unsetOnly = findText(plugin, 'unsetOnly') === 'true';
+  return setNamespace(resources, { namespace, origin, fields, unsetOnly });
 }
 
 function transformNames(

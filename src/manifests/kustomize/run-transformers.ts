@@ -8,13 +8,14 @@ import {
 } from './apply-patches.ts';
 import { applyReplacements } from './replacements.ts';
 import { type Run, withPlace } from './context.ts';
+import { mergeFields } from './field-spec.ts';
 import { loadSchemas } from './open-api.ts';
 import { runExternalTransformers } from './plugins.ts';
 import type { Resource } from './resource.ts';
 import { setImages, toImageChange } from './set-images.ts';
 import { commonAnnotationFields, commonLabelFields, labelFields, pairsOf, setPairs } from './set-labels.ts';
 import { addAffix, affixFields } from './set-names.ts';
-import { setNamespace } from './set-namespace.ts';
+import { NAMESPACE_FIELDS, setNamespace } from './set-namespace.ts';
 import { setReplicas } from './set-replicas.ts';
 import { customFields, type TransformerConfig } from './transformer-config.ts';
 import { findChild, findText, listItems, type MapNode } from './yaml/node.ts';
@@ -121,7 +122,11 @@ function applyNamespace(
   const namespace = findText(kustomization.fields, 'namespace') ?? '';
   if (origin === undefined || namespace === '') return resources;
   return withPlace(origin, () =>
-    setNamespace(resources, { namespace, origin, fields: customFields(config, 'namespace') }),
+    setNamespace(resources, {
+      namespace,
+      origin,
+      fields: mergeFields(NAMESPACE_FIELDS, customFields(config, 'namespace')),
+    }),
   );
 }
 

@@ -11,9 +11,12 @@ export type NamespaceChange = {
   readonly namespace: string;
   readonly origin: Origin;
   readonly fields: readonly FieldSpec[];
+  /** Leaves namespaces alone that are there. */
+  readonly unsetOnly?: boolean;
 };
 
-const FIELDS: readonly FieldSpec[] = [
+/** What the `namespace` of a kustomization changes beside `metadata.namespace`. */
+export const NAMESPACE_FIELDS: readonly FieldSpec[] = [
   field('metadata/name', { kind: 'Namespace', version: 'v1', create: true }),
   field('spec/service/namespace', { group: 'apiregistration.k8s.io', kind: 'APIService', create: true }),
   field('spec/conversion/webhook/clientConfig/service/namespace', {
@@ -45,9 +48,12 @@ export function setNamespace(resources: readonly Resource[], change: NamespaceCh
 function applyNamespace({ node, id }: Resource, change: NamespaceChange): MapNode {
   const { namespace, origin } = change;
   const value = createScalar(namespace, origin);
-  let result = isClusterScoped(id) ? node : setMetadataText(node, 'namespace', { text: namespace, origin });
-  for (const spec of [...FIELDS.filter((known) => isMeant(known, id)), ...change.fields]) {
-    if (matchesGvk(id, spec.gvk)) result = updateField(result, spec, () => value);
+  const keeps = (old: Node | undefined): boolean => change.unsetOnly === true && old !== undefined;
+  const isKept = isClusterScoped(id) || (change.unsetOnly === true && id.namespace !== '');
+  let result = isKept ? node : setMetadataText(node, 'namespace', { text: namespace, origin });
+  for (const spec of change.fields.filter((known) => isMeant(known, id))) {
+    if (matchesGvk(id, spec.gvk))
+      result = updateField(result, spec, (old) => (old && keeps(old) ? old : value));
   }
   return isRoleBinding(id)
     ? updateField(result, field('subjects'), (list) => setSubjects(list, value))

@@ -72,12 +72,17 @@ function addMap(patch: MapNode, schema: Schema): MapNode | undefined {
   return findText(patch, DIRECTIVE) === 'delete' ? undefined : cleanMap(patch, schema);
 }
 
+/** What is in a map that has just been added counts as being there already. */
+function addNested(patch: MapNode, schema: Schema): MapNode | undefined {
+  return directiveOf(patch) === 'delete' ? undefined : cleanMap(patch, schema);
+}
+
 /** A map of a patch as it enters an object: without nulls and directives; an unknown one is taken for a field. */
 function cleanMap(patch: MapNode, schema: Schema): MapNode {
   let result = isDirective(findText(patch, DIRECTIVE)) ? withEntry(patch, DIRECTIVE, undefined) : patch;
   for (const [key, value] of patch.entries) {
     if (isNull(value)) result = withEntry(result, key, undefined);
-    else if (value.type === 'map') result = withEntry(result, key, addMap(value, schema.field(key)));
+    else if (value.type === 'map') result = withEntry(result, key, addNested(value, schema.field(key)));
   }
   return result;
 }

@@ -90,9 +90,19 @@ function parse(part: DocumentText, file: string): Parsed {
   const toPlace = createPlacer(counter, file, part.line);
   const document = parseText(part.text, counter);
   const indented = document.errors.length === 0 ? undefined : indentContinuations(part.text);
-  const again = indented && parseText(indented.text);
-  if (again === undefined || again.errors.length > 0) return { document, toPlace };
-  return { document: again, toPlace: (offset) => toPlace(indented?.toOriginal(offset) ?? offset) };
+  if (indented === undefined) return { document, toPlace };
+  const again = parseText(indented.text);
+  if (again.errors.length > 0) return { document, toPlace };
+  const place = createPlacer(countLines(part.text), file, part.line);
+  return { document: again, toPlace: (offset) => place(indented.toOriginal(offset)) };
+}
+
+/** A parser that gives up has not seen every line. */
+function countLines(text: string): LineCounter {
+  const counter = new LineCounter();
+  counter.addNewLine(0);
+  for (const { index } of text.matchAll(/\n/g)) counter.addNewLine(index + 1);
+  return counter;
 }
 
 function parseText(text: string, lineCounter?: LineCounter): Document {
