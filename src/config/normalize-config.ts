@@ -48,7 +48,7 @@ export function normalizeConfig(root: PlacedNode): Config {
     namespace,
     declared: { objects, annotations, problems },
     notifications: listEntries(root, 'notifications').flatMap(([name, entry]) =>
-      normalizeNotification(name, entry, into.namespace),
+      normalizeNotification(name, entry, into),
     ),
     values: normalizeValues(findEntry(root, 'values'), into),
     limits: readLimits(findEntry(root, 'limits')?.node),

@@ -1,6 +1,9 @@
+import type { Problem } from '../errors.ts';
 import { findEntry } from '../manifests/yaml/placed.ts';
 import type { PlacedEntry, PlacedMap, PlacedNode } from '../manifests/yaml/placed.ts';
 import { pickFields, toMap, toText } from './build-placed.ts';
+import type { Normalization } from './normalization.ts';
+import { alertFieldNames } from './notification-schema.ts';
 
 const providerFields = [
   'type',
@@ -30,10 +33,11 @@ const sourceKinds = ['ImageRepository', 'ImagePolicy', 'ImageUpdateAutomation'] 
 export function normalizeNotification(
   name: string,
   entry: PlacedEntry,
-  namespace: string,
+  { namespace, problems }: Normalization,
 ): readonly PlacedMap[] {
   const { keyPlace, node } = entry;
   const more = findEntry(node, 'alerts')?.node;
+  if (more !== undefined) problems.push(...findMixed(name, node));
   const alerts: readonly (readonly [string, PlacedEntry])[] =
     more?.kind === 'map' ? [...more.entries] : [[name, entry]];
   return [
@@ -44,6 +48,16 @@ export function normalizeNotification(
     }),
     ...alerts.map(([alert, one]) => normalizeAlert(alert, one, { provider: name, namespace })),
   ];
+}
+
+/** What is written beside a list of alerts would count for none of them. */
+function findMixed(name: string, node: PlacedNode): readonly Problem[] {
+  return alertFieldNames.flatMap((field): readonly Problem[] => {
+    const entry = findEntry(node, field);
+    if (entry === undefined) return [];
+    const message = `${name}: expected alerts or ${field}, found both; move ${field} into each of the alerts`;
+    return [{ severity: 'error', code: 'invalid-value', message, place: entry.keyPlace }];
+  });
 }
 
 function normalizeAlert(

@@ -1,9 +1,19 @@
 import * as z from 'zod/mini';
 import { largestLimit } from '../delivery/options/limits.ts';
+import { longestPath, pathPattern } from '../rewrite/mapped/parse-path.ts';
 import type { LimitName } from '../delivery/options/limits.ts';
 import { notificationSchema } from './notification-schema.ts';
 import { automationOptionsSchema, policyOptionsSchema, scopeOptions } from './option-schemas.ts';
 import { field, required, secretReference } from './schema-fields.ts';
+import {
+  filled,
+  hint,
+  namespaceName,
+  notBoth,
+  objectName,
+  referenceName,
+  shortDuration,
+} from './schema-hints.ts';
 
 const order = z.enum(['asc', 'desc']);
 
@@ -25,14 +35,31 @@ const selection = {
   options: field(policyOptionsSchema, 'What Flux has no field for.'),
 };
 
-const policy = z.strictObject(selection);
+const orders = ['semver', 'alphabetical', 'numerical'] as const;
+
+const atMostOneOrder = [
+  notBoth('semver', 'alphabetical'),
+  notBoth('semver', 'numerical'),
+  notBoth('alphabetical', 'numerical'),
+];
+
+/** What says which tag wins. */
+const ordering = [
+  ...orders.map((order) => ({ required: [order] })),
+  ...['preset', 'policy'].map((option) => ({
+    required: ['options'],
+    properties: { options: { required: [option] } },
+  })),
+];
+
+const policy = hint(z.strictObject(selection), { allOf: [...atMostOneOrder, { anyOf: ordering }] });
 
 const image = z.strictObject({
-  image: required(z.string(), 'Repository of the image, without scheme, tag and digest.'),
+  image: required(filled, 'Repository of the image, without scheme, tag and digest.'),
   ...selection,
-  policies: field(z.record(z.string(), policy), 'More policies for the same image, by name.'),
+  policies: field(z.record(objectName, policy), 'More policies for the same image, by name.'),
   exclusionList: field(
-    z.array(z.string()),
+    hint(z.array(z.string()), { maxItems: 25 }),
     'RE2 patterns of tags that are never seen. Signatures by default.',
   ),
   secretRef: field(secretReference, 'A secret of type kubernetes.io/dockerconfigjson.'),
@@ -40,14 +67,21 @@ const image = z.strictObject({
   proxySecretRef: field(secretReference, 'A secret with the address of a proxy.'),
   provider: field(z.enum(['generic', 'aws', 'azure', 'gcp']), 'Whose identity signs in. generic by default.'),
   insecure: field(z.boolean(), 'Allows plain HTTP.'),
-  timeout: field(z.string(), 'How long listing the tags may take, such as 2m.'),
+  timeout: field(shortDuration, 'How long listing the tags may take, such as 2m.'),
   suspend: field(z.boolean(), 'Leaves every value of this image as it is.'),
 });
+
+const imageHints = {
+  allOf: [
+    ...atMostOneOrder,
+    { anyOf: [...ordering, { required: ['policies'], properties: { policies: { minProperties: 1 } } }] },
+  ],
+};
 
 const update = z.strictObject({
   path: field(z.string(), 'A directory or a file with marked values. The whole repository by default.'),
   ...scopeOptions,
-  branch: required(z.string(), 'The branch that is read and, without pushBranch, written.'),
+  branch: required(filled, 'The branch that is read and, without pushBranch, written.'),
   pushBranch: field(z.string(), 'The branch that is written.'),
   author: field(
     z.strictObject({
@@ -63,17 +97,23 @@ const update = z.strictObject({
 });
 
 const value = z.strictObject({
-  file: required(z.string(), 'A YAML or JSON file, from the top of the repository.'),
+  file: required(
+    hint(z.string(), { pattern: '^(?!(?:.*/)?\\.\\.(?:/|$))(?!(?:\\.?/)*$)' }),
+    'A YAML or JSON file, from the top of the repository.',
+  ),
   path: required(
-    z.string(),
+    hint(z.string(), { pattern: pathPattern, maxLength: longestPath }),
     'The way to the value, such as spec.containers[name=app].image or images[0].newTag.',
   ),
-  policy: required(z.string(), 'The policy whose image is written: its name, or namespace/name.'),
+  policy: required(
+    hint(z.string(), { pattern: '^(?:[A-Za-z0-9_.-]+/)?[A-Za-z0-9_.-]+$' }),
+    'The policy whose image is written: its name, or namespace/name.',
+  ),
   part: field(
     z.enum(['reference', 'name', 'tag', 'digest']),
     'What is written of the image. reference by default: name:tag, with the digest when it is reflected.',
   ),
-  document: field(z.int(), 'Which document of the file, counted from 0.'),
+  document: field(hint(z.int(), { minimum: 0 }), 'Which document of the file, counted from 0.'),
   object: field(
     z.strictObject({
       apiVersion: field(z.string(), 'Its apiVersion.'),
@@ -105,29 +145,32 @@ export const configSchema = z.strictObject({
     'GitRepository objects that are this repository whatever their URL says, as namespace/name.',
   ),
   namespace: field(
-    z.string(),
+    namespaceName,
     'The namespace of objects that name none, and of those of this file. flux-system by default.',
   ),
   images: field(
-    z.record(z.string(), image),
+    z.record(objectName, hint(image, imageHints)),
     'Images with their policies, by the name that markers use, for those who have no Flux manifests.',
   ),
-  updates: field(z.record(z.string(), update), 'Where marked values are updated and how the change lands.'),
+  updates: field(
+    z.record(objectName, hint(update, notBoth('path', 'paths'))),
+    'Where marked values are updated and how the change lands.',
+  ),
   values: field(
-    z.array(value),
+    z.array(hint(value, notBoth('document', 'object'))),
     'Values that have no marker: where they stand, and which policy they follow.',
   ),
   policies: field(
-    z.record(z.string(), policyOptionsSchema),
+    z.record(referenceName, policyOptionsSchema),
     'Options for ImagePolicy objects of the manifests, by namespace/name.',
   ),
   automations: field(
-    z.record(z.string(), automationOptionsSchema),
+    z.record(referenceName, automationOptionsSchema),
     'Options for ImageUpdateAutomation objects of the manifests, by namespace/name.',
   ),
   limits: field(limits, 'How many pull requests there may be in this repository.'),
   notifications: field(
-    z.record(z.string(), notificationSchema),
+    z.record(objectName, notificationSchema),
     'Who is told what a run did, by name: each entry stands for a Provider and its Alerts.',
   ),
 });

@@ -43,7 +43,8 @@ const dependencies = [
   ['min-age-source', 'min-age', 'add tidemark.dev/min-age'],
 ] as const;
 
-const conflicts = [
+/** Options of which a policy has at most one: each says how tags are ordered. */
+export const conflicts = [
   ['preset', 'order'],
   ['preset', 'versions'],
   ['policy', 'preset'],

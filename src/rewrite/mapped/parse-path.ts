@@ -4,7 +4,8 @@ export type PathStep =
   | { readonly kind: 'index'; readonly index: number }
   | { readonly kind: 'item'; readonly field: string; readonly value: string };
 
-const longestPath = 2_000;
+/** Characters of a path. */
+export const longestPath = 2_000;
 const mostSteps = 100;
 
 const example = 'spec.containers[name=app].image';
@@ -34,9 +35,13 @@ export function parsePath(text: string): readonly PathStep[] | { readonly messag
 type Read = { readonly step: PathStep; readonly length: number };
 
 const quoted = String.raw`"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'`;
-const bracket = new RegExp(
-  String.raw`^\[(?:(\d{1,6})|${quoted}|([\w./-]+)=(?:${quoted}|([^\]"'\s][^\]"']*)))\]`,
-);
+const bracketed = String.raw`\[(?:(\d{1,6})|${quoted}|([\w./-]+)=(?:${quoted}|([^\]"'\s][^\]"']*)))\]`;
+const bracket = new RegExp(`^${bracketed}`);
+const plainKey = String.raw`(?:[^.[\]\\"']|\\.)+`;
+const key = new RegExp(`^${plainKey}`);
+
+/** What a path looks like, for editors; the parser tells where a wrong one breaks off. */
+export const pathPattern = String.raw`^\.?(?:${plainKey}|${bracketed})(?:\.${plainKey}|${bracketed})*$`;
 
 function readBracket(text: string): Read | undefined {
   const match = bracket.exec(text);
@@ -51,8 +56,10 @@ function readBracket(text: string): Read | undefined {
 }
 
 function readKey(text: string): Read | undefined {
-  const [key] = /^(?:[^.[\]\\"']|\\.)+/.exec(text) ?? [];
-  return key === undefined ? undefined : { step: { kind: 'key', key: unescape(key) }, length: key.length };
+  const [found] = key.exec(text) ?? [];
+  return found === undefined
+    ? undefined
+    : { step: { kind: 'key', key: unescape(found) }, length: found.length };
 }
 
 function unescape(text: string): string {
