@@ -12,7 +12,7 @@ const prefix = 'tidemark.dev/';
 
 /**
  * Reads the options of a policy from its `tidemark.dev/…` annotations, so that the manifest stays valid in a cluster. A
- * wrong one is an error at its place, and counts as absent: the holds stay.
+ * wrong one is an error at its place, and absent from the options that are given; a policy that has one selects nothing.
  */
 export function readPolicyOptions({
   metadata,

@@ -8,7 +8,7 @@ import type { DroppedTag } from './choice.ts';
 import { chooseTag } from './choose-tag.ts';
 import type { FirstSeen, Sighting } from './first-seen.ts';
 import type { Hold } from './hold.ts';
-import type { PolicyOptions } from './policy-options.ts';
+import type { PolicyOptions, ReadOptions } from './policy-options.ts';
 import { readPolicyOptions } from './policy-options.ts';
 import type { PolicyRules } from './select-tag.ts';
 import type { PolicyCase, ScannedPolicy, SelectionContext } from './selection-context.ts';
@@ -63,9 +63,10 @@ export function listWantedFacts(
   context: SelectionContext,
 ): readonly DigestRequest[] {
   return policies.flatMap((resolved) => {
-    const { options } = readPolicyOptions(resolved.policy);
+    const read = readPolicyOptions(resolved.policy);
+    const { options } = read;
     if (options.newest === undefined && (options.minAge === undefined || context.strict)) return [];
-    const ready = prepare(resolved, options, context);
+    const ready = prepare(resolved, read, context);
     if (ready.kind !== 'case') return [];
     return chooseTag(ready.policyCase).unread.map((tag) => ({ repository: resolved.repository, tag }));
   });
@@ -74,8 +75,7 @@ export function listWantedFacts(
 type Selected = { readonly outcome: PolicyOutcome; readonly notes: FirstSeen };
 
 function selectImage(resolved: ResolvedPolicy, context: SelectionContext): Selected {
-  const { options } = readPolicyOptions(resolved.policy);
-  const ready = prepare(resolved, options, context);
+  const ready = prepare(resolved, readPolicyOptions(resolved.policy), context);
   return ready.kind === 'case' ? decide(ready.policyCase) : { outcome: ready.outcome, notes: new Map() };
 }
 
@@ -84,13 +84,23 @@ type Ready =
   | { readonly kind: 'settled'; readonly outcome: PolicyOutcome };
 
 /** What can be said without looking at tags. */
-function prepare(resolved: ResolvedPolicy, options: PolicyOptions, context: SelectionContext): Ready {
+function prepare(
+  resolved: ResolvedPolicy,
+  { options, problems }: ReadOptions,
+  context: SelectionContext,
+): Ready {
   const { policy, repository } = resolved;
   const known = { ...resolved, options };
   const settle = (hold: Hold): Ready => ({ kind: 'settled', outcome: { ...known, state: 'held', hold } });
   const suspended = policy.spec.suspend ? policy : repository.spec.suspend ? repository : undefined;
   if (suspended !== undefined) {
     return settle({ code: 'suspended', reason: `${suspended.kind} ${toObjectName(suspended)} is suspended` });
+  }
+  const [wrong] = problems;
+  // Whoever wrote an option wanted to keep a tag out; without it that tag could be selected.
+  if (wrong !== undefined) {
+    const problem = { ...wrong, message: `ImagePolicy ${toObjectName(policy)}: ${wrong.message}` };
+    return { kind: 'settled', outcome: { ...known, state: 'failed', problem, scanFailed: false } };
   }
   const scan = context.scans.get(toObjectName(repository));
   if (scan === undefined || scan.status === 'suspended') {
@@ -164,6 +174,7 @@ function toFaultyField(
 
 /** What the policies themselves have to say; a failed scan speaks for itself. */
 export function listPolicyProblems(outcome: PolicyOutcome): readonly Problem[] {
-  const failed = outcome.state === 'failed' && !outcome.scanFailed ? [outcome.problem] : [];
-  return [...readPolicyOptions(outcome.policy).problems, ...failed];
+  const { problems } = readPolicyOptions(outcome.policy);
+  if (problems.length > 0) return problems;
+  return outcome.state === 'failed' && !outcome.scanFailed ? [outcome.problem] : [];
 }

@@ -249,6 +249,28 @@ describe('options', () => {
     ]);
   });
 
+  test.each([
+    [{ skip: '/(/' }, 'tidemark.dev/skip: expected an RE2 pattern in /(/'],
+    [{ 'update-limit': 'Minor' }, 'tidemark.dev/update-limit: expected digest or patch'],
+    [{ 'min-age': '3 days' }, 'tidemark.dev/min-age: expected an age such as'],
+    [{ 'min-aeg': '3d' }, 'tidemark.dev/min-aeg: expected an option of an ImagePolicy'],
+    [{ order: 'natural', versions: 'loose' }, 'tidemark.dev/versions: expected no order beside it'],
+  ])('with %j a policy moves nothing', async (options, message) => {
+    const { markers, plan } = await planValues({
+      tags: ['1.0.0', '2.0.0'],
+      values: [tagLine('1.0.0')],
+      options,
+    });
+    expect(markers).toMatchObject([
+      {
+        state: 'held',
+        code: 'policy-failed',
+        reason: expect.stringContaining(`ImagePolicy flux-system/app: ${message}`),
+      },
+    ]);
+    expect(plan.problems).toHaveLength(1);
+  });
+
   test('refuses two orders in one policy', async () => {
     const options = { versions: 'loose', preset: 'calver' };
     const { plan } = await planValues({ tags: ['24.04'], values: [tagLine('24.04')], options });
