@@ -32,8 +32,9 @@ export function normalizeImage(name: string, entry: PlacedEntry, into: Normaliza
     ...pickFields(node, repositoryFields),
     interval: toText('1h', keyPlace),
   });
+  const options = toMap(keyPlace, { 'scan-from': findEntry(node, 'scanFrom')?.node });
   return [
-    toObject({ kind: 'ImageRepository', name, place: keyPlace, spec }, into),
+    toObject({ kind: 'ImageRepository', name, place: keyPlace, spec, options }, into),
     ...(isPolicy ? [normalizePolicy(name, entry, { repository: name, into })] : []),
     ...named.map(([policy, other]) => normalizePolicy(policy, other, { repository: name, into })),
   ];

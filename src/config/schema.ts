@@ -56,6 +56,7 @@ const policy = hint(z.strictObject(selection), { allOf: [...atMostOneOrder, { an
 
 const image = z.strictObject({
   image: required(filled, 'Repository of the image, without scheme, tag and digest.'),
+  scanFrom: field(filled, 'A mirror of the image whose registry is asked in place of its own.'),
   ...selection,
   policies: field(z.record(objectName, policy), 'More policies for the same image, by name.'),
   exclusionList: field(

@@ -1,7 +1,7 @@
 import { TidemarkError } from '../errors.ts';
 import type { ImageRepository } from '../manifests/types.ts';
 import type { ImageName } from '../registry/image-name.ts';
-import { parseImageName } from '../registry/image-name.ts';
+import { toScannedImage } from '../registry/scanned-image.ts';
 import type { PushedImage } from './payload/to-pushed-images.ts';
 
 /** The ImageRepositories that scan one of the images, in their order. */
@@ -9,8 +9,8 @@ export function findPushed(
   images: readonly PushedImage[],
   repositories: readonly ImageRepository[],
 ): readonly ImageRepository[] {
-  return repositories.filter(({ spec }) => {
-    const scanned = findName(spec);
+  return repositories.filter((object) => {
+    const scanned = findName(object);
     return images.some(
       ({ registry = scanned?.registry, repository }) =>
         registry === scanned?.registry && repository === scanned?.repository,
@@ -18,9 +18,9 @@ export function findPushed(
   });
 }
 
-function findName({ image, insecure }: ImageRepository['spec']): ImageName | undefined {
+function findName(object: ImageRepository): ImageName | undefined {
   try {
-    return parseImageName(image, { insecure });
+    return toScannedImage(object);
   } catch (error) {
     if (error instanceof TidemarkError) return undefined;
     throw error;

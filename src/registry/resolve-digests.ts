@@ -3,9 +3,9 @@ import { toProblem } from '../errors.ts';
 import type { ImageRepository } from '../manifests/types.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { ImageName } from './image-name.ts';
-import { parseImageName } from './image-name.ts';
 import { openLogin, type LoginSources } from './open-login.ts';
 import type { ManifestFacts, Registry, RegistryAccess } from './registry.ts';
+import { toScannedImage } from './scanned-image.ts';
 
 /** A tag, or for facts a digest, about which the registry is to be asked. */
 export type DigestRequest = { readonly repository: ImageRepository; readonly tag: string };
@@ -89,7 +89,7 @@ async function askOne<Answer>(
   const deadline = AbortSignal.timeout(timeout);
   const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
   try {
-    const image = parseImageName(written, { insecure });
+    const image = toScannedImage(repository);
     const login = await openLogin(repository, image, options);
     return await ask(image, tag, { insecure, signal, ...login });
   } catch (error) {

@@ -7,6 +7,7 @@ import { listForAll, type Wanted } from './list-for-all.ts';
 import { openLogin, type Login, type LoginSources } from './open-login.ts';
 import type { Registry } from './registry.ts';
 import type { Scan } from './scan-result.ts';
+import { scanFrom, toScannedImage } from './scanned-image.ts';
 
 export type { Scan, ScannedTags } from './scan-result.ts';
 
@@ -67,16 +68,20 @@ function toEntry(repository: ImageRepository, scan: Scan | undefined): readonly 
 async function prepare(repository: ImageRepository, options: ScanOptions): Promise<Wanted | Scan> {
   const { spec } = repository;
   if (spec.suspend) return { repository, status: 'suspended' };
-  let field = 'image';
+  let field = ['spec', 'image'];
   try {
-    const image = parseImageName(spec.image, spec);
-    field = 'exclusionList';
+    // What is written has to be right even where a mirror is asked.
+    parseImageName(spec.image, spec);
+    if (repository.metadata.annotations[scanFrom] !== undefined)
+      field = ['metadata', 'annotations', scanFrom];
+    const image = toScannedImage(repository);
+    field = ['spec', 'exclusionList'];
     const isExcluded = compileExclusions(spec.exclusionList);
-    field = 'secretRef';
+    field = ['spec', 'secretRef'];
     const login = await openLogin(repository, image, options);
     return { repository, image, isExcluded, key: toKey(image, spec.insecure, login), login };
   } catch (error) {
-    return { repository, status: 'failed', problem: toProblem(error, repository.placeOf(['spec', field])) };
+    return { repository, status: 'failed', problem: toProblem(error, repository.placeOf(field)) };
   }
 }
 

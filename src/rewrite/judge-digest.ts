@@ -4,7 +4,7 @@ import { toSeconds } from '../policy/gates/describe-wait.ts';
 import type { Hold, HoldCode } from '../policy/hold.ts';
 import { isSameOn, listMissing } from '../policy/platforms.ts';
 import type { PolicyOutcome } from '../policy/select-images.ts';
-import { parseImageName } from '../registry/image-name.ts';
+import { toScannedImage } from '../registry/scanned-image.ts';
 import type { KnownFacts } from '../registry/resolve-digests.ts';
 import { toDigestKey } from '../registry/resolve-digests.ts';
 
@@ -78,7 +78,7 @@ function judgeAge({
   const { repository, options, tag } = outcome;
   const { minAge } = options;
   if (minAge === undefined || options.override.has('too-young')) return { digest };
-  const key = toSightingKey(parseImageName(repository.spec.image, repository.spec).canonical, tag);
+  const key = toSightingKey(toScannedImage(repository).canonical, tag);
   const before = noteSighting(firstSeen?.get(key), { now, digest: current });
   const sighting = forgetOlder(noteSighting(before, { now, digest }), current);
   const noted = [key, sighting] as const;

@@ -121,6 +121,19 @@ describe('the value behind a marker', () => {
     expect(toShort(lintFiles({ ...fleet({ policy }), 'apps/x.yaml': text }).findings)).toEqual([]);
   });
 
+  test('may be the mirror that is scanned', () => {
+    const files = fleet();
+    const annotations = '  annotations: { tidemark.dev/scan-from: mirror.example.net/app }\n';
+    const repository = (files['repository.yaml'] ?? '').replace('metadata:\n', `metadata:\n${annotations}`);
+    const { findings } = lintFiles({
+      ...files,
+      'repository.yaml': repository,
+      'apps/x.yaml': `image: mirror.example.net/app:1.0.0 # ${app}\n`,
+      'apps/y.yaml': `image: mirror.example.org/app:1.0.0 # ${app}\n`,
+    });
+    expect(toShort(findings)).toEqual(['apps/y.yaml:1:37 warning value-other-image']);
+  });
+
   test('may be another spelling of the image', () => {
     const files = fleet();
     const text = `image: docker.io/library/nginx:1 # ${app}\n`;

@@ -6,7 +6,7 @@ import { toExplanation } from '../../report/to-explanation.ts';
 import { createEnvironmentSecrets } from '../../registry/credentials/secrets.ts';
 import type { LoginSource } from '../../report/explained-login.ts';
 import { describeLogin } from '../../report/explained-login.ts';
-import { parseImageName } from '../../registry/image-name.ts';
+import { toScannedImage } from '../../registry/scanned-image.ts';
 import { createFirstSeenFile } from '../first-seen-file.ts';
 import { findManifestSource } from '../manifest-source.ts';
 import type { RegistryAccess } from '../registry-access.ts';
@@ -44,7 +44,7 @@ export async function explainPolicy(options: ExplainPolicyOptions): Promise<Poli
   if (repository === undefined) throw new Error(`no repository of ${policy}`);
   const access =
     tags === undefined
-      ? narrow(createRegistryAccess(options), repository.spec.image)
+      ? narrow(createRegistryAccess(options), toScannedImage(repository).canonical)
       : { ...offline, registry: createFixedRegistry(tags) };
   const ledger =
     options.cacheDirectory === undefined ? undefined : createFirstSeenFile(options.cacheDirectory);
@@ -65,8 +65,7 @@ export async function explainPolicy(options: ExplainPolicyOptions): Promise<Poli
 }
 
 /** What the one image needs, and nothing of any other. */
-function narrow(access: RegistryAccess, image: string): Omit<RegistryAccess, 'countRequests'> {
-  const { canonical } = parseImageName(image);
+function narrow(access: RegistryAccess, canonical: string): Omit<RegistryAccess, 'countRequests'> {
   return {
     registry: createNarrowRegistry(access.registry, canonical),
     connectionFor: (repository) => access.connectionFor(repository),

@@ -2,8 +2,8 @@ import { homedir } from 'node:os';
 import { TidemarkError } from '../../errors.ts';
 import type { ImageRepository } from '../../manifests/types.ts';
 import { toDockerConfigPath } from '../../registry/credentials/docker-config.ts';
-import { parseImageName } from '../../registry/image-name.ts';
 import type { LoginSources } from '../../registry/open-login.ts';
+import { toScannedImage } from '../../registry/scanned-image.ts';
 import type { LoginSource } from '../../report/explained-login.ts';
 
 export type LoginRequest = {
@@ -17,7 +17,7 @@ export async function findLogin(
   { credentialsFor, environment }: LoginRequest,
 ): Promise<LoginSource> {
   try {
-    const image = parseImageName(repository.spec.image);
+    const image = toScannedImage(repository);
     const found = await credentialsFor(repository, image);
     if (found?.origin !== undefined) return found.origin;
     const token = image.registry === 'ghcr.io' ? ', and GITHUB_TOKEN is not set' : '';

@@ -2,6 +2,7 @@ import { TidemarkError } from '../../errors.ts';
 import { toObjectName } from '../../manifests/types.ts';
 import { parseImageName, parseImageReference } from '../../registry/image-name.ts';
 import type { ImageName, ImageReference } from '../../registry/image-name.ts';
+import { toScannedImage } from '../../registry/scanned-image.ts';
 import type { Usable } from '../../rewrite/marker.ts';
 import { attempt } from '../attempt.ts';
 import { createFinding } from '../finding.ts';
@@ -17,7 +18,9 @@ export function checkValue({ marker, verdict }: JudgedMarker): readonly Finding[
   const image = attempt(() => parseImageName(repository.spec.image));
   if (image instanceof TidemarkError) return [];
   const reflectsDigest = policy.spec.digestReflectionPolicy !== 'Never';
-  const found = findMistake(marker.state, { image, reflectsDigest, policy: toObjectName(policy) });
+  const scanned = attempt(() => toScannedImage(repository));
+  const names = [image.canonical, ...(scanned instanceof TidemarkError ? [] : [scanned.canonical])];
+  const found = findMistake(marker.state, { image, names, reflectsDigest, policy: toObjectName(policy) });
   return found === undefined ? [] : [createFinding(found.rule, found.message, marker.place)];
 }
 
@@ -26,7 +29,13 @@ function isEmpty(value: string): boolean {
   return value === '' || /^(?:~|null)$/i.test(value);
 }
 
-type Context = { readonly image: ImageName; readonly reflectsDigest: boolean; readonly policy: string };
+type Context = {
+  readonly image: ImageName;
+  /** Canonical names that a value may hold: what is written, and the mirror that is scanned. */
+  readonly names: readonly string[];
+  readonly reflectsDigest: boolean;
+  readonly policy: string;
+};
 
 type Mistake = Pick<Finding, 'rule' | 'message'> | undefined;
 
@@ -44,13 +53,13 @@ function findMistake({ setter, value }: Usable, context: Context): Mistake {
 }
 
 function checkReference(value: string, context: Context): Mistake {
-  const { original, canonical } = context.image;
+  const { original } = context.image;
   const reference = attempt(() => parseImageReference(value));
   if (reference instanceof TidemarkError) {
     const message = `expected an image such as ${original}:tag, found ${shorten(value)}; the whole value will be replaced, correct it or move the marker`;
     return { rule: 'value-not-a-reference', message };
   }
-  if (toCanonical(reference) === canonical) return checkDigest(value, reference, context);
+  if (context.names.includes(toCanonical(reference))) return checkDigest(value, reference, context);
   if (!/[:/]/.test(value)) {
     const message = `expected an image, found what looks like a tag: ${shorten(value)}; the marker would write ${original}:tag in its place, end its name with ":tag"`;
     return { rule: 'value-wrong-part', message };
@@ -66,7 +75,7 @@ function checkDigest(value: string, { digest }: ImageReference, context: Context
 
 function checkName(value: string, context: Context): Mistake {
   const reference = attempt(() => parseImageReference(value));
-  if (!(reference instanceof TidemarkError) && toCanonical(reference) === context.image.canonical) {
+  if (!(reference instanceof TidemarkError) && context.names.includes(toCanonical(reference))) {
     if (reference.digest === undefined && !/:[^/]*$/.test(value)) return undefined;
     const message = `expected the name of an image, found ${shorten(value)}; the marker would remove what is behind the name, leave ":name" out to set all of it`;
     return { rule: 'value-wrong-part', message };

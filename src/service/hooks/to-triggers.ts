@@ -3,6 +3,7 @@ import type { HookAnswer } from '../../receivers/answer-hook.ts';
 import { findPushed } from '../../receivers/find-pushed.ts';
 import { toObjectName } from '../../manifests/types.ts';
 import type { Trigger } from '../queue/trigger.ts';
+import { scanFrom } from '../../registry/scanned-image.ts';
 import { toImageHint } from '../webhooks/to-image-hint.ts';
 
 /**
@@ -18,7 +19,11 @@ export function toTriggers({
   );
   const pushed = findPushed(images, repositories);
   const wanted = pushed.length > 0 ? pushed : repositories;
-  const names = [...new Set(wanted.flatMap(({ spec }) => toImageHint(spec.image) ?? []))];
+  const names = [
+    ...new Set(
+      wanted.flatMap(({ spec, metadata }) => toImageHint(metadata.annotations[scanFrom] ?? spec.image) ?? []),
+    ),
+  ];
   const objects = resources.map((resource) => `${resource.kind}/${toObjectName(resource)}`);
   return [
     { kind: 'objects', objects },
