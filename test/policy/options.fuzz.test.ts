@@ -10,21 +10,29 @@ const tag = fc
   )
   .map(([major, minor, suffix]) => `${major}.${minor}.0${suffix}`);
 
-const options = fc.record(
+/** At most one order: two of them keep a policy from moving anything. */
+const ordering = fc.constantFrom<Readonly<Record<string, string>>>(
+  {},
+  { order: 'natural' },
+  { versions: 'loose' },
+  { preset: 'linuxserver' },
+  { preset: 'four-part' },
+  { policy: 'newest' },
+);
+
+const others = fc.record(
   {
     skip: fc.constantFrom('1.1.0', '/^2\\./', '1.0.0, /rc/'),
     pin: tag,
     'update-limit': fc.constantFrom('digest', 'patch', 'minor', 'major'),
-    order: fc.constant('natural'),
-    versions: fc.constant('loose'),
-    preset: fc.constantFrom('linuxserver', 'four-part'),
-    policy: fc.constant('newest'),
     'min-age': fc.constantFrom('1d', '2w'),
     platforms: fc.constantFrom('linux/amd64', 'linux/arm64'),
     override: fc.constantFrom('too-young', 'would-downgrade', 'platform-missing'),
   },
   { requiredKeys: [] },
 );
+
+const options = fc.tuple(others, ordering).map(([some, order]) => ({ ...some, ...order }));
 
 const situation = fc.record({
   tags: fc.array(tag, { maxLength: 12 }),

@@ -73,6 +73,13 @@ describe('update-limit', () => {
     expect(await decide({ tags, current: '1.2.3', options: { 'update-limit': limit } })).toBe(expected);
   });
 
+  test('judges a step to a version with more parts', async () => {
+    const options = { versions: 'loose', 'update-limit': 'patch' };
+    const policy = 'policy:\n  alphabetical: {}\n';
+    const tags = '2024 2024.0.0.7 2024.5.0.1';
+    expect(await decide({ tags, current: '2024', options, policy })).toBe('2024.0.0.7');
+  });
+
   test('judges by what the filter extracts', async () => {
     const policy = `${semver('*')}filterTags:\n  pattern: '^app-(?P<v>.*)-x$'\n  extract: '$v'\n`;
     const options = { 'update-limit': 'minor' };

@@ -1,5 +1,6 @@
 import type { Version } from '../semver/version.ts';
 import { parseVersion } from '../semver/version.ts';
+import { compareDigits } from './natural-order.ts';
 import { compareLooseVersions, parseLooseVersion } from './loose-version.ts';
 
 /** How large a step is; `other` when the tags are no versions, or nothing can be said. */
@@ -15,10 +16,9 @@ export function classifyUpdate(from: ImageState, to: ImageState): UpdateType {
   const [loose, nextLoose] = [parseLooseVersion(from.tag), parseLooseVersion(to.tag)];
   if (loose === undefined || nextLoose === undefined) return 'other';
   if (compareLooseVersions(loose, nextLoose) === 0) return 'patch';
-  const [first, second] = loose.parts.map(
-    (part, index) => Number(part) === Number(nextLoose.parts[index] ?? 0),
-  );
-  return first === false ? 'major' : second === false ? 'minor' : 'patch';
+  const isSame = (index: number): boolean =>
+    compareDigits(loose.parts[index] ?? '', nextLoose.parts[index] ?? '') === 0;
+  return !isSame(0) ? 'major' : !isSame(1) ? 'minor' : 'patch';
 }
 
 /** The largest step that a policy may take; a step of type `other` is only within `major`. */
