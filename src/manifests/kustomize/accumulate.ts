@@ -190,11 +190,7 @@ function addComponent(gathered: Accumulated, name: string, { run, entry }: At): 
   }
   requireNoCycle([directory], { run, entry });
   const component = loadBase(directory, { run, entry });
-  if (component.isComponent) {
-    const result = accumulate(component, run.context, gathered);
-    withPrefix('accumulating components: ', entry, () => register(createRegistry([]), result.resources));
-    return result;
-  }
+  if (component.isComponent) return accumulate(component, run.context, gathered);
   const found = `expected kind 'Component' for path '${showPath(directory)}' but got 'Kustomization'`;
   throw failAt(entry, 'invalid-value', `accumulating components: accumulateDirectory: "${found}"`);
 }

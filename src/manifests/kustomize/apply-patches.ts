@@ -1,7 +1,8 @@
 import type { Problem } from '../../errors.ts';
+import { appendResources } from './accumulated.ts';
 import { failAt, readNamedFile, type Run, warnAt, withPrefix } from './context.ts';
 import { applyJsonPatch, type JsonPatch } from './json-patch.ts';
-import { setMetadata } from './metadata.ts';
+import { setMetadata, stringifyAnnotations } from './metadata.ts';
 import { parseOperations, parsePatch, type Patch } from './parse-patch.ts';
 import { mergeInto, type MergeOptions } from './merge-into.ts';
 import { recordId, type Resource, hasId, withNode } from './resource.ts';
@@ -112,7 +113,8 @@ function applyStrategic(
       ? (mergeInto(resource, patch, { ...options, textLabels: true, schema: run.schemaOf(resource) }) ?? [])
       : [resource],
   );
-  return { resources: merged, problems: [] };
+  // With another name, two objects may have become one.
+  return { resources: withPrefix('', entry, () => appendResources([], merged)), problems: [] };
 }
 
 /** Merges patches into the objects that they name themselves. */
@@ -178,7 +180,7 @@ function patchSelected(
   return resources.map((resource) => {
     if (!selected.has(resource)) return resource;
     const known = input.records ? recordId(resource) : resource;
-    const patched = withNode(known, patchWithNotes(known, input.operations));
+    const patched = withNode(known, stringifyAnnotations(patchWithNotes(known, input.operations)));
     const lost = patched.id.name === '' ? 'metadata.name' : 'kind';
     if (patched.id.name !== '' && patched.id.kind !== '') return patched;
     throw failAt(input.entry, 'invalid-value', `the patch leaves ${toIdText(resource.id)} without ${lost}`);
@@ -258,6 +260,7 @@ function loadStrategicEntry(entry: Node, run: Run): readonly MapNode[] {
 function parseInline(entry: Node, text: string): readonly MapNode[] | undefined {
   // A path has no line break and no map in it, so most entries need no attempt to parse them.
   if (!/[\n:{]/.test(text)) return undefined;
-  const patch = parsePatch(toInlineSource(entry, text), 'patchesStrategicMerge');
+  const source = createEmbeddedSource(entry.source, entry.offset, text);
+  const patch = parsePatch(source, 'patchesStrategicMerge');
   return patch.type === 'strategic' ? patch.patches : undefined;
 }

@@ -1,6 +1,6 @@
 import { type Problem, TidemarkError, toProblem } from '../../errors.ts';
 import { accumulate } from './accumulate.ts';
-import { type Accumulated, createRegistry, register } from './accumulated.ts';
+import type { Accumulated } from './accumulated.ts';
 import { clampPath, type KustomizeFiles } from './files.ts';
 import { finishResources } from './finish.ts';
 import { addHashes } from './hash.ts';
@@ -57,8 +57,6 @@ export function buildResources(
 ): { readonly resources: readonly Resource[]; readonly problems: readonly Problem[] } {
   const restricted = options.loadRestrictorNone !== true;
   const gathered = accumulate(top, { session: sessionOf(files), restricted, stack: [] });
-  // Patches may have made two objects one.
-  register(createRegistry([]), gathered.resources);
   const finished = finish(gathered, top);
   const keepsOrder = options.loadOrder === true && findChild(top.fields, 'sortOptions') === undefined;
   const resources = keepsOrder ? finished : sortResources(finished, top);

@@ -1,6 +1,6 @@
 import type { Node, ScalarNode } from './yaml/node.ts';
 
-/** The node as it comes out of JSON: spellings of the source are gone, and a null is one that is written. */
+/** The node as it comes out of JSON: spellings of the source are gone, and a null is there even where it was blank. */
 export function normalizeJson<Kind extends Node>(node: Kind): Kind;
 export function normalizeJson(node: Node): Node {
   switch (node.type) {
@@ -18,6 +18,6 @@ export function normalizeJson(node: Node): Node {
 }
 
 function normalizeScalar(node: ScalarNode): ScalarNode {
-  const text = String(node.value);
+  const text = node.blank ? '' : String(node.value);
   return node.text === text && !node.blank ? node : { ...node, text, blank: false };
 }

@@ -1,7 +1,6 @@
 import { TidemarkError } from '../../errors.ts';
 import type { KustomizeFiles } from './files.ts';
 import { loadObjects } from './load-objects.ts';
-import { stringifyAnnotations } from './metadata.ts';
 import type { MapNode, Node } from './yaml/node.ts';
 import { readConfig } from './yaml/read-yaml.ts';
 import { createSource, type Source } from './yaml/source.ts';
@@ -66,7 +65,7 @@ export function readSource(session: Session, path: string): Source | undefined {
 
 /** The objects of a file of resources. */
 export function readObjects(session: Session, source: Source): readonly MapNode[] {
-  return remember(session.objects, source.file, () => loadObjects(source).map(stringifyAnnotations));
+  return remember(session.objects, source.file, () => loadObjects(source));
 }
 
 /** The first document of a configuration file. */
