@@ -22,6 +22,8 @@ export type Prepared = {
 export type Measurement = {
   readonly subject: number;
   readonly floor: number;
+  /** The median of what each pair of runs gave. */
+  readonly ratio: number;
   readonly floorName: string;
   readonly note: string;
 };
@@ -31,8 +33,8 @@ const minimumRuns = 7;
 const budget = 3_000;
 
 /**
- * Measures a row: subject and floor take turns, so that a change of the machine's speed meets both. The figures are
- * medians in milliseconds.
+ * Measures a row: subject and floor take turns in being first, so that a change of the machine's speed and the garbage of
+ * the one before meet both. The figures are medians: in milliseconds, and of the ratio within each pair.
  */
 export async function measure(row: Row): Promise<Measurement> {
   const prepared = await row.prepare();
@@ -40,10 +42,12 @@ export async function measure(row: Row): Promise<Measurement> {
     for (let run = 0; run < warmUps; run++) await runBoth(prepared);
     const runs: { readonly subject: number; readonly floor: number }[] = [];
     const end = performance.now() + budget;
-    while (runs.length < minimumRuns || performance.now() < end) runs.push(await runBoth(prepared));
+    while (runs.length < minimumRuns || performance.now() < end)
+      runs.push(await runBoth(prepared, runs.length % 2 === 1));
     return {
       subject: median(runs.map((run) => run.subject)),
       floor: median(runs.map((run) => run.floor)),
+      ratio: median(runs.map((run) => run.subject / run.floor)),
       floorName: prepared.floorName,
       note: prepared.note?.() ?? '',
     };
@@ -55,7 +59,7 @@ export async function measure(row: Row): Promise<Measurement> {
 /** One line: name, both medians, the ratio, and the time per unit where a row has units. */
 export function toLine(row: Row, measurement: Measurement): string {
   const { subject, floor, floorName, note } = measurement;
-  const ratio = `${(subject / floor).toFixed(2)}×${row.target === undefined ? '' : ` (aim ${row.target}×)`}`;
+  const ratio = `${measurement.ratio.toFixed(2)}×${row.target === undefined ? '' : ` (aim ${row.target}×)`}`;
   const each =
     row.perRun === undefined
       ? ''
@@ -63,8 +67,13 @@ export function toLine(row: Row, measurement: Measurement): string {
   return `${row.name}: ${toTime(subject)}, ${floorName} ${toTime(floor)}, ${ratio}${each}${note === '' ? '' : `; ${note}`}`;
 }
 
-async function runBoth({ subject, floor }: Prepared): Promise<{ subject: number; floor: number }> {
-  return { subject: await time(subject), floor: await time(floor) };
+async function runBoth(
+  { subject, floor }: Prepared,
+  floorFirst = false,
+): Promise<{ subject: number; floor: number }> {
+  const early = floorFirst ? await time(floor) : undefined;
+  const own = await time(subject);
+  return { subject: own, floor: early ?? (await time(floor)) };
 }
 
 async function time(run: () => unknown): Promise<number> {
