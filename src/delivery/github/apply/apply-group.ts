@@ -58,8 +58,9 @@ function toApplied({ commit, pull, notes }: Progress): Applied {
 function toNext(step: Step, progress: Progress): Step {
   if (step.verb === 'decorate') return { ...step, number: step.number ?? toNumber(progress) };
   if (step.verb !== 'merge') return step;
+  const { verb, merge: wanted, allowed } = step;
   const pull = toTarget(step, progress);
-  return { ...step, ...(pull && { pull }) };
+  return { verb, merge: wanted, allowed, ...(pull && { pull }) };
 }
 
 /** A pull request is worth having without its decoration, and a branch that stays behind harms nobody. */
@@ -140,10 +141,11 @@ async function merge(step: MergeStep, forge: Forge, progress: Progress): Promise
   return outcome;
 }
 
-/** A branch that was adopted as it was has no commit of this run; its head is known in the next run. */
-function toTarget({ pull }: MergeStep, { pull: opened, commit }: Progress): MergeablePull | undefined {
-  if (pull !== undefined || opened === undefined || commit === undefined) return pull;
-  return { id: opened.id, number: opened.number, head: commit.oid };
+/** What is to be merged, as it was seen or made. */
+function toTarget(step: MergeStep, { pull: opened, commit }: Progress): MergeablePull | undefined {
+  const head = commit?.oid ?? step.head;
+  if (step.pull !== undefined || opened === undefined || head === undefined) return step.pull;
+  return { id: opened.id, number: opened.number, head };
 }
 
 function toNumber({ pull }: Progress): number {

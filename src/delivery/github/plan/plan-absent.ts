@@ -1,4 +1,5 @@
 import type { Wish } from '../desired/to-wish.ts';
+import type { Oid } from '../git-object.ts';
 import type { PastPull } from '../snapshot.ts';
 import { findRefusal } from '../refusals.ts';
 import type { Sources } from '../text/render-sources.ts';
@@ -36,7 +37,8 @@ export function planAbsent(request: AbsentRequest): Decision {
   const known = findKnownSources({ wish, context }, '');
   if ('missing' in known) return { needs: { details: [known.missing] } };
   slots.left -= 1;
-  const steps = [...rebuilt, ...open(request, history, known.sources)];
+  const head = rebuilt.length === 0 ? view?.branch.oid : undefined;
+  const steps = [...rebuilt, ...open(request, { history, sources: known.sources, head })];
   return decide(found, view === undefined ? 'absent' : 'orphan', { steps });
 }
 
@@ -58,14 +60,18 @@ function rebuildIfNeeded({ group, wish, view, context }: AbsentRequest): readonl
   return isFresh ? [] : rebuild({ group, wish, view, context });
 }
 
-function open(
-  request: AbsentRequest,
-  history: readonly PastPull[],
-  sources: Sources | undefined,
-): readonly Step[] {
+type Opening = {
+  readonly history: readonly PastPull[];
+  readonly sources: Sources | undefined;
+  /** Of a branch that is taken as it is. */
+  readonly head: Oid | undefined;
+};
+
+function open(request: AbsentRequest, { history, sources, head }: Opening): readonly Step[] {
   const { group, wish, context, records } = request;
   const { draft, reviewers, teamReviewers, autoMerge } = group.options;
   const reverted = wasMerged({ past: history, base: group.base, wish: wish.id });
+  const { autoMergeAllowed: allowed } = context.snapshot;
   const extra = { replaces: findReplaced(request), reverted, records, sources };
   const text = describeNew({ group, wish, context }, extra);
   const wantsReview = reviewers.length > 0 || teamReviewers.length > 0;
@@ -74,7 +80,7 @@ function open(
     ...toDecoration(group.options),
     ...(wantsReview ? [{ verb: 'request-reviews', reviewers, teams: teamReviewers } satisfies Step] : []),
     ...(autoMerge !== undefined && !reverted
-      ? [{ verb: 'merge', merge: autoMerge, allowed: context.snapshot.autoMergeAllowed } satisfies Step]
+      ? [{ verb: 'merge', merge: autoMerge, allowed, ...(head !== undefined && { head }) } satisfies Step]
       : []),
   ];
 }

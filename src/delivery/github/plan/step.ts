@@ -29,6 +29,8 @@ export type Step =
       readonly merge: AutoMerge;
       /** Whether the repository allows it as a whole; a refusal counts until that changes. */
       readonly allowed: boolean;
+      /** The head of a branch that is taken as it is, for a pull request that is yet to be opened. */
+      readonly head?: Oid;
       readonly pull?: MergeablePull;
     };
 
