@@ -86,6 +86,7 @@ async function readContext(
     limits: { ...DEFAULT_LIMITS, open: OPEN },
     held: new Map(),
     incomplete: false,
+    schedules: new Map(),
     history: new Map(groups.map(({ branch }) => [branch, []])),
     verdicts: new Map(),
     blobs: new Map(),

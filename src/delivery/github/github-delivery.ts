@@ -97,6 +97,12 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
       observed: request.observed,
       held: findHeld({ ...request, optionsFor: toOptions }),
       incomplete: request.incomplete === true,
+      schedules: new Map(
+        request.automations.flatMap((resolved) => {
+          const { schedule } = toOptions(resolved);
+          return resolved.policies.map((policy) => [toObjectName(policy), schedule] as const);
+        }),
+      ),
       ...(request.basis !== undefined && { basis: request.basis }),
       news: request.news === true,
       asked: request.asked ?? { rebuild: [], recreate: [] },

@@ -50,6 +50,8 @@ export type Asked = {
   readonly recreate: readonly number[];
   /** Everything that was asked for and granted, to be answered when it is done. */
   readonly answers?: readonly Answerable[];
+  /** Where something was asked for that could not be noted: it may be to stop, so nothing is done about them. */
+  readonly unheard?: readonly number[];
 };
 
 export type Answerable = { readonly pullRequest: number; readonly commands: readonly Command[] };

@@ -31,7 +31,7 @@ const POLICIES_LIMIT = 8_000;
 /** The message with the trailers as its last paragraph. */
 export function withTrailers(message: string, trailers: Trailers): string {
   const { group, wish, files, policies, observed, onto, base, tree, parents, actor } = trailers;
-  const named = policies.join(', ');
+  const named = policies.map(escapeComma).join(', ');
   const lines = [
     ['Group', group],
     ['Wish', wish],
@@ -45,6 +45,15 @@ export function withTrailers(message: string, trailers: Trailers): string {
     ...(actor === undefined ? [] : [['Actor', actor]]),
   ];
   return `${message.trimEnd()}\n\n${lines.map(([key = '', value = '']) => `${PREFIX}${key}: ${toLine(value)}`).join('\n')}\n`;
+}
+
+/** Names in Kubernetes have no comma, but the folder of a cluster may. */
+function escapeComma(name: string): string {
+  return name.replaceAll('%', '%25').replaceAll(',', '%2C');
+}
+
+function unescapeComma(name: string): string {
+  return name.replaceAll('%2C', ',').replaceAll('%25', '%');
 }
 
 /** A value cannot start a trailer of its own. */
@@ -68,7 +77,7 @@ export function parseTrailers(message: string): Trailers | undefined {
     group,
     wish,
     files,
-    policies: policies === '' ? [] : policies.split(', '),
+    policies: policies === '' ? [] : policies.split(', ').map(unescapeComma),
     observed,
     onto,
     base,

@@ -22,10 +22,10 @@ export const automationOptionParsers: ReadonlyMap<string, Parser> = new Map<stri
   ['group-label', text((groupLabel) => ({ groupLabel }))],
   ['branch', text((branchTemplate) => ({ branchTemplate }))],
   ['title', text((titleTemplate) => ({ titleTemplate }))],
-  ['labels', list((labels) => ({ labels }))],
-  ['assignees', list((assignees) => ({ assignees }))],
-  ['reviewers', list((reviewers) => ({ reviewers }))],
-  ['team-reviewers', list((teamReviewers) => ({ teamReviewers }))],
+  ['labels', parseLabels],
+  ['assignees', list((assignees) => ({ assignees: assignees.map(withoutAt) }))],
+  ['reviewers', list((reviewers) => ({ reviewers: reviewers.map(withoutAt) }))],
+  ['team-reviewers', list((teams) => ({ teamReviewers: teams.map(withoutOwner) }))],
   ['milestone', parseMilestone],
   ['draft', oneOf(['true', 'false'], (draft) => ({ draft: draft === 'true' }))],
   ['auto-merge', parseAutoMerge],
@@ -52,10 +52,31 @@ function text(toOption: (value: string) => WrittenOptions): Parser {
 }
 
 function list(toOption: (values: readonly string[]) => WrittenOptions): Parser {
-  return (value) => {
-    const entries = value.split(',').map((entry) => entry.trim());
-    return toOption(entries.filter((entry) => entry !== ''));
-  };
+  return (value) => toOption(toList(value));
+}
+
+function toList(value: string): readonly string[] {
+  const entries = value.split(',').map((entry) => entry.trim());
+  return entries.filter((entry) => entry !== '');
+}
+
+const LABEL_LIMIT = 50;
+
+/** GitHub refuses longer ones, and all that come with them. */
+function parseLabels(value: string): ParsedOption {
+  const labels = toList(value);
+  const long = labels.find((label) => Array.from(label).length > LABEL_LIMIT);
+  if (long === undefined) return { labels };
+  return { message: `expected labels of at most ${LABEL_LIMIT} characters, found "${long}"` };
+}
+
+function withoutAt(login: string): string {
+  return login.replace(/^@/, '');
+}
+
+/** Teams are named by their slug alone; in texts they come with their organization. */
+function withoutOwner(team: string): string {
+  return team.replace(/^@?(?:[^/]+\/)?/, '');
 }
 
 /** `squash`, or `squash without-protection`. */

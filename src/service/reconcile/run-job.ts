@@ -96,6 +96,7 @@ async function listen({ comments, missing }: JobInput, delivery: GithubDelivery)
     rebuild: all.flatMap(({ rebuild }) => rebuild),
     recreate: all.flatMap(({ recreate }) => recreate),
     answers: all.flatMap(({ answers }) => answers ?? []),
+    unheard: all.flatMap(({ unheard }) => unheard ?? []),
   };
   return { asked, problems };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseMarker } from '../../../src/delivery/github/text/marker.ts';
 import { deployment, run } from '../../support/github/fleet.ts';
 import {
   checkRequestsAfterEach,
@@ -269,6 +270,54 @@ describe('groups', () => {
       run(github, wish('1.2.4'), { options: { branchTemplate: 'a..{{ .New }}' } }),
     ).rejects.toThrow(/expected the template to give a branch name/);
     expect(github.takeTrace()).toBe('');
+  });
+
+  test('groups whose branches Git cannot have side by side are refused before anything is written', async () => {
+    const github = tell(twoFiles);
+    const automations = [
+      { name: 'apps/one', tags: { 'apps/a': '1.0.1' }, pushBranch: 'updates' },
+      { name: 'apps/two', tags: { 'apps/b': '1.0.1' }, pushBranch: 'updates/b' },
+      { name: 'apps/zoo', tags: { 'apps/b': '1.0.1' }, pushBranch: 'main/b' },
+    ];
+    const { groups } = await run(github, automations);
+    expect(github.takeTrace()).toBe('S H T C U+ P I');
+    expect(groups.map(({ outcome, branch }) => `${branch} ${outcome}`)).toEqual([
+      'main/b refused',
+      'updates done',
+      'updates/b refused',
+    ]);
+    expect(groups[2]?.reason).toContain("Git cannot have it beside 'updates'");
+    expect(groups[0]?.reason).toContain("Git cannot have it beside 'main'");
+  });
+
+  test('what is no longer wanted waits for the schedule of those whose it was', async () => {
+    const github = tell(twoFiles);
+    const options = {
+      groupBy: 'policy',
+      schedule: [{ days: [0, 6], from: 0, to: 1_440, timeZone: 'UTC' }],
+    } as const;
+    const both = (b: string) => [{ name: 'apps/prod', tags: tags('1.0.1', b) }];
+    github.repository.settings.now = new Date('2026-08-22T12:00:00Z');
+    await run(github, both('1.0.1'), { options });
+    github.takeTrace();
+    github.repository.settings.now = new Date('2026-08-24T12:00:00Z');
+    expect(await trace(github, both('1.0.0'), { options, minute: 1 })).toBe('S');
+    expect(await stateAfter(github, both('1.0.0'), { options, minute: 1 })).toContain('waiting deferred');
+    github.repository.settings.now = new Date('2026-08-29T12:00:00Z');
+    github.takeTrace();
+    expect(await trace(github, both('1.0.0'), { options, minute: 1 })).toBe('S E U−');
+  });
+
+  test('more pull requests than a marker can name are replaced all the same', async () => {
+    const names = Array.from({ length: 120 }, (_, index) => `apps/p${index}`);
+    const github = tell(Object.fromEntries(names.map((name) => [`${name}.yaml`, deployment('1.0.0', name)])));
+    const all = [{ name: 'apps/prod', tags: Object.fromEntries(names.map((name) => [name, '1.0.1'])) }];
+    const limits = { open: 500, newPerRun: 500 };
+    await run(github, all, { options: { groupBy: 'policy' }, limits });
+    await run(github, all, { options: { groupBy: 'all' }, limits, minute: 1 });
+    const open = github.repository.state.pulls.filter(({ state }) => state === 'OPEN');
+    expect(open.map(({ number }) => number)).toEqual([121]);
+    expect(parseMarker(open[0]?.body ?? '')?.replaces).toHaveLength(100);
   });
 
   test('outside of its schedule nothing is written', async () => {

@@ -80,6 +80,27 @@ describe('commands', () => {
     expect(await trace(github, wish('1.2.5'), { minute: 3 })).toBe('S');
   });
 
+  test.each(['PULL', 'PERM', 'E'])(
+    'a pause that cannot be noted, because %s fails, is not run over by the same run',
+    async (at) => {
+      const github = await tellProposed();
+      github.intercept = (letter, perform) =>
+        letter === at ? { status: 502, body: {}, raw: '<html>' } : perform();
+      const heard = await createDelivery(github).handleComment({ ...event, body: '/tidemark pause' });
+      expect(heard.problems).toMatchObject([{ severity: 'error', code: 'forge-failed' }]);
+      github.intercept = (_, perform) => perform();
+      github.takeTrace();
+      const { asked } = heard;
+      expect(await trace(github, wish('1.2.5'), { minute: 1, request: { asked } })).toBe('S');
+      expect(await trace(github, [], { minute: 1, request: { asked } })).toBe('S');
+      expect(await stateAfter(github, wish('1.2.5'), { minute: 1, request: { asked } })).toBe(
+        'waiting deferred',
+      );
+      github.takeTrace();
+      expect(await trace(github, wish('1.2.5'), { minute: 2 })).toBe('S T C U→ E');
+    },
+  );
+
   test('pin lets only one version through', async () => {
     const github = await tellProposed();
     await createDelivery(github).handleComment({ ...event, body: '/tidemark pin 1.2.4' });

@@ -125,7 +125,7 @@ describe.each(Object.entries(flows))('%s', (name, flow) => {
       const count = await countRequests(flow);
       for (let at = 0; at < count; at++) {
         const github = await flow.prepare();
-        const person: Person = { commit: '', rejected: '' };
+        const person: Person = { commit: '', rejected: '', drafts: [], unlabelled: [] };
         github.intercept = (_letter, perform, index) => {
           if (index === at) interfere(github, act, person);
           return perform();
@@ -141,7 +141,12 @@ describe.each(Object.entries(flows))('%s', (name, flow) => {
   );
 });
 
-type Person = { commit: string; rejected: string; draft?: number; unlabelled?: number };
+type Person = {
+  commit: string;
+  rejected: string;
+  readonly drafts: (readonly [number: number, draft: boolean])[];
+  readonly unlabelled: number[];
+};
 
 /** Something that a person does to the first open pull request, or to its branch when there is none yet. */
 function interfere({ repository }: FakeGithub, act: string, person: Person): void {
@@ -160,11 +165,11 @@ function interfere({ repository }: FakeGithub, act: string, person: Person): voi
   if (act === 'update branch') repository.updateBranch(pull.number);
   if (act === 'draft') {
     pull.draft = !pull.draft;
-    person.draft = pull.draft ? pull.number : -pull.number;
+    person.drafts.push([pull.number, pull.draft]);
   }
   if (act === 'unlabel' && pull.labels.length > 0) {
     pull.labels = [];
-    person.unlabelled = pull.number;
+    person.unlabelled.push(pull.number);
   }
   if (act === 'close' || act === 'delete') {
     const isOurs = pull.body.includes('"closed":');
@@ -184,10 +189,10 @@ function interfere({ repository }: FakeGithub, act: string, person: Person): voi
 }
 
 function checkPerson({ repository }: FakeGithub, person: Person): void {
-  const { commit, rejected, draft, unlabelled } = person;
+  const { commit, rejected, drafts, unlabelled } = person;
   const { pulls, refs } = repository.state;
-  if (draft !== undefined) expect(repository.pull(Math.abs(draft)).draft).toBe(draft > 0);
-  if (unlabelled !== undefined) expect(repository.pull(unlabelled).labels).toEqual([]);
+  expect(drafts.map(([number]) => [number, repository.pull(number).draft])).toEqual(drafts);
+  expect(unlabelled.flatMap((number) => repository.pull(number).labels)).toEqual([]);
   const heads = [...refs.values(), ...pulls.map(({ headOid }) => headOid)];
   const isKept =
     commit === '' || heads.some((head) => repository.objects.listAncestors(head).includes(commit));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { toBranchName } from '../../../src/delivery/github/desired/branch-name.ts';
+import { assertBranchName, toBranchName } from '../../../src/delivery/github/desired/branch-name.ts';
 import { replay } from '../../../src/delivery/github/desired/replay.ts';
 import { toBlobOid } from '../../../src/delivery/github/git-object.ts';
 import { isWithin, parseWindow } from '../../../src/delivery/github/schedule.ts';
@@ -22,6 +22,24 @@ describe('schedule', () => {
     ['fri 22:00-06:00', '2026-08-21T05:59:00Z', false],
     ['sat-mon 10:00-11:00', '2026-08-23T10:30:00Z', true],
     ['22:00-06:00', '2026-08-22T23:00:00Z', true],
+    ['22:00-06:00', '2026-08-22T06:00:00Z', false],
+    ['00:00-24:00', '2026-08-22T00:00:00Z', true],
+    ['22:00-24:00', '2026-08-22T23:59:00Z', true],
+    // Friday evening in New York is Saturday in UTC, and its end is Saturday morning there.
+    ['fri 22:00-06:00 America/New_York', '2026-08-22T02:00:00Z', true],
+    ['fri 22:00-06:00 America/New_York', '2026-08-22T09:59:00Z', true],
+    ['fri 22:00-06:00 America/New_York', '2026-08-22T10:00:00Z', false],
+    ['09:00-17:00 Asia/Kolkata', '2026-08-21T03:30:00Z', true],
+    ['09:00-17:00 Asia/Kolkata', '2026-08-21T03:29:00Z', false],
+    // The same hour of the clock before and after Berlin changes it, twice in autumn and not at all in spring.
+    ['09:00-10:00 Europe/Berlin', '2026-03-28T08:30:00Z', true],
+    ['09:00-10:00 Europe/Berlin', '2026-03-29T07:30:00Z', true],
+    ['09:00-10:00 Europe/Berlin', '2026-03-29T08:30:00Z', false],
+    ['02:00-03:00 Europe/Berlin', '2026-03-29T00:59:00Z', false],
+    ['02:00-03:00 Europe/Berlin', '2026-03-29T01:00:00Z', false],
+    ['02:00-03:00 Europe/Berlin', '2026-10-25T00:30:00Z', true],
+    ['02:00-03:00 Europe/Berlin', '2026-10-25T01:30:00Z', true],
+    ['02:00-03:00 Europe/Berlin', '2026-10-25T02:00:00Z', false],
   ])('%s at %s: %s', (window, now, expected) => {
     expect(isWithin([parseWindow(window)], new Date(now))).toBe(expected);
   });
@@ -76,6 +94,11 @@ describe('trailers', () => {
     );
   });
 
+  test('name policies with commas in the folder of their cluster', () => {
+    const policies = ['apps/a@eu, west', 'apps/b@50%2C', 'apps/c'];
+    expect(parseTrailers(withTrailers('x', { ...trailers, policies }))?.policies).toEqual(policies);
+  });
+
   test('are found in a squashed commit', () => {
     const message = `Title (#1)\n\n${withTrailers('x', trailers)}`;
     expect([hasGroup(message, 'apps/prod'), hasGroup(message, 'apps')]).toEqual([true, false]);
@@ -117,6 +140,42 @@ describe('names', () => {
     expect(name.startsWith(expected)).toBe(true);
     expect(name).toMatch(/^tidemark\/[a-z0-9._-]+-[0-9a-f]{6}$/);
     expect(name).not.toBe(toBranchName({ prefix: 'tidemark/', key, base: 'release' }));
+  });
+
+  test.each([
+    '',
+    'a..b',
+    '-a',
+    '/a',
+    'a/',
+    'a//b',
+    'a.lock',
+    'a.lock/b',
+    '.a',
+    'a/.b',
+    'a b',
+    'a~1',
+    'a^',
+    'a:b',
+    'a?',
+    'a*',
+    'a[b',
+    'a\\b',
+    'a@{b',
+    '@',
+    'a.',
+    'a\x7f',
+    'a\nb',
+    'HEAD',
+    'refs/heads/a',
+    'b'.repeat(40),
+    'ü'.repeat(101),
+  ])('%j is not taken for a branch', (name) => {
+    expect(() => assertBranchName(name, 'apps/prod')).toThrow(/^apps\/prod: expected the template to give/);
+  });
+
+  test.each(['a', 'a/b', 'updates/app-1.2.3+build', 'ü', 'x'.repeat(200)])('%j is', (name) => {
+    expect(() => assertBranchName(name, 'apps/prod')).not.toThrow();
   });
 
   test('a blob has the name that Git gives it', () => {

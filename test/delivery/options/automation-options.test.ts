@@ -13,7 +13,10 @@ describe('options of an automation', () => {
     ['group-by', 'policy', { groupBy: 'policy' }],
     ['branch', 'images/{{ .Policy }}', { branchTemplate: 'images/{{ .Policy }}' }],
     ['labels', 'a, b,', { labels: ['a', 'b'] }],
-    ['team-reviewers', 'platform', { teamReviewers: ['platform'] }],
+    ['team-reviewers', 'platform, @acme/ops, acme/web', { teamReviewers: ['platform', 'ops', 'web'] }],
+    ['reviewers', '@ada, bob', { reviewers: ['ada', 'bob'] }],
+    ['assignees', '@ada', { assignees: ['ada'] }],
+    ['labels', 'ü'.repeat(50), { labels: ['ü'.repeat(50)] }],
     ['milestone', '7', { milestone: 7 }],
     ['draft', 'true', { draft: true }],
     ['auto-merge', 'squash', { autoMerge: { method: 'squash', withoutProtection: false } }],
@@ -33,6 +36,7 @@ describe('options of an automation', () => {
 
   test.each([
     ['delivery', 'pr', 'expected one of auto, commit, pull-request, none, found "pr"'],
+    ['labels', `a, ${'x'.repeat(51)}`, expect.stringContaining('labels of at most 50 characters')],
     ['milestone', 'v1', 'expected the number of a milestone, found "v1"'],
     ['schedule', 'later', expect.stringContaining('later')],
     ['branch', ' ', 'expected a text, found none'],

@@ -77,6 +77,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   'PATCH /repos/{owner}/{repo}/pulls/{pull_number}': (repository, { path, body }) => {
     const pull = repository.pull(Number(path['pull_number']));
     if (typeof body['title'] === 'string') pull.title = body['title'];
+    checkLength(body);
     if (typeof body['body'] === 'string') {
       pull.body = body['body'];
       pull.editor = 'tidemark[bot]';
@@ -213,6 +214,14 @@ function compare({ objects }: FakeRepository, { path }: RestRequest): RestAnswer
     };
   });
   return { status: 200, body: { merge_base_commit: { sha: start }, commits: listed, files } };
+}
+
+/** What GitHub stores of a text at most. */
+function checkLength({ title = '', body = '' }: Readonly<Record<string, unknown>>): void {
+  if (Array.from(String(body)).length > 65_536)
+    throw new Refusal('Validation Failed: body is too long (maximum is 65536 characters)');
+  if (Array.from(String(title)).length > 256)
+    throw new Refusal('Validation Failed: title is too long (maximum is 256 characters)');
 }
 
 function toPullBody({ number, title, body, state, draft, head, headOid, base, labels, fork }: FakePull) {

@@ -3,6 +3,7 @@ import type { Oid } from '../git-object.ts';
 import type { Actor, Limits, TokenKind } from '../options.ts';
 import type { Refusal } from '../refusals.ts';
 import type { Asked } from '../request.ts';
+import type { Window } from '../schedule.ts';
 import type { PastPull, Snapshot } from '../snapshot.ts';
 import type { BodyFacts } from '../text/body-facts.ts';
 import type { ImageDetails } from '../text/image-details.ts';
@@ -29,6 +30,8 @@ export type PlanContext = {
   /** Policies that cannot be judged in this run. */
   readonly held: ReadonlyMap<string, Held>;
   readonly incomplete: boolean;
+  /** When what a policy has proposed may be touched, for policies that some automation still serves. */
+  readonly schedules: ReadonlyMap<string, readonly Window[]>;
   readonly history: ReadonlyMap<string, readonly PastPull[]>;
   readonly verdicts: ReadonlyMap<Oid, Verdict>;
   readonly blobs: ReadonlyMap<Oid, string | null>;

@@ -53,3 +53,11 @@ export function findBlock(
   if (refusal === undefined) return undefined;
   return decide(found, 'blocked', { reason: refusal.message, known: [refusal] });
 }
+
+/** What is decided while it is not known what somebody wants. */
+export function findUnheard(found: Found, { asked }: Pick<PlanContext, 'asked'>): Decision | undefined {
+  const number = found.view?.pull?.number;
+  if (number === undefined || asked.unheard?.includes(number) !== true) return undefined;
+  const reason = `a comment on pull request #${number} could not be dealt with, so it is left as it is`;
+  return decide(found, 'waiting', { reason });
+}

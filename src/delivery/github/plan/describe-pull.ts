@@ -8,9 +8,15 @@ import { renderBody } from '../text/render-body.ts';
 import type { Sources } from '../text/render-sources.ts';
 import { findSources, renderSources, toMoves, toSourcesKey } from '../text/render-sources.ts';
 import { renderTitle } from '../text/render-title.ts';
-import { hasZone, replaceZone } from '../text/zone.ts';
+import { countOutside, hasZone, replaceZone } from '../text/zone.ts';
 import type { PlanContext } from './context.ts';
 import type { DetailsNeed, Step } from './step.ts';
+
+/** GitHub takes 65,536 code points; a notice has to fit in later. */
+const BODY_LIMIT = 64_000;
+
+/** As many as a marker may name. */
+const REPLACED_LIMIT = 100;
 
 type Description = { readonly group: Group; readonly wish: Wish; readonly context: PlanContext };
 
@@ -29,7 +35,7 @@ export function describeNew(
   const marker: Marker = {
     ...toMarkerStart(group, wish, title),
     by,
-    ...(extra.replaces.length > 0 && { replaces: extra.replaces }),
+    ...(extra.replaces.length > 0 && { replaces: extra.replaces.slice(0, REPLACED_LIMIT) }),
     ...(extra.reverted && { reverted: true }),
     ...(extra.records !== undefined && Object.keys(extra.records).length > 0 && { records: extra.records }),
   };
@@ -55,7 +61,8 @@ export function describeOpen(
     ...(old?.reverted && { reverted: true }),
     ...(old?.records && { records: old.records }),
   };
-  const zone = renderBody({ group, wish, marker, facts: context.facts, sources });
+  const room = BODY_LIMIT - countOutside(pull.body);
+  const zone = renderBody({ group, wish, marker, facts: context.facts, sources, room });
   const edit = {
     ...(isOurs && pull.title !== title && { title }),
     ...(!hasZone(pull.body, zone) && { body: replaceZone(pull.body, zone) }),

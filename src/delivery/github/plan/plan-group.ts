@@ -10,7 +10,7 @@ import { isRebuildTicked } from '../text/zone.ts';
 import { closeAndDelete } from './close-pull.ts';
 import type { PlanContext } from './context.ts';
 import type { Decision } from './decision.ts';
-import { decide, findBlock } from './decision.ts';
+import { decide, findBlock, findUnheard } from './decision.ts';
 import { sortPast } from './find-rejection.ts';
 import { findHold, isOvertaken } from './guards.ts';
 import type { GroupRequest, Judgement } from './judgement.ts';
@@ -40,6 +40,8 @@ function judge(judgement: Judgement): Decision {
   const { group, view, context, result, records } = judgement;
   const wish = result.kind === 'wish' ? result.wish : undefined;
   const found = { group, view, ...(wish && { title: renderTitle(group, wish, context.facts) }) };
+  const deaf = findUnheard(found, context);
+  if (deaf !== undefined) return deaf;
   if (view !== undefined && (view.content.kind === 'edited' || view.retargeted !== undefined)) {
     const asked = findAsked(view, context);
     return typeof asked === 'boolean' ? planEdited({ ...judgement, view, wish, rebuildAsked: asked }) : asked;

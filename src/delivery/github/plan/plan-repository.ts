@@ -3,7 +3,8 @@ import type { Group } from '../desired/group.ts';
 import { closeAndDelete, setNotice } from './close-pull.ts';
 import type { PlanContext } from './context.ts';
 import type { Decision } from './decision.ts';
-import { decide, findBlock } from './decision.ts';
+import { decide, findBlock, findUnheard } from './decision.ts';
+import { isWithin } from '../schedule.ts';
 import type { Slots } from './judgement.ts';
 import { planGroup } from './plan-group.ts';
 import type { GroupPlan, Needs, RepositoryPlan, Step } from './step.ts';
@@ -46,9 +47,19 @@ function findConflict(group: Group, { groups, base }: PlanContext): Decision | u
   const other = groups.find(({ branch }) => branch === group.branch);
   const taken =
     group.branch === base ? 'the base branch' : other === group ? undefined : `group ${other?.key ?? ''}`;
-  if (taken === undefined) return undefined;
-  const reason = `expected a branch of its own, found '${group.branch}', which is that of ${taken}; change the branch template`;
-  return decide({ group, view: undefined }, 'refused', { reason });
+  const refuse = (found: string) => {
+    const reason = `expected a branch of its own, found '${group.branch}', ${found}; change the branch template`;
+    return decide({ group, view: undefined }, 'refused', { reason });
+  };
+  if (taken !== undefined) return refuse(`which is that of ${taken}`);
+  const earlier = [base, ...groups.slice(0, groups.indexOf(group)).map(({ branch }) => branch)];
+  const nested = earlier.find((name) => isBelow(name, group.branch) || isBelow(group.branch, name));
+  return nested === undefined ? undefined : refuse(`and Git cannot have it beside '${nested}'`);
+}
+
+/** A branch is a file below its folder, so that `a` and `a/b` cannot both be. */
+function isBelow(name: string, folder: string): boolean {
+  return name.startsWith(`${folder}/`);
 }
 
 function skip({ key, automations, branch }: PlanContext['groups'][number], reason: string): GroupPlan {
@@ -76,6 +87,8 @@ function planLeftover(leftover: Leftover, context: PlanContext): Decision {
   const found = { group: { key, automations: [], branch: branch.name }, view: leftover };
   if (isScratch(branch.name, context.prefix)) return close(leftover, found, context);
   if (content.kind === 'unread') return { needs: { heads: [branch.oid] } };
+  const deaf = findUnheard(found, context);
+  if (deaf !== undefined) return deaf;
   if (leftover.retargeted !== undefined)
     return decide(found, 'edited', { reason: 'its pull request was pointed elsewhere' });
   if (content.kind === 'edited') {
@@ -91,7 +104,10 @@ function planLeftover(leftover: Leftover, context: PlanContext): Decision {
   if (pull?.queued === true) return decide(found, 'queued');
   const hold = context.incomplete ? 'not everything could be read' : findHold(leftover, undefined, context);
   if (hold !== undefined) return decide(found, 'held', { reason: `${hold}; nothing is closed in this run` });
-  const after = findSuccessors(content.trailers.policies, context);
+  const { policies } = content.trailers;
+  if (!policies.every((policy) => isWithin(context.schedules.get(policy) ?? [], context.now)))
+    return decide(found, 'waiting', { reason: 'outside of its schedule nothing is written' });
+  const after = findSuccessors(policies, context);
   return close(leftover, found, context, after);
 }
 

@@ -36,18 +36,18 @@ export async function handleComment(forge: Forge, event: CommentEvent): Promise<
   const commands = event.action === 'created' && !event.isBot ? parseCommands(event.body) : [];
   if (commands.length === 0) return { asked: nothing, commands, problems: [] };
   const pull = await forge.readPull(event.pullRequest);
-  if (!pull.ok) return fail(pull.failure);
+  if (!pull.ok) return fail(event, pull.failure);
   const marker = parseMarker(pull.value?.body ?? '');
   if (pull.value === null || pull.value.isCrossRepository || marker === undefined)
     return { asked: nothing, commands: [], problems: [] };
   const allowed = await forge.canWrite(event.login);
-  if (!allowed.ok) return fail(allowed.failure);
+  if (!allowed.ok) return fail(event, allowed.failure);
   if (!allowed.value) {
     await forge.react(event.comment, 'confused');
     return { asked: nothing, commands: [], problems: [] };
   }
   const recorded = await record(forge, event, { body: pull.value.body, marker, commands });
-  if (!recorded.ok) return fail(recorded.failure);
+  if (!recorded.ok) return fail(event, recorded.failure);
   // Nobody is worse off without the thumb.
   await forge.react(event.comment, commands.every(({ kind }) => kind === 'unknown') ? 'confused' : '+1');
   return { asked: toAsked(event.pullRequest, commands), commands, problems: [] };
@@ -75,6 +75,7 @@ function toAsked(number: number, commands: readonly Command[]): Asked {
   return { rebuild: has('rebuild'), recreate: has('recreate'), answers: [{ pullRequest: number, commands }] };
 }
 
-function fail({ message }: Failure): CommentResult {
-  return { asked: nothing, commands: [], problems: [{ severity: 'error', code: 'forge-failed', message }] };
+function fail({ pullRequest }: CommentEvent, { message }: Failure): CommentResult {
+  const asked = { ...nothing, unheard: [pullRequest] };
+  return { asked, commands: [], problems: [{ severity: 'error', code: 'forge-failed', message }] };
 }

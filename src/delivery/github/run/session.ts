@@ -6,6 +6,7 @@ import type { Held, Verdict } from '../plan/context.ts';
 import type { Refusal } from '../refusals.ts';
 import type { Asked, RepositoryNews } from '../request.ts';
 import type { OtherActor } from '../plan/find-other-actor.ts';
+import type { Window } from '../schedule.ts';
 import type { BodyFacts } from '../text/body-facts.ts';
 import type { DetailsSource, ImageDetails } from '../text/image-details.ts';
 
@@ -25,6 +26,7 @@ export type Setup = {
   readonly observed: Date;
   readonly held: ReadonlyMap<string, Held>;
   readonly incomplete: boolean;
+  readonly schedules: ReadonlyMap<string, readonly Window[]>;
   readonly basis?: Oid | null;
   readonly asked: Asked;
   readonly refusals: readonly Refusal[];

@@ -18,9 +18,11 @@ export type BodyRequest = {
   readonly facts: BodyFacts;
   /** What others have written about the images; absent when nobody asks for it. */
   readonly sources?: Sources | undefined;
+  /** How many code points there may be at most, where people have written around our part. */
+  readonly room?: number;
 };
 
-/** Half of what GitHub takes is for what people write around our part. */
+/** Some of the 65,536 that GitHub takes are left for what people write around our part. */
 const ZONE_LIMIT = 58_000;
 
 const HOLD_TEXTS: Readonly<Partial<Record<HoldCode, string>>> = {
@@ -50,7 +52,8 @@ export function renderBody(request: BodyRequest): string {
     [first, ...notes, cut, bare, renderHelp()],
   ];
   const texts = versions.map((sections) => sections.filter((section) => section !== '').join('\n\n'));
-  return texts.find((text) => text.length <= ZONE_LIMIT) ?? texts.at(-1) ?? first;
+  const limit = Math.min(ZONE_LIMIT, request.room ?? ZONE_LIMIT);
+  return texts.find((text) => text.length <= limit) ?? texts.at(-1) ?? first;
 }
 
 function renderSummary(wish: Wish, facts: BodyFacts): string {

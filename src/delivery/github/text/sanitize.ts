@@ -6,7 +6,7 @@ const CODE_LIMIT = 300;
  * without a way to end a comment or the code itself.
  */
 export function toCode(text: string, limit = CODE_LIMIT): string {
-  const line = breakComments(text)
+  const line = breakComments(text.slice(0, limit * 8))
     .replaceAll(/[\x00-\x1f\x7f\u2028\u2029]+/g, ' ')
     .replaceAll('`', "'")
     .replaceAll('|', '\\|')
@@ -18,7 +18,8 @@ export function toCode(text: string, limit = CODE_LIMIT): string {
 
 /** Text that stands in a title or in a commit message: one line that neither mentions nor closes anything. */
 export function toPlainLine(text: string, limit: number): string {
-  const line = disarm(text)
+  // What stands far behind the limit is not worth looking at.
+  const line = disarm(text.slice(0, limit * 8))
     .replaceAll(/[\x00-\x1f\x7f\u2028\u2029]+/g, ' ')
     .trim();
   const points = Array.from(line);
@@ -41,12 +42,15 @@ export function toSafeMarkdown(text: string, limit: number): string {
     .replaceAll(/[\x00-\x08\x0b-\x1f\x7f]/g, '')
     .replaceAll('<', '&lt;')
     .replaceAll(/^([ \t]*)\//gm, `$1${ZERO_WIDTH}/`)
-    .replaceAll(/!\[/g, '[');
+    .replaceAll(/!+\[/g, '[');
 }
 
 function disarm(text: string): string {
   return breakComments(text)
-    .replaceAll(/\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)(\s*:?\s+)(?=#|[\w.-]+\/[\w.-]+#|https?:)/gi, '')
+    .replaceAll(
+      /\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)\s{0,20}:?\s{1,20}(?=#|[\w.-]+\/[\w.-]+#|https?:)/gi,
+      '',
+    )
     .replaceAll(/@(?=[\p{L}\p{N}_-])/gu, `@${ZERO_WIDTH}`)
     .replaceAll(/#(?=\d)/g, `#${ZERO_WIDTH}`)
     .replaceAll(/\bGH-(?=\d)/gi, `GH-${ZERO_WIDTH}`)

@@ -28,6 +28,11 @@ export function replaceZone(body: string, zone: string): string {
   return body.trim() === '' ? own : `${body.trimEnd()}\n\n${own}`;
 }
 
+/** How much of a body is not ours, in code points. */
+export function countOutside(body: string): number {
+  return Array.from(replaceZone(body, '')).length;
+}
+
 /** Whether our part of the body says what it should; line endings and trailing spaces do not count. */
 export function hasZone(body: string, zone: string): boolean {
   return findZone(body) === normalize(zone).trim();

@@ -19,11 +19,23 @@ describe('text of strangers', () => {
     ['a --> b', 'a --\u200B> b'],
     ['/tidemark rebuild', '\u200B/tidemark rebuild'],
     ['![x](http://track.example)', '[x](http://track.example)'],
+    ['!![x](http://track.example)', '[x](http://track.example)'],
+    ['fixes fixes #1', 'fixes #\u200B1'],
+    ['FIXED https://github.com/a/b/pull/1', 'https://redirect.github.com/a/b/pull/1'],
+    ['@<!-- -->all', '@&lt;!\u200B-- --\u200B>all'],
+    ['::add-mask::x', '::add-mask::x'],
     ['1.2.3', '1.2.3'],
     ['&#64;all &commat;all', '&amp;#\u200B64;all &amp;commat;all'],
     ['[x]: https://evil.example', '\\[x]: https://evil.example'],
   ])('row 84: %j becomes %j', (text, expected) => {
     expect(toSafeMarkdown(text, 1_000)).toBe(expected);
+  });
+
+  test('takes no time, however much of nothing there is in it', () => {
+    const hostile = `fixes${' '.repeat(200_000)}#1 ${'@'.repeat(50_000)} ${'['.repeat(50_000)}`;
+    expect(toPlainLine(hostile, 100)).toBe('fixes');
+    expect(toSafeMarkdown(hostile, 200_000).length).toBeGreaterThan(200_000);
+    expect(toCode(hostile)).toMatch(/^`fixes/);
   });
 
   test('is cut to its limit by code points', () => {
@@ -75,6 +87,30 @@ describe('text of strangers', () => {
     expect(short).not.toContain('word word');
     expect(parseMarker(short)).toBeDefined();
     expect(await trace(github, wish('1.2.5'), { minute: 2, request: { details: toDetails(13) } })).toBe('S');
+  });
+});
+
+describe('the size of a body', () => {
+  const details = {
+    readDetails: async () =>
+      new Map(['a', 'b', 'c', 'd', 'e'].map((name) => [`apps/${name}`, { releaseNotes: 'x'.repeat(9_900) }])),
+  };
+
+  test('row 83: what people have written around our part leaves less of it, down to what must be there', async () => {
+    const github = tell();
+    await run(github, wish('1.2.4'), { request: { details } });
+    expect(Array.from(github.repository.pull(1).body).length).toBeGreaterThan(49_000);
+    const words = `${'by hand '.repeat(3_000)}\n\n`;
+    github.repository.pull(1).body =
+      `${words}${github.repository.pull(1).body.slice(0, 40_000)}<!-- tidemark:end -->`;
+    expect(await trace(github, wish('1.2.5'), { minute: 1, request: { details } })).toBe('S T C U→ E');
+    const { body } = github.repository.pull(1);
+    expect(body.startsWith(words)).toBe(true);
+    expect(Array.from(body).length).toBeLessThanOrEqual(64_000);
+    expect(body).toContain('Release notes are left out');
+    expect(parseMarker(body)).toMatchObject({ group: 'apps/prod' });
+    expect(await trace(github, wish('1.2.5'), { minute: 2, request: { details } })).toBe('S');
+    expect(await trace(github, [], { minute: 3 })).toBe('S E U−');
   });
 });
 
