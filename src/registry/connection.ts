@@ -2,6 +2,8 @@
 export type CertMaterial = {
   /** Trusted beside the authorities of the system. */
   readonly ca?: string;
+  /** The authority is trusted in their place. */
+  readonly replacesSystem?: true;
   readonly client?: { readonly cert: string; readonly key: string };
 };
 

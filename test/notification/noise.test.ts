@@ -386,3 +386,91 @@ describe('deduplication', () => {
     expect(messages(hook)).toHaveLength(2);
   });
 });
+
+describe('what a channel did not take', () => {
+  const eventSources = [
+    { kind: 'ImageRepository', name: '*' },
+    { kind: 'ImageUpdateAutomation', name: '*' },
+  ];
+  const scanned = (...tags: string[]): Event => ({
+    ...quiet,
+    involvedObject: { ...quiet.involvedObject, kind: 'ImageRepository' },
+    message: `successful scan: found ${tags.length} tags with checksum ${tags.length}`,
+    seen: String(tags.length),
+    tags,
+  });
+  const now = (): number => Date.parse('2026-03-14T10:00:00Z');
+
+  test('of a scan is told with its new tags in the next run, and once', async () => {
+    let status = 200;
+    const hook = await start(() => ({ status }));
+    const documents =
+      provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook', { eventSources });
+    const state = createMemoryState();
+    const run = async (...tags: string[]) => notify([scanned(...tags)], toOptions(documents, { state, now }));
+    await run('1.0.0');
+    status = 400;
+    await run('1.0.0', '1.1.0');
+    await run('1.0.0', '1.1.0', '1.2.0');
+    status = 200;
+    hook.received.splice(0);
+    await run('1.0.0', '1.1.0', '1.2.0');
+    await run('1.0.0', '1.1.0', '1.2.0');
+    expect(hook.received.map(({ body }) => Object(parseBody(body).metadata).newTags)).toEqual([
+      '1.1.0',
+      '1.2.0',
+    ]);
+  });
+
+  test('of a recovery has its new tags, too', async () => {
+    let status = 200;
+    const hook = await start(() => ({ status }));
+    const documents =
+      provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook', { eventSources });
+    const state = createMemoryState();
+    const { seen: _, tags: _tags, ...broken } = scanned('1.0.0');
+    await notify([scanned('1.0.0')], toOptions(documents, { state, now }));
+    const trouble: Event = { ...broken, standing: 'trouble', severity: 'error', message: 'scan failed: no' };
+    await notify([trouble], toOptions(documents, { state, now }));
+    status = 400;
+    await notify([scanned('1.0.0', '1.1.0')], toOptions(documents, { state, now }));
+    status = 200;
+    hook.received.splice(0);
+    await notify([scanned('1.0.0', '1.1.0')], toOptions(documents, { state, now }));
+    expect(hook.received.map(({ body }) => Object(parseBody(body).metadata).newTags)).toEqual(['1.1.0']);
+  });
+
+  const opened: Event = { ...push, delivery: '#12@d41d8cd' };
+  const late: Event = { ...opened, late: true, message: 'opened it earlier' };
+
+  test.each([
+    ['is told late, once', [late, late], 200, ['info: opened it earlier']],
+    ['is not told late when it was told', [opened, late], 200, [`info: ${push.message.split('\n')[0]}`]],
+  ])('of an earlier delivery %s', async (_, runs, status, heard) => {
+    const hook = await start(() => ({ status }));
+    const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');
+    const state = createMemoryState();
+    for (const event of runs) await notify([event], toOptions(documents, { state, now }));
+    expect(messages(hook)).toEqual(heard);
+  });
+
+  test('of an earlier delivery is told once when it waits to be sent again as well', async () => {
+    let status = 400;
+    const hook = await start(() => ({ status }));
+    const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');
+    const state = createMemoryState();
+    await notify([opened], toOptions(documents, { state, now }));
+    status = 200;
+    hook.received.splice(0);
+    await notify([late], toOptions(documents, { state, now }));
+    await notify([late], toOptions(documents, { state, now }));
+    expect(messages(hook)).toEqual([`info: ${push.message.split('\n')[0]}`]);
+  });
+
+  test('of an earlier delivery is not told at all where nobody knows what was told', async () => {
+    const hook = await start();
+    const documents = provider('hook', { type: 'generic', address: hook.url }) + alert('images', 'hook');
+    for (const event of [late, late]) await notify([event], toOptions(documents));
+    expect(hook.received).toEqual([]);
+  });
+});

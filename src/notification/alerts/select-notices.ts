@@ -35,6 +35,8 @@ export function selectNotices(routed: readonly Routed[], selection: Selection): 
       return [];
     }
     const { next, ...flags } = decision;
+    // From now on it is news that has to reach them, as every other: what it says of the object counts as seen.
+    if (flags.isNews === true) rememberSeen(selection, one.event, told);
     return [
       {
         notice: toNotice(one, flags),
@@ -68,7 +70,12 @@ type Case = Routed & {
   readonly key: string;
 };
 
-type Decision = { readonly recovered: boolean; readonly next: (told: Told) => Told };
+type Decision = {
+  readonly recovered: boolean;
+  /** The object is well as before, and says something else. */
+  readonly isNews?: true;
+  readonly next: (told: Told) => Told;
+};
 
 function decide({ event, interest, readsBack, inTrouble, isTold, told, key }: Case): Decision | undefined {
   const recovered = told?.trouble !== undefined && !inTrouble;
@@ -90,7 +97,8 @@ function decide({ event, interest, readsBack, inTrouble, isTold, told, key }: Ca
         interest === 'always' && !readsBack && told?.seen !== undefined && told.seen !== event.seen;
       if (!recovered && !isOther && !(readsBack && told === undefined)) return undefined;
       const seen = readsBack || event.seen === undefined ? {} : { seen: event.seen };
-      return { recovered, next: ({ news }) => ({ ...(news !== undefined && { news }), ...seen }) };
+      const isNews = isOther && !recovered ? { isNews: true as const } : {};
+      return { recovered, ...isNews, next: ({ news }) => ({ ...(news !== undefined && { news }), ...seen }) };
     }
   }
 }
@@ -98,8 +106,16 @@ function decide({ event, interest, readsBack, inTrouble, isTold, told, key }: Ca
 /** On the way out a quiet event is information: the severity `trace` is for nobody's eyes. */
 function toNotice(
   { event, metadata, statusContext }: Routed,
-  { recovered }: Pick<Decision, 'recovered'>,
+  { recovered, isNews }: Pick<Decision, 'recovered' | 'isNews'>,
 ): Notice {
   const severity: Event['severity'] = event.severity === 'trace' ? 'info' : event.severity;
-  return { ...event, severity, metadata, recovered, ...(statusContext !== undefined && { statusContext }) };
+  const standing = isNews === true ? 'news' : event.standing;
+  return {
+    ...event,
+    standing,
+    severity,
+    metadata,
+    recovered,
+    ...(statusContext !== undefined && { statusContext }),
+  };
 }

@@ -5,7 +5,7 @@ import { supportedTypes } from '../providers/provider-kinds.ts';
 /** What a Provider asks for and does not get. An error here means that it cannot be used at all. */
 export function listUnsupported(
   { spec, placeOf }: Provider,
-  { guarded }: { readonly guarded: boolean },
+  { guarded, hasProxy }: { readonly guarded: boolean; readonly hasProxy: boolean },
 ): readonly Problem[] {
   const problems: Problem[] = [];
   const add = (severity: Problem['severity'], field: string, message: string): void => {
@@ -16,13 +16,11 @@ export function listUnsupported(
     add('error', 'type', `provider type ${spec.type} is not supported; use one of ${types}`);
   }
   if (spec.proxy !== undefined)
-    add(
-      'warning',
-      'proxy',
-      'the field is deprecated and not used; name a secret with the proxy in proxySecretRef',
-    );
-  if (spec.proxySecretRef !== undefined && guarded)
-    add('error', 'proxySecretRef', 'a proxy would connect where this host must not; remove it');
+    add('warning', 'proxy', 'the field is deprecated; name a secret with the proxy in proxySecretRef');
+  if (hasProxy && guarded) {
+    const field = spec.proxySecretRef ? 'proxySecretRef' : spec.proxy ? 'proxy' : 'secretRef';
+    add('error', field, 'a proxy would connect where this host must not; remove it');
+  }
   if (spec.serviceAccountName !== undefined)
     add(
       'warning',

@@ -52,7 +52,8 @@ export function resolveChannel(provider: Provider, options: ChannelOptions): Res
     const channel = { ...toChannel(provider, secret, options), ...expression.found };
     const missing = [...listMissing(channel, provider), ...expression.errors];
     const hints = [...secret.warnings.map((message) => hint(provider, message)), ...expression.hints];
-    const unsupported = listUnsupported(provider, options);
+    const hasProxy = channel.connection?.proxy !== undefined;
+    const unsupported = listUnsupported(provider, { ...options, hasProxy });
     const isUsable = missing.length === 0 && unsupported.every(({ severity }) => severity === 'warning');
     return { ...(isUsable && { channel }), problems: [...missing, ...unsupported, ...hints].map(warn) };
   } catch (error) {
@@ -153,6 +154,13 @@ function toStateId({ type, channel, uid }: PlainChannel, { repository, environme
   return toSha256(JSON.stringify(parts)).slice(0, 16);
 }
 
+function listProxySecrets(
+  proxy: NonNullable<Channel['connection']>['proxy'],
+): readonly (string | undefined)[] {
+  if (proxy?.password === undefined) return [];
+  return [proxy.password, `${proxy.username}:${proxy.password}`];
+}
+
 /** Addresses that are no secret as a whole: everybody knows where a repository is. */
 const openAddresses: ReadonlySet<ProviderType> = new Set<ProviderType>([
   'github',
@@ -188,7 +196,7 @@ function listSecrets({
     password,
     ...Object.values(headers),
     githubApp?.privateKey,
-    connection?.proxy?.password,
+    ...listProxySecrets(connection?.proxy),
     connection?.certs?.client?.key,
     // Bitbucket's token is `user:password`, and basic credentials travel as one text.
     ...token.split(':').slice(1),

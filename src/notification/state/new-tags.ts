@@ -1,4 +1,5 @@
 import type { Event } from '../event.ts';
+import { findJson, textAt } from '../http/json.ts';
 import { IMAGE_PREFIX } from '../wire/metadata.ts';
 import { toIdentity } from '../wire/names.ts';
 import type { Memory } from '../providers/provider-kind.ts';
@@ -23,9 +24,23 @@ export function addNewTags(events: readonly Event[], memory: Memory): readonly E
     room -= sketch.length;
     if (room >= 0 && (sketch !== '' || known !== undefined)) memory.set(key, sketch);
     const added = known === undefined || known === '' ? [] : listAdded(tags, known);
-    if (added.length === 0) return event;
-    return { ...event, metadata: { ...event.metadata, [`${IMAGE_PREFIX}newTags`]: toText(added) } };
+    const newTags = keepAdded(event, added, memory);
+    if (newTags === undefined) return event;
+    return { ...event, metadata: { ...event.metadata, [`${IMAGE_PREFIX}newTags`]: newTags } };
   });
+}
+
+/** What was added last is said until something else is: a channel may not have taken it at first. */
+function keepAdded(event: Event, added: readonly string[], memory: Memory): string | undefined {
+  const key = `added/${toIdentity(event)}`;
+  const { seen = '' } = event;
+  if (added.length > 0) {
+    const newTags = toText(added);
+    memory.set(key, JSON.stringify({ seen, newTags }));
+    return newTags;
+  }
+  const kept = findJson({ text: memory.get(key) ?? '' });
+  return seen !== '' && textAt(kept, 'seen') === seen ? textAt(kept, 'newTags') : undefined;
 }
 
 function listAdded(tags: readonly string[], sketch: string): readonly string[] {

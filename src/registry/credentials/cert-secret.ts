@@ -7,6 +7,13 @@ import { toObjectName } from '../../manifests/types.ts';
 import type { CertMaterial } from '../connection.ts';
 import type { Secret } from './secrets.ts';
 
+const certKeys = ['ca.crt', 'tls.crt', 'tls.key', 'caFile', 'certFile', 'keyFile'];
+
+/** Whether a secret has any key of a TLS secret. */
+export function hasCerts(secret: Secret): boolean {
+  return certKeys.some((key) => Boolean(secret.get(key)));
+}
+
 /**
  * The certificates of a TLS secret: `ca.crt`, and `tls.crt` with `tls.key`. The names that Flux used before
  * (`caFile`, `certFile`, `keyFile`) count where the new ones are absent.

@@ -12,8 +12,9 @@ export type TlsContexts = {
   readonly proxy: () => SecureContext;
 };
 
-export function createTlsContexts({ ca, client }: CertMaterial = {}): TlsContexts {
-  const trusted = () => (ca === undefined ? {} : { ca: [...getCACertificates('default'), ca] });
+export function createTlsContexts({ ca, client, replacesSystem }: CertMaterial = {}): TlsContexts {
+  const usual = () => (replacesSystem === true ? [] : getCACertificates('default'));
+  const trusted = () => (ca === undefined ? {} : { ca: [...usual(), ca] });
   let server: SecureContext | undefined;
   let proxy: SecureContext | undefined;
   return {
