@@ -19,7 +19,13 @@ export const azureDevops = createStatusKind(({ channel }): StatusForge => {
   const toUrl = (commit: string): string => `${repository}/commits/${commit}/statuses`;
   return {
     toState,
-    toRead: ({ commit }) => ({ method: 'GET', url: toUrl(commit), headers, rehearsal: { value: [] } }),
+    toRead: ({ commit }) => ({
+      method: 'GET',
+      // Otherwise every status that the commit ever had, in an order that nothing promises.
+      url: `${toUrl(commit)}?latestOnly=true&top=1000`,
+      headers,
+      rehearsal: { value: [] },
+    }),
     findStanding: (reply, status) => {
       const items = toItems(ownProperty(parseReply(reply), 'value'));
       const found = items.find(

@@ -1,6 +1,7 @@
 import { TidemarkError } from '../../errors.ts';
 import type { Channel } from '../channel/channel.ts';
 import { toHeaderToken } from '../channel/channel.ts';
+import { truncate } from '../wire/names.ts';
 import { toJsonRequest } from '../http/exchange.ts';
 import type { StatusForge } from './git/commit-status.ts';
 import { createStatusKind } from './git/commit-status.ts';
@@ -31,7 +32,7 @@ export const bitbucketServer = createStatusKind(({ channel }): StatusForge => {
       const body = {
         description,
         key: toStatusKey(context),
-        name: `${`${kind}/${name}`.toLowerCase()} [${description}]`,
+        name: truncate(`${`${kind}/${name}`.toLowerCase()} [${description}]`, 255),
         state: toState(status),
         url,
       };

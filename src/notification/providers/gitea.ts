@@ -14,9 +14,10 @@ export const gitea = createStatusKind(({ channel }): StatusForge => {
   const { repository, headers } = openRepository(channel);
   return {
     toState,
-    toRead: ({ commit }) => ({
+    pageSize: 50,
+    toRead: ({ commit }, page) => ({
       method: 'GET',
-      url: `${repository}/commits/${commit}/statuses?limit=50`,
+      url: `${repository}/commits/${commit}/statuses?limit=50${page > 1 ? `&page=${page}` : ''}`,
       headers,
       rehearsal: [],
     }),

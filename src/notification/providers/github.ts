@@ -11,9 +11,10 @@ export const github = createStatusKind(async (delivery): Promise<StatusForge> =>
   const headers = toGitHubHeaders(await fetchGitHubToken(delivery, { statuses: 'write' }));
   return {
     toState: ({ isFailure }) => (isFailure ? 'failure' : 'success'),
-    toRead: ({ commit }) => ({
+    pageSize: 50,
+    toRead: ({ commit }, page) => ({
       method: 'GET',
-      url: `${url}/commits/${commit}/statuses?per_page=50`,
+      url: `${url}/commits/${commit}/statuses?per_page=50${page > 1 ? `&page=${page}` : ''}`,
       headers,
       rehearsal: [],
     }),

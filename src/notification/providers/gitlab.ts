@@ -8,6 +8,9 @@ import { createStatusKind } from './git/commit-status.ts';
 import { createCommentKind } from './git/comments.ts';
 import { parseGitAddress } from './git/git-address.ts';
 
+/** GitLab refuses a status for the sake of a longer one. */
+const longestUrl = 255;
+
 /** Commit statuses on GitLab. */
 export const gitlab = createStatusKind(({ channel }): StatusForge => {
   const { project, headers } = openProject(channel);
@@ -28,7 +31,12 @@ export const gitlab = createStatusKind(({ channel }): StatusForge => {
     },
     toWrite: (status) => {
       const { commit, context, description, url } = status;
-      const body = { state: toState(status), name: context, ...(url && { target_url: url }), description };
+      const body = {
+        state: toState(status),
+        name: context,
+        ...(url && url.length <= longestUrl && { target_url: url }),
+        description,
+      };
       return toJsonRequest(`${project}/statuses/${commit}`, body, { headers, idempotent: true });
     },
   };

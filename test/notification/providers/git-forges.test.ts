@@ -100,7 +100,7 @@ const forges: readonly Forge[] = [
   {
     type: 'azuredevops',
     channel: { address: 'https://dev.azure.com/org/my%20project/_git/repo', token: 'password' },
-    read: `https://dev.azure.com/org/my%20project/_apis/git/repositories/repo/commits/${sha}/statuses`,
+    read: `https://dev.azure.com/org/my%20project/_apis/git/repositories/repo/commits/${sha}/statuses?latestOnly=true&top=1000`,
     write: `https://dev.azure.com/org/my%20project/_apis/git/repositories/repo/commits/${sha}/statuses`,
     headers: {
       authorization: `Basic ${Buffer.from(':password').toString('base64')}`,

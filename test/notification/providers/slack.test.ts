@@ -1,8 +1,10 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Notice } from '../../../src/notification/event.ts';
 import { renderMessage } from '../../../src/notification/providers/slack/render.ts';
 import { escapeMrkdwn, toLink } from '../../../src/notification/providers/slack/escape.ts';
 import { findProviderKind } from '../../../src/notification/providers/provider-kinds.ts';
+import { toSha256 } from '../../../src/notification/wire/dedup-key.ts';
 import { broken, changes, opened } from '../support/examples.ts';
 import { makeChannel, pushed } from '../support/notices.ts';
 import type { Answer, Sent } from '../support/recorder.ts';
@@ -156,15 +158,24 @@ describe('a bot', () => {
   });
   const posted = { body: { ok: true, channel: 'C0123456', ts: '1.5' } };
 
-  function createBot(answers: readonly Answer[], memory = new Map<string, string>()) {
+  function createBot(
+    answers: readonly Answer[],
+    memory = new Map<string, string>(),
+    place = channel.channel,
+    isKept = true,
+  ) {
     const { sent, exchange } = createRecorder(answers);
     const remember = {
-      isKept: true,
+      isKept,
       get: (key: string) => memory.get(key),
       set: (key: string, value: string) => void memory.set(key, value),
     };
     const deliver = (...notices: readonly Notice[]) =>
-      findProviderKind('slack')?.deliver(notices, { channel, exchange, memory: remember });
+      findProviderKind('slack')?.deliver(notices, {
+        channel: { ...channel, channel: place },
+        exchange,
+        memory: remember,
+      });
     return { sent, deliver };
   }
 
@@ -229,4 +240,167 @@ describe('a bot', () => {
     expect(JSON.stringify(sent[2]?.body)).toContain('imagepolicy/web');
     expect(JSON.stringify(sent[2]?.body)).not.toContain('podinfo');
   });
+
+  test('finds its message on a later page, in a channel that is given by its name', async () => {
+    const key = toSha256(url).slice(0, 32);
+    const metadata = { event_type: 'tidemark_pull_request', event_payload: { key } };
+    const { sent, deliver } = createBot(
+      [
+        { body: { ok: false, error: 'missing_scope' } },
+        { body: { ok: true, channels: [{ id: 'C1', name: 'a' }], response_metadata: { next_cursor: 'n1' } } },
+        { body: { ok: true, channels: [{ id: 'C0999999', name: 'deploys' }] } },
+        { body: { ok: true, messages: [{ ts: '2.0' }], response_metadata: { next_cursor: 'n2' } } },
+        { body: { ok: true, messages: [{ ts: '1.5', metadata }], response_metadata: { next_cursor: '' } } },
+      ],
+      new Map(),
+      '#deploys',
+    );
+    await deliver(opened);
+    expect(sent.map(({ line }) => line.replace(`${api}/`, '')).slice(0, 5)).toEqual([
+      'GET conversations.list?exclude_archived=true&limit=200&types=public_channel%2Cprivate_channel',
+      'GET conversations.list?exclude_archived=true&limit=200&types=public_channel',
+      'GET conversations.list?exclude_archived=true&limit=200&types=public_channel%2Cprivate_channel&cursor=n1',
+      'GET conversations.history?channel=C0999999&include_all_metadata=true&limit=200',
+      'GET conversations.history?channel=C0999999&include_all_metadata=true&limit=200&cursor=n2',
+    ]);
+    expect(sent[5]?.body).toMatchObject({ channel: 'C0999999', ts: '1.5' });
+  });
+
+  test('stops to look after a thousand messages, and posts a new one', async () => {
+    const page = { body: { ok: true, messages: [], response_metadata: { next_cursor: 'more' } } };
+    const { sent, deliver } = createBot([page, page, page, page, page, posted]);
+    await deliver(opened);
+    expect(toLines(sent)).toEqual([
+      ...Array.from({ length: 5 }, () => 'GET conversations.history'),
+      'POST chat.postMessage',
+    ]);
+  });
+
+  describe('without a memory', () => {
+    const late: Notice = { ...opened, delivery: '#12@abc', late: true };
+    const key = toSha256(url).slice(0, 32);
+    const toHistory = (said: string) => ({
+      body: {
+        ok: true,
+        messages: [
+          { ts: '1.5', metadata: { event_type: 'tidemark_pull_request', event_payload: { key, said } } },
+        ],
+      },
+    });
+
+    test.each([
+      ['is silent when it has said that', toHistory('#12@abc'), []],
+      ['says what is newer', toHistory('#12@old'), ['POST chat.update', 'POST chat.postMessage']],
+      ['says what nobody has said', { body: { ok: true, messages: [] } }, ['POST chat.postMessage']],
+      ['is silent when it may not look', { body: { ok: false, error: 'missing_scope' } }, []],
+      ['is silent when it cannot look', { status: 500, body: '' }, []],
+    ])('of an earlier delivery, it %s', async (_, answer, lines) => {
+      const { sent, deliver } = createBot([answer, posted, posted], new Map(), 'C0123456', false);
+      await deliver(late);
+      expect(toLines(sent)).toEqual(['GET conversations.history', ...lines]);
+    });
+
+    test('this run is told of whether it may look or not', async () => {
+      const { sent, deliver } = createBot(
+        [{ body: { ok: false, error: 'missing_scope' } }, posted],
+        new Map(),
+        'C0123456',
+        false,
+      );
+      await deliver({ ...opened, delivery: '#12@abc' });
+      expect(toLines(sent)).toEqual(['GET conversations.history', 'POST chat.postMessage']);
+      expect(sent[1]?.body).toMatchObject({ metadata: { event_payload: { key, said: '#12@abc' } } });
+    });
+  });
 });
+
+const hostileText = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 400 }),
+  fc.constantFrom(
+    '<!channel>',
+    '<@U012AB3CD>',
+    '<https://evil.example|click>',
+    '```',
+    '*_~`',
+    '&lt;!here&gt;',
+    '\u202e',
+    '🧨'.repeat(2_500),
+    'e\u0301'.repeat(5_000),
+    '\ud800',
+    '@channel #general mailto:x@y.example',
+    '\n'.repeat(4_000),
+  ),
+);
+
+test('whatever names, tags and messages say, Slack takes the message and nothing in it comes to life', () => {
+  const change = fc.record({
+    image: hostileText,
+    old: hostileText,
+    new: hostileText,
+    policy: hostileText,
+    files: fc.constant([]),
+  });
+  const notice: fc.Arbitrary<Notice> = fc
+    .record({
+      message: hostileText,
+      advice: hostileText,
+      path: hostileText,
+      url: fc.constantFrom(
+        'https://ci.example/1',
+        'javascript:alert(1)',
+        `https://ci.example/?${'a&'.repeat(900)}`,
+      ),
+      changes: fc.array(change, { maxLength: 60 }),
+      metadata: fc.dictionary(hostileText, hostileText, { maxKeys: 15 }),
+      name: hostileText,
+      severity: fc.constantFrom('info' as const, 'error' as const),
+    })
+    .map(({ name, ...rest }) => ({
+      ...pushed,
+      ...rest,
+      involvedObject: { ...pushed.involvedObject, name },
+    }));
+  fc.assert(
+    fc.property(fc.array(notice, { minLength: 1, maxLength: 40 }), (notices) => {
+      const { text, blocks } = renderMessage(notices);
+      expect(text.length).toBeLessThanOrEqual(40_000);
+      expect(blocks.length).toBeLessThanOrEqual(50);
+      expect(text).not.toMatch(/<|>/);
+      for (const block of blocks) checkBlock(block);
+    }),
+    { numRuns: 60, seed: 7 },
+  );
+});
+
+/** What Slack documents of the blocks that are used here. */
+function checkBlock(block: Readonly<Record<string, unknown>>): void {
+  switch (block['type']) {
+    case 'divider':
+      expect(Object.keys(block)).toEqual(['type']);
+      return;
+    case 'header':
+      checkText(block['text'], 'plain_text', 150);
+      return;
+    case 'section':
+      checkText(block['text'], 'mrkdwn', 3_000);
+      return;
+    case 'context': {
+      const { elements } = Object(block);
+      expect(elements.length).toBeGreaterThan(0);
+      expect(elements.length).toBeLessThanOrEqual(10);
+      for (const element of elements) checkText(element, 'mrkdwn', 3_000);
+      return;
+    }
+    default:
+      throw new Error(`a block of the type ${String(block['type'])}`);
+  }
+}
+
+function checkText(value: unknown, type: string, longest: number): void {
+  const { text, ...rest } = Object(value);
+  expect(rest).toEqual(type === 'mrkdwn' ? { type, verbatim: true } : { type, emoji: true });
+  expect(text.length).toBeGreaterThan(0);
+  expect(text.length).toBeLessThanOrEqual(longest);
+  if (type === 'mrkdwn')
+    expect(text.replaceAll(/<https:\/\/ci\.example\/[^<>|\s]*\|[^<>|]*>/g, '')).not.toMatch(/[<>]/);
+}

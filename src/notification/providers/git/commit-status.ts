@@ -2,6 +2,7 @@ import { compareBytes } from '../../../go/compare-bytes.ts';
 import type { Channel } from '../../channel/channel.ts';
 import type { Notice } from '../../event.ts';
 import type { Exchange, OutgoingRequest, Reply } from '../../http/exchange.ts';
+import { parseReply, toItems } from '../../http/json.ts';
 import { findCommit } from '../../wire/commit-hash.ts';
 import { toFirstLine, toReasonWords, truncate } from '../../wire/names.ts';
 import type { Delivery, ProviderKind } from '../provider-kind.ts';
@@ -24,7 +25,10 @@ export type StandingStatus = { readonly state: string; readonly description: str
 /** How one forge keeps commit statuses. */
 export type StatusForge = {
   readonly toState: (status: Status) => string;
-  readonly toRead: (status: Status) => OutgoingRequest;
+  /** Pages count from one. */
+  readonly toRead: (status: Status, page: number) => OutgoingRequest;
+  /** How many a page has, where the list of all statuses of a commit is read; the newest come first. */
+  readonly pageSize?: number;
   readonly findStanding: (reply: Reply, status: Status) => StandingStatus | undefined;
   readonly toWrite: (status: Status) => OutgoingRequest;
 };
@@ -47,8 +51,7 @@ export function createStatusKind(
 }
 
 async function setStatus(status: Status, forge: StatusForge, delivery: Delivery): Promise<void> {
-  const read = forge.toRead(status);
-  const standing = forge.findStanding(await readOnce(read, delivery), status);
+  const standing = await findStanding(status, forge, delivery);
   const state = forge.toState(status);
   const isSame = standing?.state === state && standing.description === status.description;
   const { notice } = status;
@@ -57,8 +60,26 @@ async function setStatus(status: Status, forge: StatusForge, delivery: Delivery)
       ? standing !== undefined
       : notice.standing === 'quiet' && (standing === undefined || standing.state === state);
   if (isSame || isNeedless) return;
-  readings.get(delivery.exchange)?.delete(read.url);
+  // What is written now will be the newest of the first page.
+  readings.get(delivery.exchange)?.delete(forge.toRead(status, 1).url);
   await delivery.exchange.send(forge.toWrite(status));
+}
+
+/** A commit takes a thousand statuses of one context. */
+const mostPages = 20;
+
+async function findStanding(
+  status: Status,
+  forge: StatusForge,
+  delivery: Delivery,
+): Promise<StandingStatus | undefined> {
+  for (let page = 1; page <= mostPages; page += 1) {
+    const reply = await readOnce(forge.toRead(status, page), delivery);
+    const found = forge.findStanding(reply, status);
+    if (found !== undefined || forge.pageSize === undefined) return found;
+    if (toItems(parseReply(reply)).length < forge.pageSize) return undefined;
+  }
+  return undefined;
 }
 
 const readings = new WeakMap<Exchange, Map<string, Promise<Reply>>>();

@@ -1,5 +1,8 @@
 import type { Channel } from '../../channel/channel.ts';
 import type { Event } from '../../event.ts';
+import { toSha256 } from '../../wire/dedup-key.ts';
+
+const longestContext = 255;
 
 type Tied = Pick<Channel, 'uid' | 'namespace' | 'environmentName'>;
 
@@ -23,5 +26,8 @@ export function toStatusContext(
     ...(cluster === undefined ? [] : [cluster]),
     uid.split('-', 1)[0] ?? '',
   ];
-  return parts.join('/').toLowerCase();
+  const context = parts.join('/').toLowerCase();
+  if (context.length <= longestContext) return context;
+  // Forges take no longer ones, and two that are cut must not become one.
+  return `${context.slice(0, longestContext - 9)}/${toSha256(context).slice(0, 8)}`;
 }

@@ -1,31 +1,31 @@
 import type { Notice } from '../../event.ts';
-import { ownProperty } from '../../../registry/oci/body.ts';
 import type { Reply } from '../../http/exchange.ts';
 import { toJsonRequest } from '../../http/exchange.ts';
 import { findJson, textAt } from '../../http/json.ts';
 import { toSha256 } from '../../wire/dedup-key.ts';
 import type { Delivery } from '../provider-kind.ts';
+import type { MessageId, Search } from './find-message.ts';
+import { eventType, findMessage, isTimestamp } from './find-message.ts';
 import { renderMessage } from './render.ts';
 import { toEnvelope } from './slack-envelope.ts';
 import { findFault, toMethodUrl, toSlackHeaders } from './web-api.ts';
 
-/** Where a message is: Slack's id of the channel, and its time stamp. */
-type MessageId = { readonly channel: string; readonly ts: string };
-
-const eventType = 'tidemark_pull_request';
-
 /** Posts the message of a pull request, or updates the one that is there and tells what happened in its thread. */
 export async function putPullRequestMessage(notices: readonly Notice[], delivery: Delivery): Promise<void> {
   const { channel, exchange, memory } = delivery;
-  const url = notices.at(-1)?.pullRequest?.url ?? '';
-  const key = toSha256(url).slice(0, 32);
+  const last = notices.at(-1);
+  const key = toSha256(last?.pullRequest?.url ?? '').slice(0, 32);
+  const known = parseId(memory.get(`slack/${key}`));
+  const search = known === undefined ? await findMessage(key, delivery) : undefined;
+  if (isNeedless(last, search, delivery)) return;
+  const said = last?.delivery;
   const message = {
     ...toEnvelope(channel),
     ...renderMessage(notices),
-    metadata: { event_type: eventType, event_payload: { key } },
+    metadata: { event_type: eventType, event_payload: { key, ...(said !== undefined && { said }) } },
   };
   const headers = toSlackHeaders(channel);
-  const standing = parseId(memory.get(`slack/${key}`)) ?? (await findInHistory(key, delivery));
+  const standing = known ?? (search?.state === 'found' ? search.id : undefined);
   if (standing !== undefined && (await updateMessage({ ...message, ...standing }, delivery))) {
     const detail = { ...message, metadata: undefined, channel: standing.channel, thread_ts: standing.ts };
     await exchange.send(
@@ -39,6 +39,13 @@ export async function putPullRequestMessage(notices: readonly Notice[], delivery
     toJsonRequest(channel.address, message, { headers, findFault, rehearsal }),
   );
   remember(findJson(reply), key, delivery);
+}
+
+/** A late event is for those who were not told, where that can be known. */
+function isNeedless(notice: Notice | undefined, search: Search | undefined, { memory }: Delivery): boolean {
+  if (notice?.late !== true || search === undefined) return false;
+  if (search.state === 'found') return search.said === notice.delivery;
+  return search.state === 'unknown' && !memory.isKept;
 }
 
 /** False when somebody deleted the message; then a new one is posted. */
@@ -67,27 +74,5 @@ function parseId(text: string | undefined): MessageId | undefined {
 function toId(value: unknown): MessageId | undefined {
   const channel = textAt(value, 'channel');
   const ts = textAt(value, 'ts');
-  return channel === undefined || ts === undefined || !/^[\d.]+$/.test(ts) ? undefined : { channel, ts };
-}
-
-/**
- * Without a memory, the message is found by the metadata that it was sent with. This needs the id of the channel and the
- * scope to read it; without them a new message is posted.
- */
-async function findInHistory(key: string, { channel, exchange }: Delivery): Promise<MessageId | undefined> {
-  if (!/^[CGD][A-Z0-9]{6,}$/.test(channel.channel)) return undefined;
-  const query = new URLSearchParams({ channel: channel.channel, include_all_metadata: 'true', limit: '200' });
-  const reply = await exchange.send({
-    method: 'GET',
-    url: `${toMethodUrl(channel, 'conversations.history')}?${query.toString()}`,
-    headers: toSlackHeaders(channel),
-    rehearsal: { ok: true, messages: [] },
-  });
-  const messages = ownProperty(findJson(reply), 'messages');
-  const found = (Array.isArray(messages) ? messages : []).find(
-    (message) =>
-      textAt(message, 'metadata', 'event_type') === eventType &&
-      textAt(message, 'metadata', 'event_payload', 'key') === key,
-  );
-  return toId({ channel: channel.channel, ts: textAt(found, 'ts') });
+  return channel === undefined || ts === undefined || !isTimestamp(ts) ? undefined : { channel, ts };
 }

@@ -1,3 +1,4 @@
+import type { Channel } from '../../channel/channel.ts';
 import { toHeaderToken } from '../../channel/channel.ts';
 import type { Notice } from '../../event.ts';
 import { toJsonRequest } from '../../http/exchange.ts';
@@ -13,9 +14,10 @@ import { toEnvelope } from './slack-envelope.ts';
  */
 export const slack: ProviderKind = {
   grouping: 'together',
+  findsEarlier: ({ pullRequest }, channel) => pullRequest !== undefined && hasThreads(channel),
   deliver: async (notices, delivery) => {
-    const hasThreads = isWebApi(delivery.channel) && toHeaderToken(delivery.channel) !== '';
-    const threads = Map.groupBy(notices, ({ pullRequest }) => (hasThreads ? pullRequest?.url : undefined));
+    const isThreaded = hasThreads(delivery.channel);
+    const threads = Map.groupBy(notices, ({ pullRequest }) => (isThreaded ? pullRequest?.url : undefined));
     const plain = threads.get(undefined) ?? [];
     const ofPullRequests = [...threads].filter(([url]) => url !== undefined).map(([, part]) => part);
     // What the policies selected belongs to the pull request that brings it.
@@ -28,6 +30,10 @@ export const slack: ProviderKind = {
     if (rest.length > 0) await postMessage(rest, delivery);
   },
 };
+
+function hasThreads(channel: Channel): boolean {
+  return isWebApi(channel) && toHeaderToken(channel) !== '';
+}
 
 async function postMessage(notices: readonly Notice[], { channel, exchange }: Delivery): Promise<void> {
   const body = { ...toEnvelope(channel), ...renderMessage(notices) };
