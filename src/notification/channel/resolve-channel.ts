@@ -139,6 +139,9 @@ function toChannel(provider: Provider, secret: ChannelSecret, options: ChannelOp
   };
 }
 
+/** Shorter ones may be words, which texts need. */
+const longSegment = 16;
+
 type PlainChannel = Omit<Channel, 'id' | 'stateId' | 'redact'>;
 
 /** In memory only: it is made from secrets, because a key can decide where a message ends up. */
@@ -152,6 +155,12 @@ function toChannelId(channel: PlainChannel): string {
 function toStateId({ type, channel, uid }: PlainChannel, { repository, environment = '' }: Origin): string {
   const parts = [type, channel, uid, toCanonicalRepository(repository), environment];
   return toSha256(JSON.stringify(parts)).slice(0, 16);
+}
+
+/** What makes a webhook's address a secret, where only that part of it is repeated. */
+function listParts({ pathname, searchParams }: URL): readonly string[] {
+  const segments = pathname.split('/').filter((segment) => segment.length >= longSegment);
+  return [...segments, ...searchParams.values()];
 }
 
 function listProxySecrets(
@@ -190,7 +199,7 @@ function listSecrets({
   const hidden =
     openAddresses.has(type) || url === null
       ? []
-      : [`${url.pathname}${url.search}`, url.pathname, url.search, url.username];
+      : [`${url.pathname}${url.search}`, url.pathname, url.search, url.username, ...listParts(url)];
   return [
     token,
     password,

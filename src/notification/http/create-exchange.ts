@@ -5,6 +5,7 @@ import { checkAddress } from './check-address.ts';
 import type { AddressRules } from './check-address.ts';
 import type { Exchange, OutgoingRequest, Reply } from './exchange.ts';
 import type { Redact } from './redact.ts';
+import { redactHeaders } from './mask-request.ts';
 import { toStatusError } from './status-error.ts';
 import { isLasting, toTransportError, wasNeverSent } from './transport-error.ts';
 
@@ -42,10 +43,16 @@ export function createExchange(options: ExchangeOptions): Exchange {
 
 async function sendWithRetries(request: OutgoingRequest, options: ExchangeOptions): Promise<Reply> {
   checkAddress(request.url, options.rules);
+  const redactOwn = redactHeaders(request);
+  const redact = (text: string): string => redactOwn(options.redact(text));
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), options.timeout);
   try {
-    return await repeat(request, { ...options, signal: AbortSignal.any([options.signal, limit.signal]) });
+    return await repeat(request, {
+      ...options,
+      redact,
+      signal: AbortSignal.any([options.signal, limit.signal]),
+    });
   } finally {
     clearTimeout(timer);
   }

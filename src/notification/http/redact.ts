@@ -21,8 +21,15 @@ function toForms(secret: string): readonly string[] {
     form,
     form.toWellFormed(),
     encodeURIComponent(form.toWellFormed()),
+    toLowerPercent(encodeURIComponent(form.toWellFormed())),
+    new URLSearchParams([['', form.toWellFormed()]]).toString().slice(1),
     Buffer.from(form).toString('base64'),
+    Buffer.from(form).toString('base64').replace(/=+$/, ''),
     Buffer.from(form).toString('base64url'),
     JSON.stringify(form).slice(1, -1),
   ]);
+}
+
+function toLowerPercent(text: string): string {
+  return text.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
 }

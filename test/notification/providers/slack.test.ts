@@ -97,6 +97,13 @@ describe('a message for Slack', () => {
     expect(text).not.toMatch(/&(?!amp;|lt;|gt;)/);
   });
 
+  test('has a header of no more than 150 characters', () => {
+    const { blocks } = renderMessage([{ ...pushed, message: '🧨'.repeat(300), standing: 'news' }]);
+    const { text } = Object(blocks[0]).text;
+    expect(text).toHaveLength(149);
+    expect(text.endsWith('🧨…')).toBe(true);
+  });
+
   test('has a header although the message is empty', () => {
     const { blocks } = renderMessage([{ ...pushed, message: '\n', standing: 'news' }]);
     expect(blocks[0]).toMatchObject({ text: { text: 'imageupdateautomation/podinfo.flux-system' } });
