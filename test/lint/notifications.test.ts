@@ -109,10 +109,19 @@ describe('an Alert', () => {
   });
 });
 
-test('the secret of a Provider is looked up as that of a repository', () => {
-  const files = { ...fleet(), 'alerts.yaml': slack };
+test('the secrets of Providers and Receivers are looked up as those of a repository', () => {
+  const receiver = `apiVersion: notification.toolkit.fluxcd.io/v1
+kind: Receiver
+metadata: {name: hook, namespace: flux-system}
+spec:
+  type: github
+  secretRef: {name: hook}
+  resources: [{kind: ImageRepository, name: app}]
+`;
+  const files = { ...fleet(), 'alerts.yaml': slack, 'receiver.yaml': receiver };
   const secrets = { read: () => undefined, places: () => 'one place or the other' };
   const found = lintFiles(files, { secrets }).findings.filter(({ rule }) => rule === 'secret-unavailable');
-  expect(found).toMatchObject([{ place: { file: 'alerts.yaml' } }]);
+  expect(found).toMatchObject([{ place: { file: 'alerts.yaml' } }, { place: { file: 'receiver.yaml' } }]);
+  expect(found[1]?.message).toContain('expected the secret flux-system/hook in one place or the other');
   expect(found[0]?.message).toContain('expected the secret flux-system/chat in one place or the other');
 });

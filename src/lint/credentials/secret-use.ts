@@ -1,11 +1,12 @@
 import { TidemarkError } from '../../errors.ts';
 import type { Place } from '../../errors.ts';
-import type { ImageRepository, Manifests, ObjectRef } from '../../manifests/types.ts';
+import type { ImageRepository, Manifests, ObjectRef, SecretRef } from '../../manifests/types.ts';
 import { toObjectName } from '../../manifests/types.ts';
 import type { Notifications } from '../../notification/manifests/load-notifications.ts';
 import { unsupportedTypes } from '../../notification/manifests/provider-types.ts';
 import type { Provider } from '../../notification/manifests/types.ts';
 import type { SecretStore } from '../../registry/credentials/secrets.ts';
+import type { Receiver } from '../../receivers/manifests/types.ts';
 import { attempt } from '../attempt.ts';
 
 /** A secret that manifests refer to, and what came of looking for it. */
@@ -22,7 +23,8 @@ export type SecretUse = {
     | { readonly kind: 'invalid'; readonly message: string };
 };
 
-type SecretUsers = Pick<Manifests, 'imageRepositories'> & Pick<Notifications, 'providers'>;
+type SecretUsers = Pick<Manifests, 'imageRepositories'> &
+  Pick<Notifications, 'providers'> & { readonly receivers: readonly Receiver[] };
 
 /** Looks up every secret that a run would need, once each. */
 export function findSecretUses(manifests: SecretUsers, store: SecretStore): readonly SecretUse[] {
@@ -41,7 +43,7 @@ type Reference = Pick<SecretUse, 'ref' | 'field' | 'place'>;
 const fields = ['secretRef', 'certSecretRef', 'proxySecretRef'] as const;
 
 /** With a cloud provider `secretRef` has no effect, which is told elsewhere. A Provider of no use needs no secret. */
-function listReferences({ imageRepositories, providers }: SecretUsers): readonly Reference[] {
+function listReferences({ imageRepositories, providers, receivers }: SecretUsers): readonly Reference[] {
   return [
     ...imageRepositories.flatMap((repository) =>
       fields
@@ -51,14 +53,15 @@ function listReferences({ imageRepositories, providers }: SecretUsers): readonly
     ...providers
       .filter(({ spec }) => !unsupportedTypes.has(spec.type))
       .flatMap((provider) => fields.flatMap((field) => toReference(provider, field))),
+    ...receivers.flatMap((receiver) => toReference(receiver, 'secretRef')),
   ];
 }
 
 function toReference(
-  { metadata, spec, placeOf }: ImageRepository | Provider,
+  { metadata, spec, placeOf }: ImageRepository | Provider | Receiver,
   field: (typeof fields)[number],
 ): readonly Reference[] {
-  const secret = spec[field];
+  const { [field]: secret }: Partial<Record<(typeof fields)[number], SecretRef>> = spec;
   if (spec.suspend || secret === undefined) return [];
   const ref = { namespace: metadata.namespace, name: secret.name };
   return [{ ref, field: `spec.${field}`, place: placeOf(['spec', field, 'name']) }];

@@ -4,10 +4,12 @@ import { findEntry, findText } from '../../manifests/yaml/placed.ts';
 import { readNotifications } from '../../notification/manifests/load-notifications.ts';
 import type { Notifications } from '../../notification/manifests/load-notifications.ts';
 import { loadReceivers } from '../../receivers/manifests/load-receivers.ts';
+import type { Receiver } from '../../receivers/manifests/types.ts';
 
 export type ReadNotifications = Notifications & {
   /** `namespace/name` of every Provider, also of those that cannot be read. */
   readonly providerNames: ReadonlySet<string>;
+  readonly receivers: readonly Receiver[];
 };
 
 /** Providers, Alerts and Receivers among the manifests, with what is wrong with them. */
@@ -23,8 +25,9 @@ export function readAllNotifications(
       return [`${findText(metadata, 'namespace') ?? defaultNamespace}/${findText(metadata, 'name') ?? ''}`];
     }),
   );
+  const { receivers, problems: wrong } = loadReceivers(documents, { defaultNamespace });
   return {
-    notifications: { ...read, providerNames },
-    problems: [...problems, ...loadReceivers(documents, { defaultNamespace }).problems],
+    notifications: { ...read, providerNames, receivers },
+    problems: [...problems, ...wrong],
   };
 }

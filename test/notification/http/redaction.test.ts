@@ -35,7 +35,7 @@ function toEcho(url: string, init: RequestInit | undefined): string {
     url,
     ...headers,
     ...headers.map((value) => value.split(' ').slice(1).join(' ')),
-    String(init?.body ?? ''),
+    typeof init?.body === 'string' ? init.body : '',
   ];
   const decoded = headers.map((value) => Buffer.from(value.split(' ')[1] ?? '', 'base64').toString());
   const all = [

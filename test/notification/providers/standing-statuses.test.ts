@@ -103,7 +103,7 @@ function openForge({ list, store, other }: Forge) {
       const found = list(statuses, url.searchParams, url.pathname);
       return found === undefined ? new Response('', { status: 404 }) : Response.json(found);
     }
-    const body: Stored = JSON.parse(String(init?.body));
+    const body: Stored = JSON.parse(typeof init?.body === 'string' ? init.body : '{}');
     writes.push(body);
     statuses.unshift(store(body));
     return Response.json({}, { status: 201 });

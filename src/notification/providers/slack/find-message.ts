@@ -59,9 +59,9 @@ async function findChannelId(delivery: Delivery): Promise<string | undefined> {
   if (/^[CGD][A-Z0-9]{6,}$/.test(channel.channel)) return channel.channel;
   const name = channel.channel.replace(/^#/, '');
   const known = memory.get(`slack-channel/${name}`);
-  if (known !== undefined) return known;
+  if (known !== undefined || name === '') return known;
   let cursor: string | undefined = '';
-  for (let page = 0; page < mostChannels && name !== '' && cursor !== undefined; page += 1) {
+  for (let page = 0; page < mostChannels && cursor !== undefined; page += 1) {
     const types = 'public_channel,private_channel';
     const query: Query = { exclude_archived: 'true', limit: '200', types, ...(cursor && { cursor }) };
     const answer: unknown =
