@@ -2,6 +2,7 @@ import type { Untold } from '../delivery/checkout/untold.ts';
 import { toProblem } from '../errors.ts';
 import { createLocalTree } from '../manifests/checkout/local-tree.ts';
 import { rememberReads } from '../manifests/remember-reads.ts';
+import type { PlanRequest, Survey } from '../pipeline.ts';
 import { planTree, survey } from '../pipeline.ts';
 import type { Run } from '../report/run.ts';
 import { deliverRun } from './deliver-run.ts';
@@ -55,7 +56,7 @@ export async function runOnce(options: RunOptions): Promise<Run> {
     oneTree: options.delivery === 'write',
     ...access,
   };
-  const known = await survey(request);
+  const known = await surveyAll(request);
   const planned = await planTree(request, known);
   if (planned.firstSeen.size > 0 || (firstSeen?.size ?? 0) > 0) await ledger?.save(planned.firstSeen);
   const { delivery: mode, environment, base } = options;
@@ -103,6 +104,22 @@ async function openUntold(mode: DeliveryMode, root: string): Promise<Untold | un
   if (mode !== 'commit' && mode !== 'push') return undefined;
   const { openNotes } = await import('./open-notes.ts');
   return openNotes({ root, isPushed: mode === 'push' });
+}
+
+/** Stages 1 and 2, with what GitRepository objects include from other repositories where those may be cloned. */
+async function surveyAll(
+  request: PlanRequest & Pick<RunOptions, 'environment' | 'otherRepositories'>,
+): Promise<Survey> {
+  const { rendering } = request;
+  if (!request.otherRepositories || rendering === undefined) return survey(request);
+  const { fetchIncluded } = await import('./fetch-included.ts');
+  const { findIncluded, problems, remove } = await fetchIncluded({ ...request, rendering });
+  try {
+    const known = await survey({ ...request, rendering: { ...rendering, findIncluded } });
+    return { ...known, loaded: { ...known.loaded, problems: [...known.loaded.problems, ...problems] } };
+  } finally {
+    remove();
+  }
 }
 
 async function serveOthers(...request: Parameters<typeof RunOthers>): ReturnType<typeof RunOthers> {

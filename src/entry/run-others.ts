@@ -1,22 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCommitDelivery } from '../delivery/checkout/commit-delivery.ts';
-import { createGit } from '../delivery/checkout/git.ts';
-import { cloneRepository } from '../delivery/elsewhere/clone.ts';
 import type { GitLogin } from '../delivery/elsewhere/git-login.ts';
-import { createGitLogin, parseGitUrl } from '../delivery/elsewhere/git-login.ts';
-import { watchSize } from '../delivery/elsewhere/watch-size.ts';
+import { parseGitUrl } from '../delivery/elsewhere/git-login.ts';
 import type { Problem } from '../errors.ts';
 import { toProblem } from '../errors.ts';
 import { createLocalTree } from '../manifests/checkout/local-tree.ts';
 import type { ResolvedAutomation } from '../manifests/resolve-references.ts';
-import type { GitRef } from '../manifests/types.ts';
 import type { PlanRequest, Survey } from '../pipeline.ts';
 import { apply, planTree } from '../pipeline.ts';
 import type { Plan } from '../plan.ts';
-import { createEnvironmentSecrets, requireSecret } from '../registry/credentials/secrets.ts';
 import type { OtherRun } from '../report/run.ts';
+import { cloneSource, toGithubHost } from './clone-source.ts';
 import type { Delivered, DeliverRequest } from './deliver-run.ts';
 import { deliverOnGithub } from './deliver-run.ts';
 import type { GithubTarget } from './github-target.ts';
@@ -80,54 +76,23 @@ type Work = {
 
 async function serve({ automations, folder, others }: Work) {
   const { request, survey } = others;
-  const root = join(folder, 'tree');
-  mkdirSync(root, { mode: 0o700 });
   const [first] = automations;
-  const login = logIn(first, { folder, others });
-  await clone({ root, login, ref: first?.checkout });
+  const { url = '', secretRef } = first?.gitRepository?.spec ?? {};
+  const { root, login } = await cloneSource(
+    {
+      url,
+      namespace: first?.gitRepository?.metadata.namespace ?? '',
+      secret: secretRef?.name,
+      ref: first?.checkout,
+    },
+    { folder, environment: others.delivery.environment },
+  );
   const resolved = { ...survey.resolved, automations, problems: [] };
   const known = { ...survey, loaded: { ...survey.loaded, problems: [] }, resolved };
   const { values: _, isOwnUrl: __, ...rest } = request;
   const plan = await planTree({ ...rest, tree: createLocalTree(root) }, known);
   const delivered = await deliver({ plan, root, login, automations, others });
   return { plan, ...delivered };
-}
-
-async function clone({
-  root,
-  login,
-  ref,
-}: Pick<DeliverWork, 'root' | 'login'> & { readonly ref: GitRef | undefined }) {
-  const watch = watchSize(root);
-  const git = createGit({ root, environment: login.environment, signal: watch.signal });
-  try {
-    await cloneRepository({ git, url: login.url, ref });
-    await watch.check();
-  } finally {
-    watch.stop();
-  }
-}
-
-function logIn(
-  resolved: ResolvedAutomation | undefined,
-  { folder, others }: Omit<Work, 'automations'>,
-): GitLogin {
-  const { environment } = others.delivery;
-  const { url = '', secretRef } = resolved?.gitRepository?.spec ?? {};
-  const store = createEnvironmentSecrets(environment);
-  const namespace = resolved?.gitRepository?.metadata.namespace ?? '';
-  const secret = secretRef && requireSecret(store, { namespace, name: secretRef.name });
-  return createGitLogin({
-    url,
-    secret,
-    folder: join(folder, 'login'),
-    tokenFor: (host) =>
-      host === toGithubHost(environment) ? environment['GITHUB_TOKEN'] || undefined : undefined,
-  });
-}
-
-function toGithubHost(environment: DeliverRequest['environment']): string {
-  return URL.parse(environment['GITHUB_SERVER_URL'] ?? 'https://github.com')?.host ?? 'github.com';
 }
 
 type DeliverWork = {

@@ -7,6 +7,8 @@ export interface KustomizeFiles {
   /** The same file as it is, for what is handed on rather than read. */
   readBytes(path: string): Uint8Array | undefined;
   isDirectory(path: string): boolean;
+  /** What a file is called where it lives, when that is not its path here: places name it so. */
+  locate?(path: string): string | undefined;
   /** What a directory holds, hidden entries too, in any order. */
   list(path: string): readonly { readonly name: string; readonly isDirectory: boolean }[];
 }

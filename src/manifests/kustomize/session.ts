@@ -48,9 +48,14 @@ export function shareSession(
     readText: (path) => (has(path) ? readSource(base, path)?.text : undefined),
     readBytes: (path) => (has(path) ? part.readBytes(path) : undefined),
   };
-  const { objects, configs } = base;
-  sessions.set(files, { files, sources: new Map(), objects, configs });
+  joinSession(files, whole);
   return files;
+}
+
+/** Lets builds over `files` share what is parsed with those over `whole`: one file of both is called alike in both. */
+export function joinSession(files: KustomizeFiles, whole: KustomizeFiles): void {
+  const { objects, configs } = sessionOf(whole);
+  sessions.set(files, { files, sources: new Map(), objects, configs });
 }
 
 /** The text of a file, or nothing when there is none. Throws `TidemarkError` `file-too-large`. */
@@ -58,7 +63,8 @@ export function readSource(session: Session, path: string): Source | undefined {
   return remember(session.sources, path, () => {
     const text = session.files.readText(path);
     if (text === undefined) return undefined;
-    if (text.length <= MAX_FILE_LENGTH) return createSource(path, normalizeText(text));
+    if (text.length <= MAX_FILE_LENGTH)
+      return createSource(session.files.locate?.(path) ?? path, normalizeText(text));
     throw new TidemarkError('file-too-large', `'${path}' is larger than ${MAX_FILE_LENGTH} characters`);
   });
 }

@@ -38,8 +38,12 @@ export function readRendered({ tree, namespace, options, ...request }: RenderedR
     startCluster({ tree: views.narrow(tree), files: named, directory }),
   );
   const clusters = starts.map(({ cluster }) => cluster);
-  const { isThisRepository, ...check } = createSourceCheck(options);
-  const { openSource, ...opener } = createSourceOpener(views);
+  const check = createSourceCheck(options);
+  const { openSource, ...opener } = createSourceOpener(views, { ...options, ...check });
+  const isThisRepository: typeof check.isThisRepository = (source, objects, path) => {
+    const isOwn = check.isThisRepository(source, objects, path);
+    return isOwn === false ? opener.includesThis(source, objects, path) : isOwn;
+  };
   const following = { ...options, isThisRepository, openSource, weigh };
   const followed = followFluxKustomizations(named, clusters, following);
   findings.problems.push(...[...starts, followed].flatMap((found) => found.problems));

@@ -17,10 +17,14 @@ export type SourceRef = { readonly kind: string; readonly namespace: string; rea
 
 export type FollowOptions = {
   /**
-   * Whether a source is this repository; `objects` are those of the cluster that are known so far. `undefined` when it
-   * cannot be told yet, because the source itself may still be rendered.
+   * Whether a source is this repository, or has it at `path`; `objects` are those of the cluster that are known so far.
+   * `undefined` when it cannot be told yet, because the source itself may still be rendered.
    */
-  readonly isThisRepository: (source: SourceRef, objects: readonly RenderedObject[]) => boolean | undefined;
+  readonly isThisRepository: (
+    source: SourceRef,
+    objects: readonly RenderedObject[],
+    path: string,
+  ) => boolean | undefined;
   /**
    * The files that a source hands on to the build of `path`; nothing when the path cannot be built from this
    * repository. All files when this is left out.
@@ -139,7 +143,7 @@ function runRound(state: State, isLast: boolean): boolean {
 /** Whether it is done with: rendered, passed over, or reported. */
 function followOne(state: State, pending: Pending, isLast: boolean): boolean {
   const { object } = pending;
-  const isOurs = state.options.isThisRepository(readSourceRef(object), state.known);
+  const isOurs = state.options.isThisRepository(readSourceRef(object), state.known, readPath(object));
   if (isOurs === false) return true;
   if (isOurs === undefined) {
     if (isLast) state.problems.push(unknownSource(object));
@@ -188,8 +192,11 @@ function render(
 
 function openSource({ files, options, known }: State, object: RenderedObject): KustomizeFiles | undefined {
   if (options.openSource === undefined) return files;
-  const path = findText(findMap(object.node, 'spec'), 'path') ?? '';
-  return options.openSource(readSourceRef(object), known, path);
+  return options.openSource(readSourceRef(object), known, readPath(object));
+}
+
+function readPath(object: RenderedObject): string {
+  return findText(findMap(object.node, 'spec'), 'path') ?? '';
 }
 
 /** Without `weigh`, a source of variables that is missing is always one too few. */

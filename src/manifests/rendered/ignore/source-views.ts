@@ -1,4 +1,6 @@
 import { clampPath, isWithin, type KustomizeFiles } from '../../kustomize/files.ts';
+import { mountFiles } from '../../kustomize/mount-files.ts';
+import type { MountedFile } from '../../kustomize/mount-files.ts';
 import { shareSession } from '../../kustomize/session.ts';
 import { createTreeFiles } from '../../kustomize/tree-files.ts';
 import type { Tree, TreeFile } from '../../tree.ts';
@@ -14,6 +16,16 @@ export type SourceViews = {
   readonly named: KustomizeFiles;
   /** What a source with this `spec.ignore` hands on to the build of `path`. */
   readonly openSource: (ignore: string | undefined, path: string) => KustomizeFiles;
+  /** Every file, for sources that are put together. */
+  readonly mounted: readonly MountedFile[];
+  /** What of the files of such a source is left with its `.sourceignore` files and this `spec.ignore`. */
+  readonly filter: (files: readonly MountedFile[], ignore: string | undefined) => readonly MountedFile[];
+  /** Such a source for the build of `path`. */
+  readonly openMounted: (
+    files: readonly MountedFile[],
+    path: string,
+    onAbsent: (path: string) => void,
+  ) => KustomizeFiles;
   /** A tree without what `.sourceignore` files name. */
   readonly narrow: (tree: Tree) => Tree;
   /** Whether a file is part of what is applied, by the sources whose builds it lies below, if there are any. */
@@ -38,8 +50,21 @@ export function createSourceViews(all: readonly TreeFile[]): SourceViews {
   function openSource(ignore = '', path: string): KustomizeFiles {
     const view = views.get(ignore) ?? filterView([...patterns, ...parsePatterns(ignore, '')]);
     views.set(ignore, view);
-    opened.set(clampPath(path), (opened.get(clampPath(path)) ?? new Set()).add(view));
+    note(view, path);
     return view.files;
+  }
+  function openMounted(
+    files: readonly MountedFile[],
+    path: string,
+    onAbsent: (path: string) => void,
+  ): KustomizeFiles {
+    const paths = new Set(files.flatMap(({ home, at }) => (home === whole ? [at] : [])));
+    const view = { files: mountFiles(files, whole, onAbsent), paths };
+    note(view, path);
+    return view.files;
+  }
+  function note(view: View, path: string): void {
+    opened.set(clampPath(path), (opened.get(clampPath(path)) ?? new Set()).add(view));
   }
   function isKept(path: string): boolean {
     const found = [...opened].flatMap(([directory, used]) => (isWithin(path, directory) ? [...used] : []));
@@ -48,7 +73,29 @@ export function createSourceViews(all: readonly TreeFile[]): SourceViews {
   const narrow = (tree: Tree): Tree => ({
     files: (path) => Iterator.from(tree.files(path)).filter((file) => named.paths.has(file.path)),
   });
-  return { whole, named: named.files, narrow, openSource, isKept };
+  const mounted = all.map(({ path }) => ({ path, home: whole, at: path }));
+  return {
+    whole,
+    named: named.files,
+    narrow,
+    openSource,
+    isKept,
+    mounted,
+    filter: filterMounted,
+    openMounted,
+  };
+}
+
+function filterMounted(files: readonly MountedFile[], ignore = ''): readonly MountedFile[] {
+  const patterns = files.flatMap(({ path, home, at }) => {
+    return path.endsWith('.sourceignore') ? readPatterns({ path, read: () => readBytes(home, at) }) : [];
+  });
+  const all = [...patterns, ...parsePatterns(ignore, '')];
+  return files.filter(({ path }) => isKeptBy(path, all));
+}
+
+function readBytes(home: KustomizeFiles, path: string): Uint8Array {
+  return home.readBytes(path) ?? new Uint8Array();
 }
 
 /** Patterns go instead of what is left out by default, not beside it. */
