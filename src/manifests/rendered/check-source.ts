@@ -23,7 +23,8 @@ export function createSourceCheck(options: RenderingOptions): SourceCheck {
     const name = `${source.namespace}/${source.name}`;
     if (options.sources?.includes(name) === true) return true;
     const object = findGitRepository(source, objects);
-    const url = findText(findMap(object?.node, 'spec'), 'url');
+    const spec = findMap(object?.node, 'spec');
+    const url = findText(spec, 'url') ?? findText(findMap(spec, 'sync'), 'url');
     if (object === undefined || url === undefined) return name === bootstrapSource ? true : undefined;
     const isOwn = options.isOwnUrl(url);
     if (isOwn === undefined && name !== bootstrapSource) warnings.set(name, warnAboutUnknown(name, object));
@@ -33,15 +34,23 @@ export function createSourceCheck(options: RenderingOptions): SourceCheck {
   return { isThisRepository, problems: () => [...warnings.values()] };
 }
 
-/** The GitRepository that a reference means. */
+/** The GitRepository that a reference means, or the FluxInstance that Flux's operator makes it from. */
 export function findGitRepository(
   source: SourceRef,
   objects: readonly RenderedObject[],
 ): RenderedObject | undefined {
-  return objects.find(
-    (object) =>
-      object.kind === 'GitRepository' && object.name === source.name && object.namespace === source.namespace,
+  const near = objects.filter(({ namespace }) => namespace === source.namespace);
+  return (
+    near.find(({ kind, name }) => kind === 'GitRepository' && name === source.name) ??
+    near.find((object) => isInstanceOf(object, source))
   );
+}
+
+/** `sync.name` of https://fluxcd.control-plane.io/operator/fluxinstance is the namespace when it is left out. */
+function isInstanceOf({ kind, apiVersion, namespace, node }: RenderedObject, source: SourceRef): boolean {
+  if (kind !== 'FluxInstance' || !apiVersion.startsWith('fluxcd.controlplane.io/')) return false;
+  const sync = findMap(findMap(node, 'spec'), 'sync');
+  return findText(sync, 'kind') === 'GitRepository' && (findText(sync, 'name') || namespace) === source.name;
 }
 
 function warnAboutUnknown(name: string, object: RenderedObject): Problem {

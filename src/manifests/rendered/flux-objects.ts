@@ -11,6 +11,10 @@ const kustomizationKind = /\bkustomize\.toolkit\.fluxcd\.io\//;
 
 const sourceKind = /\bsource\.toolkit\.fluxcd\.io\//;
 
+const operatorWord = Buffer.from('fluxcd.controlplane.io/');
+
+const instanceKind = /\bFluxInstance\b/;
+
 const dataKind = /["']?kind["']?\s{0,20}:\s{0,20}["']?(?:ConfigMap|Secret)\b/;
 
 /** The Flux `Kustomization` objects of a file as they stand there; patches for such objects are left out. */
@@ -18,9 +22,9 @@ export function readFluxKustomizations(file: TreeFile): readonly RenderedObject[
   return readObjects(file, kustomizationKind, fluxWord).filter(isComplete);
 }
 
-/** The Flux sources of a file, as they stand there. */
+/** The Flux sources of a file, and what Flux's operator makes one from, as they stand there. */
 export function readSources(file: TreeFile): readonly RenderedObject[] {
-  return readObjects(file, sourceKind, fluxWord);
+  return [...readObjects(file, sourceKind, fluxWord), ...readObjects(file, instanceKind, operatorWord)];
 }
 
 /** The ConfigMaps and Secrets of a file, as they stand there. */

@@ -58,6 +58,21 @@ describe('the source of a Kustomization', () => {
     ]);
   });
 
+  test.each([
+    ['named', 'fleet', 'name: fleet, '],
+    ['called like its namespace', 'flux-system', ''],
+  ])('may be made by an operator, %s', (_, name, field) => {
+    const instance = `apiVersion: fluxcd.controlplane.io/v1
+kind: FluxInstance
+metadata: {name: flux, namespace: flux-system}
+spec: {sync: {kind: GitRepository, ${field}url: https://example.com/fleet, ref: refs/heads/main, path: clusters/prod}}
+`;
+    expect(summarize(loadRendered(files(instance, name)))).toEqual({ objects: followed, problems: [] });
+    const { objects } = summarize(loadRendered(files(instance, name), { isOwnUrl: () => false }));
+    expect(objects).toEqual(notFollowed);
+    expect(summarize(loadRendered(files(instance, 'gone'))).objects).toEqual(notFollowed);
+  });
+
   test('of bootstrap need not be in the repository', () => {
     const settings = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: b}\n';
     expect(summarize(loadRendered(files(settings)))).toEqual({ objects: followed, problems: [] });
