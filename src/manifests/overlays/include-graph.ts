@@ -100,7 +100,10 @@ function tryResolve(directory: string, name: string): string | undefined {
 
 function addFluxKustomizations(building: Building, file: TreeFile): void {
   for (const object of readFluxKustomizations(file)) {
-    const path = clampPath(findText(findMap(object.node, 'spec'), 'path') ?? '');
+    const written = findText(findMap(object.node, 'spec'), 'path');
+    // One without a path means everything, and mostly waits for an overlay that gives it one.
+    if (written === undefined) continue;
+    const path = clampPath(written);
     if (!building.files.isDirectory(path)) continue;
     // The Kustomization of a cluster that renders itself would make a circle.
     if (!isWithin(file.path, path)) addEdge(building, file.path, path);

@@ -62,6 +62,16 @@ describe('a base that is read raw', () => {
     expect(findAdvice(files)).toEqual(['--manifests clusters/prod']);
   });
 
+  test('is not told of a Kustomization that waits for its path', () => {
+    const files = {
+      ...base,
+      'tenants/base/sync.yaml': flux('tenant', 'prune: true'),
+      'tenants/base/kustomization.yaml': kustomization('resources: [sync.yaml]'),
+      'prod/kustomization.yaml': kustomization('resources: [../base/app.yaml]'),
+    };
+    expect(findAdvice(files)).toEqual(['--manifests prod']);
+  });
+
   test('is the same when it is a patch, a component or waits for a variable', () => {
     const files = {
       'base/app.yaml': policy('name: app', 'policy: {semver: {range: "${range}"}}'),
