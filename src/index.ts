@@ -19,6 +19,9 @@ export type { Delivery, DeliveryResult, DeliveredCommit, PlannedCommit } from '.
 export { createCommitDelivery } from './delivery/checkout/commit-delivery.ts';
 export { createWriteDelivery } from './delivery/checkout/write-delivery.ts';
 
+// For processes of one's own.
+export { boundHeap } from './entry/bound-heap.ts';
+
 // Reports.
 export type { Run } from './report/run.ts';
 export { toJsonReport } from './report/json-report.ts';

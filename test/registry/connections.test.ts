@@ -199,3 +199,14 @@ describe('the proxy of the environment', () => {
     expect(seen.map(({ line }) => line)).toEqual([`GET ${url}`]);
   });
 });
+
+test('a proxy that does not answer is named for plain http, too', async () => {
+  const gone = await startProxy();
+  await gone.close();
+  const connection = { proxy: { address: gone.address, username: 'u', password: 'sesame' } };
+  const message = await list(fake.host, connection).catch((error: unknown) => String(error));
+  expect(message).toContain(
+    `the proxy ${new URL(gone.address).host} cannot be reached (ECONNREFUSED); check the address in the secret of proxySecretRef`,
+  );
+  expect(message).not.toContain('sesame');
+});

@@ -6,7 +6,7 @@ import type { Outgoing } from './message.ts';
 /** A request that got no whole answer, as the error that says what was asked of whom. */
 export function toTransportError(
   error: unknown,
-  outgoing: Pick<Outgoing<unknown>, 'method' | 'url'>,
+  outgoing: Pick<Outgoing<unknown>, 'method' | 'url' | 'connection'>,
   timeout: number,
 ): TidemarkError {
   const { url } = outgoing;
@@ -26,7 +26,7 @@ export function toTransportError(
     );
   return new TidemarkError(
     'registry-unreachable',
-    `cannot get an answer from ${url.host} to ${asked}: ${toReason(error, code)}`,
+    `cannot get an answer from ${url.host} to ${asked}: ${toReason({ error, code, proxy: toProxyHost(outgoing) })}`,
     { cause: error },
   );
 }
@@ -47,7 +47,17 @@ export function toSeconds(milliseconds: number): string {
   return `${Math.ceil(milliseconds / 100) / 10}s`;
 }
 
-function toReason(error: unknown, code: string): string {
+/** The host of the proxy that plain http goes to; a tunnel through one names it itself. */
+function toProxyHost({ url, connection }: Pick<Outgoing<unknown>, 'url' | 'connection'>): string | undefined {
+  if (url.protocol !== 'http:' || connection?.proxy === undefined) return undefined;
+  return URL.parse(connection.proxy.address)?.host;
+}
+
+type Failure = { readonly error: unknown; readonly code: string; readonly proxy: string | undefined };
+
+function toReason({ error, code, proxy }: Failure): string {
+  if (proxy !== undefined && (code === 'ECONNREFUSED' || code === 'ENOTFOUND'))
+    return `the proxy ${proxy} cannot be reached (${code}); check the address in the secret of proxySecretRef`;
   if (code === 'ECONNREFUSED') return `connection refused (${code}); check that the registry runs there`;
   if (code === 'ENOTFOUND') return `the name does not resolve (${code}); check the host in spec.image`;
   if (isCertificateCode(code))
