@@ -63,6 +63,20 @@ test.each([
   );
 });
 
+test('says what was expected and found for each input that is wrong, and never shows a token', () => {
+  const given: Partial<Record<string, string>> = {
+    delivery: 'pull-reqest',
+    'fail-on': 'errors, holes',
+    token: 'ghs_first\n::error::second',
+  };
+  expect(() => readInputs((name) => given[name] ?? defaults[name])).toThrow(
+    'the inputs of the action are not valid: ' +
+      'delivery: expected one of none, write, commit, push, pull-request, auto, found "pull-reqest"; ' +
+      'fail-on: expected one of errors, warnings, holds, changes, never, found "holes"; ' +
+      'token: expected a token without spaces and line breaks',
+  );
+});
+
 test('gives exactly the outputs of action.yml', () => {
   const action: { outputs: Record<string, unknown> } = parse(readFileSync('action.yml', 'utf8'));
   const plan = {

@@ -215,7 +215,7 @@ test('with doctor says what stands in the way, fails for it, and writes nothing'
     expect(ill.stdout).toMatch(
       /^::error title=rules::branches such as tidemark\/images must not be created/m,
     );
-    expect(ill.stdout).toMatch(/^::error::\d things keep a run from working$/m);
+    expect(ill.stdout).toMatch(/^::error::\d things? keeps? a run from working$/m);
     expect(ill.summary).toContain('workflows may not open pull requests');
     expect([github.repository.state.pulls, [...github.repository.state.refs.keys()]]).toEqual([[], ['main']]);
   });

@@ -2,7 +2,10 @@ import type { Run } from '../../report/run.ts';
 import type { FailReason } from './inputs.ts';
 import { toCounts } from './to-outputs.ts';
 
-/** Why a step fails that is to fail on some things; undefined when it does not. */
+/**
+ * Why a step fails; undefined when it does not. Errors fail it whatever else is named: who asks to fail on warnings does
+ * not mean to pass with errors.
+ */
 export function findFailure(run: Run, reasons: readonly FailReason[]): string | undefined {
   if (reasons.includes('never')) return undefined;
   const { errors, warnings, held, updated } = toCounts(run);
@@ -12,6 +15,8 @@ export function findFailure(run: Run, reasons: readonly FailReason[]): string | 
     { reason: 'holds', count: held },
     { reason: 'changes', count: updated },
   ] as const;
-  const met = found.filter(({ reason, count }) => reasons.includes(reason) && count > 0);
+  const met = found.filter(
+    ({ reason, count }) => (reason === 'errors' || reasons.includes(reason)) && count > 0,
+  );
   return met.length === 0 ? undefined : met.map(({ reason, count }) => `${reason}: ${count}`).join(', ');
 }

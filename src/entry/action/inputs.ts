@@ -4,8 +4,14 @@ import { TidemarkError } from '../../errors.ts';
 import { deliveryModes } from '../delivery-mode.ts';
 import { branchPrefix } from '../delivery-settings.ts';
 
+/** Says what was expected; the small build of zod has no words of its own. */
+function oneOf<const Values extends readonly string[]>(values: Values) {
+  const named = values.map((value) => value || '(empty)').join(', ');
+  return z.enum(values, { error: ({ input }) => `expected one of ${named}, found ${JSON.stringify(input)}` });
+}
+
 const flag = z.pipe(
-  z.enum(['true', 'false']),
+  oneOf(['true', 'false']),
   z.transform((text) => text === 'true'),
 );
 
@@ -29,14 +35,17 @@ const failOn = z.pipe(
     z.string(),
     z.transform((text) => text.split(/[\s,]+/).filter((word) => word !== '')),
   ),
-  z.array(z.enum(reasons)),
+  z.array(oneOf(reasons)),
 );
 
 /** A number, or nothing for the limit that there is anyway. */
 const count = z.pipe(
-  z.string().check(z.regex(/^\d{0,6}$/, 'expected a number')),
+  z.string().check(z.regex(/^\d{0,6}$/, 'expected a number of up to six digits')),
   z.transform((text) => (text === '' ? undefined : Number(text))),
 );
+
+/** Never shown: a mistake in a secret is still most of the secret. */
+const token = z.string().check(z.regex(/^[\x21-\x7e]*$/, 'expected a token without spaces and line breaks'));
 
 /** The inputs of `action.yml`; a test keeps the two lists equal. */
 export const inputsSchema = z.object({
@@ -45,8 +54,8 @@ export const inputsSchema = z.object({
   config: z.string(),
   namespace: z.string(),
   'no-cross-namespace-refs': flag,
-  compat: z.enum(['', 'strict']),
-  delivery: z.enum(deliveryModes),
+  compat: oneOf(['', 'strict']),
+  delivery: oneOf(deliveryModes),
   'dry-run': flag,
   doctor: flag,
   'fail-on': failOn,
@@ -60,8 +69,8 @@ export const inputsSchema = z.object({
   'max-new-per-hour': count,
   'release-notes': flag,
   'other-repositories': flag,
-  token: z.string(),
-  'job-token': z.string(),
+  token,
+  'job-token': token,
   'cache-dir': z.string(),
   'max-requests': count,
   'allow-insecure': flag,
@@ -93,8 +102,6 @@ export function readInputs(getInput: (name: keyof Inputs) => string): Inputs {
   );
   const parsed = inputsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw new TidemarkError(
-    'invalid-input',
-    `the inputs of the action are not valid\n${z.prettifyError(parsed.error)}`,
-  );
+  const wrong = parsed.error.issues.map(({ path, message }) => `${String(path[0])}: ${message}`);
+  throw new TidemarkError('invalid-input', `the inputs of the action are not valid: ${wrong.join('; ')}`);
 }

@@ -61,7 +61,8 @@ export async function runAction({ core, environment }: ActionHost): Promise<void
   } catch (error) {
     if (!(error instanceof TidemarkError)) throw error;
     annotate(toProblem(error), core);
-    core.setFailed(`${error.code}: ${error.message}`);
+    // `setFailed` would say the same a second time, and a step has ten annotations.
+    process.exitCode = core.ExitCode.Failure;
   }
 }
 

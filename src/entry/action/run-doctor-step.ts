@@ -18,7 +18,8 @@ export async function runDoctorStep(host: typeof core, options: RunOptions): Pro
     await host.summary.addRaw(toFolded('What a run depends on', text, 'text'), true).write();
   }
   const errors = findings.filter(({ state }) => state === 'error').length;
-  if (errors > 0) host.setFailed(`${errors} things keep a run from working`);
+  if (errors > 0)
+    host.setFailed(`${errors === 1 ? '1 thing keeps' : `${errors} things keep`} a run from working`);
 }
 
 function annotate({ error, warning }: typeof core, { topic, state, message, fix }: Finding): void {

@@ -38,7 +38,7 @@ export function judgeSurvey(question: SurveyQuestion): readonly Finding[] {
   const { repository } = survey;
   if (repository.state === 'failed') {
     const fix =
-      'check GITHUB_REPOSITORY and the token: it must see the repository, and with contents: write write to it';
+      'check the name of the repository, and that the token sees it: an App has to be installed on it, a fine-grained personal token has to name it, a classic one needs the scope repo';
     return [
       {
         topic: 'github',
@@ -159,7 +159,8 @@ function judgeAccess({ repository, scopes, tokenForm }: Survey, kind: TokenKind 
         fix,
       };
   }
-  if (repository.canPush === false)
+  // What GitHub says of an installation is about no person: it never may push, whatever its permissions are.
+  if (repository.canPush === false && tokenForm !== 'installation')
     return { topic: 'token', state: 'error', message: 'the token may not write to the repository', fix };
   if (repository.canPush === true && kind === 'personal' && tokenForm !== 'fine-grained')
     return { topic: 'token', state: 'ok', message: 'the token may write to the repository' };

@@ -67,13 +67,21 @@ describe('tokens', () => {
     );
   });
 
-  test('one that may not push is an error in the words of its kind', () => {
+  test('one of a person that may not push is an error', () => {
     const repository = { ...healthy.repository, canPush: false } as const;
-    expect(judge({ repository }).join('\n')).toContain(
-      'error token: the token may not write to the repository | give the App',
+    for (const tokenForm of ['classic', 'fine-grained'] as const)
+      expect(judge({ repository, tokenForm, login: 'ada' }).join('\n')).toContain(
+        'error token: the token may not write to the repository | give the token',
+      );
+  });
+
+  test('an installation never may push by what GitHub says, so that stays open, in the words of its kind', () => {
+    const repository = { ...healthy.repository, canPush: false } as const;
+    expect(judge({ repository }).join('\n')).toMatch(
+      /unknown token: whether the token may write.* \| give the App/,
     );
-    expect(judge({ repository, login: 'github-actions[bot]' }).join('\n')).toContain(
-      '| give the job permissions',
+    expect(judge({ repository, login: 'github-actions[bot]' }).join('\n')).toMatch(
+      /unknown token: whether the token may write.* \| give the job permissions/,
     );
   });
 });
