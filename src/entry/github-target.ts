@@ -31,7 +31,11 @@ export async function findGithubTarget({ root, environment }: TargetRequest): Pr
   const named = environment['GITHUB_REPOSITORY'] ?? findOnGithub(await readRemotes(root), toGitHost(baseUrl));
   const [owner = '', repository = ''] = (named ?? '').split('/');
   const missing = [
-    ...(token === '' ? ['a token in GITHUB_TOKEN (contents: write, pull-requests: write)'] : []),
+    ...(token === ''
+      ? [
+          'a token in GITHUB_TOKEN, or in the input token of the Action (contents: write, pull-requests: write)',
+        ]
+      : []),
     ...(owner === '' || repository === '' ? ['owner/name in GITHUB_REPOSITORY, or a remote on GitHub'] : []),
   ];
   const urls = { baseUrl: baseUrl.replace(/\/+$/, ''), ...(graphqlUrl !== '' && { graphqlUrl }) };

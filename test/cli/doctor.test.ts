@@ -82,7 +82,7 @@ describe('tidemark doctor', () => {
     expect(text).toMatch(
       /ok registry: flux-system\/app \(127\.0\.0\.1:\d+\/acme\/app, credentials: none \(anonymous\): no login for '127\.0\.0\.1:\d+' in docker config '[^']*'\): 2 tags/,
     );
-    expect(text).toContain('ok manifests: 1 policies, 1 automations');
+    expect(text).toContain('ok manifests: 1 policy, 1 automation,');
   });
 
   test('names what a workflow may not do, and what rules refuse', async () => {

@@ -54,7 +54,7 @@ describe('the repository on GitHub', () => {
   test('needs a token, and everything that is missing is told at once', async () => {
     await expect(find({ environment: { GITHUB_TOKEN: '' } })).rejects.toMatchObject({
       message:
-        'to deliver to GitHub: expected a token in GITHUB_TOKEN (contents: write, pull-requests: write) and owner/name in GITHUB_REPOSITORY, or a remote on GitHub, found none',
+        'to deliver to GitHub: expected a token in GITHUB_TOKEN, or in the input token of the Action (contents: write, pull-requests: write) and owner/name in GITHUB_REPOSITORY, or a remote on GitHub, found none',
     });
   });
 });

@@ -14,12 +14,15 @@ const stepSchema = z.object({
   id: z.string().optional(),
   with: z.record(z.string(), z.union([z.string(), z.boolean(), z.number()])).default({}),
 });
+const concurrencySchema = z.object({ group: z.string(), 'cancel-in-progress': z.boolean() });
 const workflowSchema = z.object({
   permissions: z.record(z.string(), z.string()),
-  concurrency: z.object({ group: z.string(), 'cancel-in-progress': z.boolean() }),
+  concurrency: concurrencySchema.optional(),
   jobs: z.record(
     z.string(),
     z.object({
+      if: z.string().optional(),
+      concurrency: concurrencySchema.optional(),
       'timeout-minutes': z.number(),
       permissions: z.record(z.string(), z.string()),
       steps: z.array(stepSchema),
@@ -77,7 +80,12 @@ describe.each(files)('%s', (file) => {
       expect(permissions['contents']).toBe(writes ? 'write' : 'read');
       expect(Object.keys(permissions).filter((name) => !['contents', 'pull-requests', 'packages'].includes(name))).toEqual([]);
     }
-    expect(workflow.concurrency.group).toMatch(/^image-updates/);
+    for (const { if: condition, concurrency } of Object.values(workflow.jobs)) {
+      // A run of which every job is skipped would still take the place of one that waits.
+      const { group } = (condition === undefined ? workflow.concurrency : concurrency) ?? { group: '' };
+      expect(group).toMatch(/^image-updates/);
+      if (condition !== undefined) expect(workflow.concurrency).toBeUndefined();
+    }
   });
 
   test('leaves no credentials in the checkout', () => {

@@ -60,9 +60,9 @@ function examineManifests({ problems, automations, policies }: Plan): readonly F
   const shown = errors.slice(0, 20).map((problem: Problem): Finding => {
     return { topic: 'manifests', state: 'error', message: toProblemLine(problem) };
   });
-  const count = `${policies.length} policies, ${automations.length} automations`;
+  const count = `${policies.length} ${policies.length === 1 ? 'policy' : 'policies'}, ${toCount(automations, 'automation')}`;
   if (errors.length === 0 && policies.length + automations.length > 0)
-    return [{ topic: 'manifests', state: 'ok', message: `${count}, ${about.length} warnings` }];
+    return [{ topic: 'manifests', state: 'ok', message: `${count}, ${toCount(about, 'warning')}` }];
   const fix = 'name the directories with --manifests, or begin with tidemark create';
   if (errors.length === 0)
     return [{ topic: 'manifests', state: 'error', message: 'no image manifests were found', fix }];
@@ -106,4 +106,8 @@ function toWanted(resolved: ResolvedAutomation, options: RunOptions): readonly W
       ...(read.autoMerge && { autoMerge: read.autoMerge.method }),
     },
   ];
+}
+
+function toCount({ length }: readonly unknown[], word: string): string {
+  return `${length} ${word}${length === 1 ? '' : 's'}`;
 }
