@@ -44,6 +44,7 @@ export type ErrorCode =
   | 'rewrite-unsafe'
   | 'changed-alias'
   | 'cluster-conflict'
+  | 'unused-pattern'
   // template
   | 'template-parse'
   | 'template-exec'

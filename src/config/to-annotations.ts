@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts';
+import type { Place, Problem } from '../errors.ts';
 import { describeText } from '../manifests/schema/describe.ts';
 import type { PlacedNode, PlacedScalar } from '../manifests/yaml/placed.ts';
 import { splitPatterns } from '../rewrite/scope/split-patterns.ts';
@@ -16,7 +16,9 @@ export function toAnnotations(options: PlacedNode | undefined, problems: Problem
   for (const [name, { node }] of options.entries) {
     const separator = separators.get(name) ?? ',';
     const text = node.kind === 'list' ? joinTexts(node.items, separator, problems) : toSource(node);
-    if (text !== undefined) annotations.set(`tidemark.dev/${name}`, toText(text, node.place));
+    if (text === undefined) continue;
+    const parts = node.kind === 'list' ? { parts: listPlaces(node.items) } : {};
+    annotations.set(`tidemark.dev/${name}`, { ...toText(text, node.place), ...parts });
   }
   return annotations;
 }
@@ -31,6 +33,11 @@ function joinTexts(items: readonly PlacedNode[], separator: string, problems: Pr
     problems.push({ severity: 'error', code: 'invalid-value', message, ...(place && { place }) });
   }
   return texts.join(separator);
+}
+
+/** Of the entries that are one in the text as well. */
+function listPlaces(items: readonly PlacedNode[]): readonly Place[] {
+  return items.flatMap((item) => ((toSource(item) ?? '').trim() === '' ? [] : [item.place]));
 }
 
 function toSource(node: PlacedNode): string | undefined {

@@ -1,6 +1,7 @@
 import { toPlaceText } from '../errors.ts';
 import type { ResolvedAutomation } from '../manifests/resolve-references.ts';
 import { toObjectName } from '../manifests/types.ts';
+import { readScope } from '../rewrite/scope/scope-options.ts';
 import type { Scopes } from '../rewrite/collect-markers.ts';
 
 /** Whether a URL is that of the linted repository; undefined when that cannot be told. */
@@ -26,9 +27,11 @@ export function findForeign(
   );
 }
 
-/** The places of the paths that are in another repository. */
+/** The places of paths, and of patterns of paths, that are about another repository. */
 export function listForeignPaths(foreign: readonly ResolvedAutomation[]): ReadonlySet<string> {
-  return new Set(
-    foreign.map(({ automation }) => toPlaceText(automation.placeOf(['spec', 'update', 'path']))),
-  );
+  const places = foreign.flatMap(({ automation }) => [
+    automation.placeOf(['spec', 'update', 'path']),
+    ...readScope(automation).patterns.map(({ place }) => place),
+  ]);
+  return new Set(places.map(toPlaceText));
 }

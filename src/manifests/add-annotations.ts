@@ -3,6 +3,7 @@ import type { DeclaredAnnotations } from './declared.ts';
 import type { ReadObject } from './read-object.ts';
 import { describeText } from './schema/describe.ts';
 import { suggest } from './schema/suggest.ts';
+import { placeAt } from './yaml/placed.ts';
 import type { AnyManifest } from './types.ts';
 import { toObjectName, toReferenceName } from './types.ts';
 
@@ -47,7 +48,7 @@ function annotate<Manifest extends AnyManifest>(object: Manifest, added: Declare
     placeOf: (path: Parameters<typeof placeOf>[0]) => {
       const isAnnotation = path[0] === 'metadata' && path[1] === 'annotations';
       const scalar = isAnnotation ? added.annotations.get(String(path[2])) : undefined;
-      return scalar?.place ?? placeOf(path);
+      return scalar === undefined ? placeOf(path) : placeAt(scalar, path.slice(3));
     },
   };
 }

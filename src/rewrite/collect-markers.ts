@@ -7,6 +7,7 @@ import { findMarkers, hasMarkerText } from './find-markers.ts';
 import { isManifestFile } from './manifest-file.ts';
 import { resolveMapped } from './mapped/resolve-mapped.ts';
 import type { ResolvedMapped } from './mapped/resolve-mapped.ts';
+import { findUnusedPatterns } from './scope/find-unused-patterns.ts';
 import { readScope } from './scope/scope-options.ts';
 import { namePolicies } from './name-policies.ts';
 
@@ -29,11 +30,13 @@ export function collectMarkers(
   const problems: Problem[] = [];
   const active = automations.filter(({ automation }) => !automation.spec.suspend);
   const scopes = active.flatMap((resolved): Scope[] => {
-    const { paths, has, problems: mistakes } = readScope(resolved.automation);
+    const { paths, has, patterns, problems: mistakes } = readScope(resolved.automation);
     problems.push(...mistakes);
     if (mistakes.length > 0) return [];
     try {
-      const listed = listFiles(tree, paths).filter(({ path }) => has(path));
+      const below = listFiles(tree, paths);
+      problems.push(...findUnusedPatterns(patterns, below));
+      const listed = below.filter(({ path }) => has(path));
       const files = listed.flatMap((file) => reader.read(file) ?? []);
       return [{ resolved, files: files.map((file) => namePolicies(file, resolved)) }];
     } catch (error) {

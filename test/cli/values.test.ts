@@ -37,7 +37,7 @@ const two = source`
 
 describe('values without a marker', () => {
   test('are updated, also in JSON, and the second run finds nothing to do', async () => {
-    const files = { 'apps/settings.json': json, 'charts/values.yaml': chart };
+    const files = { 'apps/settings.json': json, 'charts/values.yaml': chart, 'vendor/x.txt': '' };
     await withFiles({ ...files, '.github/tidemark.yaml': toConfig(two) }, async ({ root, read, git }) => {
       const done = await runCommand(['run', root]);
       expect(done).toMatchObject({ code: 0, stderr: '' });
@@ -50,7 +50,7 @@ describe('values without a marker', () => {
   });
 
   test('are reported like markers, with the place of their mapping', async () => {
-    const files = { 'apps/settings.json': json, 'charts/values.yaml': chart };
+    const files = { 'apps/settings.json': json, 'charts/values.yaml': chart, 'vendor/x.txt': '' };
     await withFiles({ ...files, '.github/tidemark.yaml': toConfig(two) }, async ({ root }) => {
       const report = JSON.parse((await runCommand(['plan', root, '--json'])).stdout);
       expect(report.markers).toMatchObject([
@@ -123,7 +123,7 @@ describe('values without a marker', () => {
       'values:',
       two,
     ].join('\n');
-    const files = { 'apps/settings.json': json, 'charts/values.yaml': chart };
+    const files = { 'apps/settings.json': json, 'charts/values.yaml': chart, 'vendor/x.txt': '' };
     await withFiles({ ...files, '.github/tidemark.yaml': config }, async ({ root, git }) => {
       expect((await runCommand(['run', root])).stderr).toBe('');
       expect(git('show', 'a:apps/settings.json')).toContain('1.1.0');

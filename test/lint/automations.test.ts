@@ -161,3 +161,38 @@ describe('what loading finds', () => {
     expect(keys).toEqual([...new Set(keys)].sort());
   });
 });
+
+describe('patterns of files', () => {
+  const annotate = (options: string, url?: string) => {
+    const files = fleet();
+    const automation = (files['automation.yaml'] ?? '').replace(
+      /metadata:\n/,
+      `metadata:\n  annotations: {${options}}\n`,
+    );
+    const source = `apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: fleet, namespace: flux-system}\nspec: {url: ${url ?? 'https://example.com/fleet'}, interval: 1m}\n`;
+    const marked = url === undefined ? files : { 'repository.yaml': files['repository.yaml'] ?? '' };
+    return {
+      ...marked,
+      'policy.yaml': files['policy.yaml'] ?? '',
+      'automation.yaml': `${automation}---\n${source}`,
+    };
+  };
+
+  test('that match no file below the path are found, whatever is elsewhere', () => {
+    const options = "tidemark.dev/include: '**/*.yaml', tidemark.dev/exclude: 'apps/dev, policy.yaml'";
+    const { findings } = lintFiles(annotate(options));
+    expect(toShort(findings)).toEqual([
+      'automation.yaml:4:74 warning unused-pattern',
+      'automation.yaml:4:74 warning unused-pattern',
+    ]);
+    expect(findings[1]?.message).toBe(
+      'tidemark.dev/exclude: expected a pattern that matches a file below the path, found "policy.yaml", which matches none; correct it, or remove it',
+    );
+  });
+
+  test('of another repository are not looked at here', () => {
+    const files = annotate('tidemark.dev/exclude: gone', 'https://example.com/other');
+    const { findings } = lintFiles(files, { isOwnUrl: (url) => url === 'https://example.com/fleet' });
+    expect(findings.map(({ rule }) => rule)).not.toContain('unused-pattern');
+  });
+});

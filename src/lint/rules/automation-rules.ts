@@ -8,5 +8,6 @@ export const automationRules = {
   'template-no-value': { severity: 'warning', title: 'A commit message template prints "<no value>"' },
   'automation-selects-nothing': { severity: 'warning', title: 'An automation selects no policy' },
   'automation-without-markers': { severity: 'warning', title: 'An automation has no value to update' },
+  'unused-pattern': { severity: 'warning', title: 'A pattern of files matches no file' },
   'overlapping-automations': { severity: 'warning', title: 'Two automations update one value on one branch' },
 } as const satisfies Record<string, Rule>;

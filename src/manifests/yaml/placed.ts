@@ -9,6 +9,8 @@ export type PlacedScalar = {
   /** As written, so that `1.0` is not reported as `1`. */
   readonly source: string;
   readonly place: Place;
+  /** Where its entries stand, when it is a list that was put into one text. */
+  readonly parts?: readonly Place[];
 };
 
 export type PlacedList = {
@@ -45,7 +47,7 @@ export function isNull(node: PlacedNode): boolean {
 
 /**
  * Where `path` stands: a scalar at its value, a map or a list at its key, because that is the line that names it. The
- * nearest existing ancestor answers for what is absent.
+ * nearest existing ancestor answers for what is absent. An entry of a text that was a list counts from 0.
  */
 export function placeAt(root: PlacedNode, path: PlacedPath): Place {
   let node = root;
@@ -56,6 +58,8 @@ export function placeAt(root: PlacedNode, path: PlacedPath): Place {
       if (item === undefined) return place;
       node = item;
       place = item.place;
+    } else if (node.kind === 'scalar' && typeof step === 'number') {
+      return node.parts?.[step] ?? place;
     } else {
       const entry = node.kind === 'map' ? node.entries.get(String(step)) : undefined;
       if (entry === undefined) return place;

@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors.ts';
+import type { Place, Problem } from '../../errors.ts';
 import { TidemarkError } from '../../errors.ts';
 import type { ImageUpdateAutomation } from '../../manifests/types.ts';
 import { compileGlob } from './compile-glob.ts';
@@ -16,7 +16,17 @@ export type AutomationScope = {
   readonly paths: readonly string[];
   /** Whether a file below them counts. */
   readonly has: Glob;
+  /** What it includes and excludes, to tell what of it is of no use. */
+  readonly patterns: readonly ScopePattern[];
   readonly problems: readonly Problem[];
+};
+
+export type ScopePattern = {
+  /** The name of the annotation. */
+  readonly option: string;
+  readonly text: string;
+  readonly glob: Glob;
+  readonly place: Place;
 };
 
 const mostPatterns = 200;
@@ -32,18 +42,17 @@ export function readScope(automation: ImageUpdateAutomation): AutomationScope {
   const has: Glob = (path) =>
     (include === undefined || include.some(({ glob }) => glob(path))) &&
     !(exclude ?? []).some(({ glob }) => glob(path));
-  if (problems.length > 0) return { paths: [], has: () => false, problems };
+  if (problems.length > 0) return { paths: [], has: () => false, patterns: [], problems };
   const named = paths?.map(({ text }) => text);
-  return { paths: named ?? [automation.spec.update.path], has, problems };
+  const patterns = [...(include ?? []), ...(exclude ?? [])];
+  return { paths: named ?? [automation.spec.update.path], has, patterns, problems };
 }
-
-type Pattern = { readonly text: string; readonly glob: Glob };
 
 function readOption(
   { metadata, placeOf }: ImageUpdateAutomation,
   name: ScopeOptionName,
   problems: Problem[],
-): readonly Pattern[] | undefined {
+): readonly ScopePattern[] | undefined {
   const annotation = `tidemark.dev/${name}`;
   const text = metadata.annotations[annotation];
   if (text === undefined) return undefined;
@@ -58,10 +67,12 @@ function readOption(
     fail('invalid-value', `expected at most ${mostPatterns} entries, found ${entries.length}`);
     return undefined;
   }
-  return entries.flatMap((entry) => {
+  return entries.flatMap((entry, index) => {
+    const place = placeOf(['metadata', 'annotations', annotation, index]);
     try {
-      if (name === 'paths') return { text: toPath(entry), glob: () => true };
-      return { text: entry, glob: compileGlob(entry) };
+      const common = { option: annotation, place };
+      if (name === 'paths') return { ...common, text: toPath(entry), glob: () => true };
+      return { ...common, text: entry, glob: compileGlob(entry) };
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
       fail(error.code, error.message);
