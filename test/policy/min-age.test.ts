@@ -68,6 +68,37 @@ describe('min-age', () => {
     ]);
   });
 
+  test('N7: a tag that is pushed again while it waits is as young as its new digest', async () => {
+    const again = { '1.1.0': { digest: toDigest('again') } };
+    const runs = await planRuns([
+      { ...waiting, now: '2026-03-01T12:00:00Z' },
+      { ...waiting, images: again, now: '2026-03-03T12:00:00Z' },
+      { ...waiting, images: again, now: '2026-03-05T12:00:00Z' },
+      { ...waiting, images: again, now: '2026-03-06T12:00:00Z' },
+    ]);
+    const held = 'too-young: 1.1.0 is held until 2026-03-06T12:00:00Z (first seen 2026-03-03T12:00:00Z)';
+    expect(runs.slice(1).map(toOutcome)).toEqual([held, held, '1.1.0']);
+  });
+
+  test.each([
+    ['push time', { pushed: '2099-01-01T00:00:00Z' }, {}],
+    ['build time', { created: '2099-01-01T00:00:00Z' }, { 'min-age-source': 'created' }],
+  ])('a %s that is yet to come does not hold for ever', async (_name, facts, more) => {
+    const future = {
+      ...waiting,
+      images: { '1.1.0': facts },
+      options: { ...waiting.options, ...more },
+    };
+    const runs = await planRuns([
+      { ...future, now: '2026-03-01T12:00:00Z' },
+      { ...future, now: '2026-03-04T12:00:00Z' },
+    ]);
+    expect(runs.map(toOutcome)).toEqual([
+      'too-young: 1.1.0 is held until 2026-03-04T12:00:00Z (first seen 2026-03-01T12:00:00Z)',
+      '1.1.0',
+    ]);
+  });
+
   test('takes the push time of the registry where there is one', async () => {
     const images = { '1.1.0': { pushed: '2026-02-20T00:00:00Z' } };
     const planned = await planValues({ ...waiting, images, firstSeen: empty, now: '2026-03-01T00:00:00Z' });

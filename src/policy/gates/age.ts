@@ -25,11 +25,12 @@ export function toAge(tag: string, { source }: MinAge, policyCase: PolicyCase): 
   const known = sightingOf(tag);
   if (source === 'created') {
     const created = toTime(facts?.created) ?? known?.created ?? 0;
-    if (created > 0) return { since: Math.min(created, now), source: 'created' };
+    if (created > 0 && created <= now) return { since: created, source: 'created' };
   }
   const pushed = toTime(facts?.pushed);
-  if (pushed !== undefined && source === 'registry')
-    return { since: Math.min(pushed, now), source: 'pushed' };
+  // A time that is yet to come says nothing; counted from, it would never run out.
+  if (pushed !== undefined && pushed <= now && source === 'registry')
+    return { since: pushed, source: 'pushed' };
   return { since: known === undefined ? now : toSeenTime(known, facts?.digest, now), source: 'first seen' };
 }
 
@@ -39,9 +40,10 @@ export function toTime(text: string | undefined): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** A tag that is pushed again is as young as its new digest. */
+/** A tag that is pushed again is as young as its new digest, the latest one when nobody has asked for it now. */
 function toSeenTime(sighting: Sighting, digest: string | undefined, now: number): number {
-  return digest === undefined ? sighting.seen : toDigestTime(sighting, digest, now);
+  if (digest !== undefined) return toDigestTime(sighting, digest, now);
+  return Math.max(sighting.seen, ...Object.values(sighting.digests));
 }
 
 /** What is to be remembered of a tag that has been looked at. */
