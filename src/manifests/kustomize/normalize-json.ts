@@ -1,3 +1,4 @@
+import { isPrintedPlain } from './flux/print-yaml.ts';
 import type { Node, ScalarNode } from './yaml/node.ts';
 
 /** The node as it comes out of JSON: spellings of the source are gone, and a null is there even where it was blank. */
@@ -19,5 +20,7 @@ export function normalizeJson(node: Node): Node {
 
 function normalizeScalar(node: ScalarNode): ScalarNode {
   const text = node.blank ? '' : String(node.value);
-  return node.text === text && !node.blank ? node : { ...node, text, blank: false };
+  const quoted = typeof node.value === 'string' && !isPrintedPlain(node.value);
+  const isSame = node.text === text && !node.blank && (node.quoted === true) === quoted;
+  return isSame ? node : { ...node, text, blank: false, quoted };
 }

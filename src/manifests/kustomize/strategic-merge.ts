@@ -7,6 +7,7 @@ import {
   type ListNode,
   type MapNode,
   type Node,
+  type ScalarNode,
   toPlace,
   withEntry,
 } from './yaml/node.ts';
@@ -54,7 +55,13 @@ function mergeValue(old: Node | undefined, patch: Node, schema: Schema): Node | 
   if (old.type !== patch.type) throw wrongKind(old, patch);
   if (old.type === 'map' && patch.type === 'map') return mergeMap(old, patch, schema);
   if (old.type === 'list' && patch.type === 'list') return mergeList(old, patch, schema);
-  return patch;
+  return old.type === 'scalar' && patch.type === 'scalar' ? replaceScalar(old, patch) : patch;
+}
+
+/** The new value in the style of the old one: in quotes, `1.10` is text. */
+function replaceScalar(old: ScalarNode, patch: ScalarNode): ScalarNode {
+  if (old.quoted !== true) return patch.quoted === true ? { ...patch, quoted: false } : patch;
+  return patch.quoted === true ? patch : { ...patch, value: patch.text, quoted: true };
 }
 
 function mergeMap(old: MapNode, patch: MapNode, schema: Schema): Node | undefined {

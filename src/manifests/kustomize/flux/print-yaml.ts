@@ -89,6 +89,11 @@ function printScalar(value: Scalar, indent: string): string {
   return isPlain(value) ? value : `'${value.replaceAll("'", "''")}'`;
 }
 
+/** Whether Go prints the text neither in quotes nor as a block. */
+export function isPrintedPlain(text: string): boolean {
+  return printScalar(text, '') === text;
+}
+
 /** Whether the plain text would be read as something other than this text, in either dialect of YAML. */
 function hasOtherMeaning(text: string): boolean {
   if (text === '' || text === '<<' || text === '=') return true;

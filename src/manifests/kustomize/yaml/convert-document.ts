@@ -151,7 +151,8 @@ function convertScalar(item: unknown, state: State): Node {
   const value = resolve(item, state);
   const isSpelled = typeof value !== 'string' || (item.type === YamlScalar.PLAIN && item.tag === undefined);
   const blank = value === null && source === '';
-  return { type: 'scalar', value, text: isSpelled ? source : value, blank, ...origin(item, state) };
+  const quoted = item.type !== YamlScalar.PLAIN;
+  return { type: 'scalar', value, text: isSpelled ? source : value, blank, quoted, ...origin(item, state) };
 }
 
 function resolve(item: YamlScalar, state: State): Scalar {

@@ -16,6 +16,8 @@ export type ScalarNode = {
   readonly text: string;
   /** A null that is not written at all: a strategic merge drops those of the old object. */
   readonly blank: boolean;
+  /** Written in quotes or as a block. A strategic merge keeps that, so that what takes its place is text as well. */
+  readonly quoted?: boolean;
   readonly source: Source;
   readonly offset: number;
 };
