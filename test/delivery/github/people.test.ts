@@ -110,6 +110,19 @@ describe('commits of people', () => {
     github.repository.push(head, { 'README.md': 'sneaky\n' }, { author: 'bot', message });
     expect(await stateAfter(github, wish('1.2.5'), { minute: 1 })).toBe('edited done');
   });
+
+  test('row 22: nor do its trailers on a commit that takes the place of ours', async () => {
+    const github = await tellProposed();
+    const { head, headOid } = github.repository.pull(1);
+    const { message = '', parents = [] } = github.repository.objects.readCommit(headOid) ?? {};
+    const theirs = github.repository.push(
+      head,
+      { 'apps/app.yaml': deployment('1.2.4').replace('30', '60') },
+      { author: 'bot', message, parents: [...parents] },
+    );
+    expect(await stateAfter(github, wish('1.2.5'), { minute: 1 })).toBe('edited done');
+    expect(github.repository.tip(head)).toBe(theirs);
+  });
 });
 
 describe('what people do to pull requests', () => {
@@ -283,6 +296,24 @@ describe('what people do to pull requests', () => {
     expect(await trace(github, wish('1.2.4'), { minute: 1 })).toBe('S H T C U+ P I');
     expect(github.repository.pull(1).body).toBe(own.body);
     expect(github.repository.pull(2)).toMatchObject({ head: own.head, fork: false });
+  });
+
+  test('row 38: nor is it when a snapshot lists it with our branch', async () => {
+    const github = await tellProposed();
+    github.intercept = (letter, perform) => {
+      const answer = perform();
+      const text = JSON.stringify(answer.body).replaceAll(
+        '"isCrossRepository":false',
+        '"isCrossRepository":true',
+      );
+      return letter === 'S' ? { ...answer, body: JSON.parse(text) } : answer;
+    };
+    const before = structuredClone(github.repository.state);
+    const { groups } = await run(github, wish('1.2.5'), { minute: 1, request: { dryRun: true } });
+    expect(groups).toMatchObject([{ state: 'orphan', would: 'open' }]);
+    expect(groups[0]?.pullRequest).toBeUndefined();
+    await run(github, [], { minute: 1 });
+    expect(github.repository.pull(1).body).toBe(before.pulls[0]?.body);
   });
 
   test('row 98: edited, closed, and then a newer tag', async () => {

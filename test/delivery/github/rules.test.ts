@@ -146,6 +146,22 @@ describe('merging', () => {
     expect(github.repository.pull(1).state).toBe('MERGED');
   });
 
+  test('row 79: also where the repository allows auto-merge, and no rule says what to wait for', async () => {
+    const github = tell();
+    github.repository.settings.autoMerge = 'unruled';
+    const options = { autoMerge: { method: 'squash', withoutProtection: true } } as const;
+    expect(await trace(github, wish('1.2.4'), { options })).toBe('S H T C U+ P I A');
+    for (const checks of ['PENDING', 'FAILURE', 'ERROR', 'EXPECTED']) {
+      Object.assign(github.repository.pull(1), { checks });
+      expect(await trace(github, wish('1.2.4'), { options, minute: 1 })).toBe('S A');
+    }
+    expect(github.repository.pull(1).state).toBe('OPEN');
+    github.repository.pull(1).checks = 'SUCCESS';
+    expect(await trace(github, wish('1.2.4'), { options: squash, minute: 2 })).toBe('S A');
+    expect(await trace(github, wish('1.2.4'), { options, minute: 3 })).toBe('S A M');
+    expect(github.repository.pull(1).state).toBe('MERGED');
+  });
+
   test('row 80: a head that changes in between is not merged', async () => {
     const github = await tellProposed();
     const pushed: string[] = [];

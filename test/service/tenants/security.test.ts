@@ -44,20 +44,20 @@ describe('the addresses that a tenant can make the service ask', () => {
   });
 
   test.each([
-    ['X2: a metadata service', 'http://169.254.169.254/latest/api/token'],
-    ['X2: a metadata service over https', 'https://169.254.169.254/token'],
-    ['X2: the metadata service inside an IPv6 address', 'https://[::ffff:169.254.169.254]/token'],
-    ['X2: the metadata service behind NAT64', 'https://[64:ff9b::a9fe:a9fe]/token'],
-    ['X2: a cluster address', 'https://10.96.0.1/token'],
-    ['X2: plain http', 'http://auth.example.com/token'],
-    ['X2: a decimal address', 'https://2852039166/token'],
+    ['row 94, X2: a metadata service', 'http://169.254.169.254/latest/api/token'],
+    ['row 94, X2: a metadata service over https', 'https://169.254.169.254/token'],
+    ['row 94, X2: the metadata service inside an IPv6 address', 'https://[::ffff:169.254.169.254]/token'],
+    ['row 94, X2: the metadata service behind NAT64', 'https://[64:ff9b::a9fe:a9fe]/token'],
+    ['row 94, X2: a cluster address', 'https://10.96.0.1/token'],
+    ['row 94, X2: plain http', 'http://auth.example.com/token'],
+    ['row 94, X2: a decimal address', 'https://2852039166/token'],
   ])('%s as a token server is not asked', async (_, realm) => {
     const { tenancy, image, fake } = await startPrivate({ realm });
     expect(toOutcome(await scanAs(tenancy, 1, { image }))).toMatch(/^registry-refused/u);
     expect(sawLogin(fake)).toBe(false);
   });
 
-  test('X3: a redirect of a token server is not followed', async () => {
+  test('row 94, X3: a redirect of a token server is not followed', async () => {
     const { tenancy, image, fake } = await startPrivate({}, [
       ({ url }) =>
         url.startsWith('/token')
@@ -74,14 +74,12 @@ describe('the addresses that a tenant can make the service ask', () => {
     'https://[fd00::1]/',
     'https://example.com:6443/',
     'http://127.0.0.1:1/',
-  ])('X3: a redirect of the listing to %s is refused before it is connected to', async (location) => {
+  ])('row 94, X3: a redirect of the listing to %s is refused before it is connected to', async (location) => {
     const { tenancy, image } = await startPrivate({}, redirectTo(location));
-    expect(toOutcome(await scanAs(tenancy, 1, { image }))).toMatch(
-      /^registry-(?:refused|unreachable|partial)/u,
-    );
+    expect(toOutcome(await scanAs(tenancy, 1, { image }))).toMatch(/^registry-refused/u);
   });
 
-  test('X4: a name is judged by the address that is connected to, whatever it meant before', async () => {
+  test('row 94, X4: a name is judged by the address that is connected to, whatever it meant before', async () => {
     const answers = ['169.254.169.254', '10.0.0.1', '127.0.0.1', '::ffff:127.0.0.1'];
     const asked: string[] = [];
     const lookup: LookupFunction = (hostname, options, callback) => {

@@ -47,7 +47,8 @@ export type Settings = {
   mayOpenPulls: boolean;
   hasUpdateRefs: boolean;
   hasFiles: boolean;
-  autoMerge: 'enabled' | 'clean' | 'unstable' | 'unprotected';
+  /** `unruled`: allowed by the repository, and no rule of the base branch to wait for. */
+  autoMerge: 'enabled' | 'clean' | 'unstable' | 'unprotected' | 'unruled';
   /** How many writes ago the snapshots are from. */
   staleBy: number;
   readonly permissions: Map<string, string>;

@@ -146,6 +146,7 @@ function enableAutoMerge(repository: FakeRepository, input: Fields): Node {
     case 'unstable':
       throw new Refusal('Pull request Pull request is in unstable status');
     case 'unprotected':
+    case 'unruled':
       throw new Refusal('Pull request Protected branch rules not configured for this branch');
     case 'enabled':
       pull.autoMerge = String(input['mergeMethod']);

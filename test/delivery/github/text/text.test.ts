@@ -80,6 +80,10 @@ describe('text of strangers', () => {
     const { body } = github.repository.pull(1);
     expect(Array.from(body).length).toBeLessThanOrEqual(60_000);
     expect(body).toContain('… (cut)');
+    const many = tell();
+    await run(many, wish('1.2.4'), { request: { details: toDetails(13) } });
+    expect(Array.from(many.repository.pull(1).body).length).toBeLessThanOrEqual(60_000);
+    expect(many.repository.pull(1).body).toContain('Release notes are left out');
     await run(github, wish('1.2.5'), { minute: 1, request: { details: toDetails(13) } });
     const { body: short } = github.repository.pull(1);
     expect(Array.from(short).length).toBeLessThanOrEqual(60_000);
