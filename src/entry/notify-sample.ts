@@ -47,9 +47,33 @@ export async function notifySample(request: SampleRequest): Promise<SampleResult
     environment,
   };
   const events = [createSampleEvent(provider.metadata.namespace, context)];
-  if (dryRun) return { sent: 0, ...(await renderRequests(events, options)) };
+  if (dryRun) {
+    const { requests, problems } = await renderRequests(events, options);
+    const isNothing = requests.length === 0 && problems.length === 0;
+    return { sent: 0, requests, problems: isNothing ? [toNothing(provider)] : problems };
+  }
   const { sent, problems } = await notify(events, options);
-  return { sent: sent.reduce((sum, channel) => sum + channel.sent, 0), requests: [], problems };
+  const total = sent.reduce((sum, channel) => sum + channel.sent, 0);
+  const isNothing = sent.length === 0 && problems.length === 0;
+  return { sent: total, requests: [], problems: isNothing ? [toNothing(provider)] : problems };
+}
+
+/** A Provider that rests is passed over in silence, as is a status for which there is no commit. */
+function toNothing({ spec, place, placeOf, metadata }: Provider): Problem {
+  const name = toObjectName({ metadata });
+  if (spec.suspend)
+    return {
+      severity: 'warning',
+      code: 'notification-refused',
+      message: `Provider ${name} is suspended, so nothing is sent; set spec.suspend to false`,
+      place: placeOf(['spec', 'suspend']),
+    };
+  return {
+    severity: 'warning',
+    code: 'notification-refused',
+    message: `Provider ${name}: expected a commit that a status can be set on, found none; commit something first`,
+    place,
+  };
 }
 
 function findProvider(providers: readonly Provider[], name: string): Provider {

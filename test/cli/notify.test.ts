@@ -184,6 +184,33 @@ spec:
 });
 
 describe('tidemark notify test', () => {
+  test.each([
+    ['is suspended', '{type: generic, address: https://example.com, suspend: true}', 'is suspended'],
+    [
+      'has no commit',
+      '{type: github, address: https://github.com/a/b, secretRef: {name: s}}',
+      'expected a commit',
+    ],
+  ])('says why nothing is sent by one that %s', async (_, spec, message) => {
+    const repository = createRepository({});
+    repository.write(
+      'provider.yaml',
+      `apiVersion: notification.toolkit.fluxcd.io/v1beta3
+kind: Provider
+metadata: {name: it, namespace: flux-system}
+spec: ${spec}
+`,
+    );
+    const environment = { TIDEMARK_SECRET_FLUX_SYSTEM_S: '{"token":"t0ken-value"}' };
+    for (const dryRun of [['--dry-run'], []]) {
+      const command = ['notify', 'test', 'it', repository.root, ...dryRun];
+      const { code, stderr } = await runCommand(command, { environment });
+      expect(code).toBe(1);
+      expect(stderr).toContain(message);
+    }
+    repository.remove();
+  });
+
   test('sends a sample through a Provider', async () => {
     const receiver = await startReceiver();
     const repository = createRepository(createFiles(receiver.address));
