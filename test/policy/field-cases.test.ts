@@ -189,5 +189,13 @@ describe('cases from the field', () => {
     });
     expect(markers).toMatchObject([{ state: 'held', code: 'manifest-not-ready', value: '1.0.0' }]);
     expect(plan.problems).toEqual([]);
+    const overridden = await planValues({
+      tags: ['1.0.0', '1.1.0'],
+      values: [tagLine('1.0.0')],
+      images,
+      options: { override: 'manifest-not-ready' },
+    });
+    expect(overridden.markers).toMatchObject([{ state: 'updated', new: '1.1.0' }]);
+    expect(overridden.asked).toEqual([]);
   });
 });

@@ -340,6 +340,28 @@ describe('bounds', () => {
     expect(listing).toMatchObject({ complete: false, reason: 'a page is larger than 550000 bytes' });
   });
 
+  test('a page without an end is not read any further than is allowed', async () => {
+    const { listing } = await list(
+      {
+        handlers: [
+          (_, { url, response }) => {
+            if (url.pathname === '/v2/') return undefined;
+            const piece = `"${makeTags(1_000).join('","')}",`;
+            const write = (): void => {
+              while (!response.destroyed && response.write(piece));
+              if (!response.destroyed) response.once('drain', write);
+            };
+            response.write('{"tags":[');
+            write();
+            return 'handled';
+          },
+        ],
+      },
+      { limits: { pageBytes: 2_000_000 }, requestTimeout: 5_000 },
+    );
+    expect(listing).toMatchObject({ complete: false, reason: 'a page is larger than 2000000 bytes' });
+  });
+
   test('a large page is read whole, piece by piece', async () => {
     const { listing } = await list({ repositories: { app: makeTags(99_999) }, paging: { ignoresN: true } });
     expect(listing).toEqual(whole(makeTags(99_999)));
