@@ -12,9 +12,7 @@ import type { Prepared, Row } from '../harness.ts';
 const root = join(import.meta.dirname, '../..');
 const bundle = join(root, 'dist/action.js');
 
-export const rows: readonly Row[] = [
-  { name: 'cold start: dist/action.js until its first request', target: 4, prepare },
-];
+export const rows: readonly Row[] = [{ name: 'cold start: dist/action.js until its first request', prepare }];
 
 /**
  * The bundle as a runner starts it, on a repository with one image, until its first request arrives at a listener. It is
