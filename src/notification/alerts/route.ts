@@ -1,4 +1,4 @@
-import type { Problem } from '../../errors.ts';
+import type { ErrorCode, Problem } from '../../errors.ts';
 import { toProblem } from '../../errors.ts';
 import { toObjectName } from '../../manifests/types.ts';
 import type { Channel } from '../channel/channel.ts';
@@ -49,29 +49,39 @@ export function routeEvents(
     for (const compiled of alerts) {
       const found = routeEvent(cleaned, compiled, options);
       if (found === undefined) continue;
-      const route = routes.get(found.channel.id) ?? { channel: found.channel, routed: [] };
-      routes.set(found.channel.id, route);
-      const contradictions = found.routed === undefined ? [] : addRouted(route, found.routed);
+      const contradictions = found.channel === undefined ? [] : addFound(routes, found);
+      const { code = 'invalid-value' } = found;
       for (const message of [...found.conflicts, ...contradictions]) {
         const text = `Alert ${toObjectName(compiled.alert)}: ${message}`;
-        problems.set(text, {
-          severity: 'warning',
-          code: 'invalid-value',
-          message: text,
-          place: compiled.alert.place,
-        });
+        problems.set(text, { severity: 'warning', code, message: text, place: compiled.alert.place });
       }
     }
   }
   return { routes: [...routes.values()], problems: [...problems.values()] };
 }
 
-type Found = {
+type Found = Sendable | Refused;
+
+type Sendable = {
   readonly channel: Channel;
   /** Absent when the event cannot be sent there. */
   readonly routed?: Routed;
   readonly conflicts: readonly string[];
+  readonly code?: never;
 };
+
+/** The alert may not hear of the event. */
+type Refused = {
+  readonly channel?: never;
+  readonly conflicts: readonly string[];
+  readonly code: ErrorCode;
+};
+
+function addFound(routes: Map<string, Route>, { channel, routed }: Sendable): readonly string[] {
+  const route = routes.get(channel.id) ?? { channel, routed: [] };
+  routes.set(channel.id, route);
+  return routed === undefined ? [] : addRouted(route, routed);
+}
 
 function routeEvent(
   event: Event,
@@ -81,7 +91,8 @@ function routeEvent(
   const interest = interestIn(event);
   if (interest === 'none') return undefined;
   const isElsewhere = event.involvedObject.namespace !== alert.metadata.namespace;
-  if (isElsewhere && options.noCrossNamespaceRefs && alert.isNative !== true) return undefined;
+  if (isElsewhere && options.noCrossNamespaceRefs && alert.isNative !== true)
+    return { conflicts: [toRefusal(event)], code: 'access-denied' };
   const channel = options.findChannel(alert);
   if (channel === undefined || !isLetThrough(event, channel.type) || isIgnored(event, channel.type))
     return undefined;
@@ -93,6 +104,10 @@ function routeEvent(
   const found = findContext({ ...event, metadata }, alert, channel);
   if (found.error !== undefined) return { channel, conflicts: [...told, found.error] };
   return { channel, routed: { event, metadata, interest, ...found }, conflicts: told };
+}
+
+function toRefusal({ involvedObject }: Event): string {
+  return `expected sources of its own namespace, because references to other namespaces are refused (--no-cross-namespace-refs), found one for namespace ${involvedObject.namespace}, of which nothing is sent; move the Alert there, or allow such references`;
 }
 
 /** Which clusters an event is about; alerts mostly say themselves which one they are for. */

@@ -400,14 +400,18 @@ test('an alert without its Provider says so, and a suspended one is silent', asy
   expect(suspended).toEqual({ problems: [], sent: [] });
 });
 
-test('events of other namespaces are left out when references across them are forbidden', async () => {
+test('events of other namespaces are left out, with a warning, when references across them are forbidden', async () => {
   const hook = await start();
   const sources = [{ kind: 'ImageUpdateAutomation', name: '*', namespace: 'apps' }];
   const both =
     provider('hook', { type: 'generic', address: hook.url }) + alert('a', 'hook', { eventSources: sources });
   const event = { ...toRaw(pushed), involvedObject: { ...pushed.involvedObject, namespace: 'apps' } };
-  await notify([event], toOptions(both, { noCrossNamespaceRefs: true }));
-  expect(hook.received).toHaveLength(0);
+  const quiet = { ...event, standing: 'quiet' as const };
+  const { problems, sent } = await notify([event, quiet], toOptions(both, { noCrossNamespaceRefs: true }));
+  expect([hook.received, sent]).toEqual([[], []]);
+  expect(problems.map(({ severity, code, message }) => `${severity} ${code} ${message}`)).toEqual([
+    'warning access-denied Alert flux-system/a: expected sources of its own namespace, because references to other namespaces are refused (--no-cross-namespace-refs), found one for namespace apps, of which nothing is sent; move the Alert there, or allow such references',
+  ]);
   await notify([event], toOptions(both));
   expect(hook.received).toHaveLength(1);
 });
