@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { startReceiver } from '../notification/support/receiver.ts';
+import type { FakeRegistryOptions } from '../support/fake-registry.ts';
 import { startFakeRegistry } from '../support/fake-registry.ts';
 import { createFleet } from '../support/fleet.ts';
 import type { TestRepository } from '../support/git-repository.ts';
@@ -28,10 +29,13 @@ type World = {
 
 const head = 'apiVersion: notification.toolkit.fluxcd.io/v1beta3\n';
 
-function createFiles(image: string, address: string) {
+function createFiles(image: string, address: string, annotations: string) {
   const policy = "policy:\n  semver:\n    range: '>=0.1.0'\n";
   return {
-    'automation.yaml': createFleet({ image, policy }),
+    'automation.yaml': createFleet({ image, policy }).replace(
+      'kind: ImagePolicy\nmetadata:\n',
+      `kind: ImagePolicy\nmetadata:\n  annotations: {${annotations}}\n`,
+    ),
     'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
     'alerts.yaml': `${head}kind: Provider
 metadata: {name: hook, namespace: flux-system}
@@ -49,15 +53,24 @@ spec:
   };
 }
 
+type Situation = Pick<FakeRegistryOptions, 'images'> & {
+  /** Of the ImagePolicy. */
+  readonly annotations?: string;
+};
+
 /** A fleet on loopback whose webhook hears of everything. */
-async function withWorld(use: (world: World) => Promise<void>): Promise<void> {
+async function withWorld(
+  use: (world: World) => Promise<void>,
+  { annotations = '', images = {} }: Situation = {},
+): Promise<void> {
   const hook = await startReceiver();
   const tags = ['1.0.0', '1.1.0'];
   const registry = await startFakeRegistry({
     repositories: { 'acme/app': tags },
+    images,
     handlers: [() => (tags.length === 0 ? { status: 403, body: 'no entry' } : undefined)],
   });
-  const files = createFiles(`${registry.host}/acme/app`, `${hook.url}/hook`);
+  const files = createFiles(`${registry.host}/acme/app`, `${hook.url}/hook`, annotations);
   const repository = createRepository(files);
   const github = new FakeGithub(files);
   github.repository.settings.now = new Date();
@@ -88,7 +101,10 @@ async function withWorld(use: (world: World) => Promise<void>): Promise<void> {
 
 function toLine({ severity, reason, message, involvedObject }: Heard, host: string): string {
   const [first = ''] = message.split('\n');
-  const text = first.replaceAll(host, 'registry').replace(/'[0-9a-f]{7}'/, "'<sha>'");
+  const text = first
+    .replaceAll(host, 'registry')
+    .replace(/'[0-9a-f]{7}'/, "'<sha>'")
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:]+Z/g, '<time>');
   return `${severity} ${reason} ${involvedObject.kind}/${involvedObject.name}: ${text}`;
 }
 
@@ -153,6 +169,21 @@ describe('a webhook that hears of everything', () => {
       ]);
       expect(await hear()).toEqual([]);
     });
+  });
+
+  test('N6, N9 and N10: hears how many tags wait and until when, not that all is up to date', async () => {
+    const situation = {
+      annotations: 'tidemark.dev/min-age: 3d',
+      images: { 'acme/app:1.1.0': {}, 'acme/app:1.2.0': {} },
+    };
+    await withWorld(async ({ tags, hear }) => {
+      tags.push('1.2.0');
+      const held = `info Held ImagePolicy/app: ${image} is held by ImagePolicy flux-system/app:`;
+      expect(await hear()).toEqual([
+        `${held} 1.2.0 is held until <time> (first seen <time>), and 1 more newer than the one in Git`,
+      ]);
+      expect(await hear()).toEqual([]);
+    }, situation);
   });
 
   test('hears of a pull request that is refused once, that it went through, and that somebody closed it', async () => {

@@ -214,7 +214,8 @@ describe('the noise cases of users', () => {
     const hook = await start();
     const documents = provider('chat', { type: 'slack', address: hook.url }) + alert('images', 'chat');
     const state = createMemoryState();
-    for (const event of [held, held, push]) await notify([event], toOptions(documents, { state }));
+    for (const event of [held, held, push, quiet, push])
+      await notify([event], toOptions(documents, { state }));
     expect(hook.received).toHaveLength(2);
     expect(hook.received[1]?.body).toContain('recovered');
   });

@@ -3,18 +3,26 @@ import type { Event } from '../../../src/notification/event.ts';
 import { compileAlert } from '../../../src/notification/alerts/compile-alert.ts';
 import { isIgnored, isLetThrough } from '../../../src/notification/alerts/gates.ts';
 import { providerTypes } from '../../../src/notification/manifests/provider-types.ts';
-import { failed, pushed, toRaw } from '../support/notices.ts';
+import { routeEvents } from '../../../src/notification/alerts/route.ts';
+import { failed, makeChannel, pushed, toRaw } from '../support/notices.ts';
 import { alert, loadYaml } from '../support/setup.ts';
 
+const versions = ['v1', 'v1beta3', 'v1beta2', 'v1beta1'];
+
+/** What alerts want of an event; every version that is read has to agree. */
 function interest(spec: Readonly<Record<string, unknown>>, event: Event): string {
-  const [loaded] = loadYaml(alert('images', 'chat', spec)).alerts;
-  if (loaded === undefined) throw new Error('the alert was not loaded');
-  return compileAlert(loaded).interestIn(event);
+  const answers = versions.map((version) => {
+    const [loaded] = loadYaml(alert('images', 'chat', spec).replace('v1beta3', version)).alerts;
+    if (loaded === undefined) throw new Error(`the alert of ${version} was not loaded`);
+    return compileAlert(loaded).interestIn(event);
+  });
+  return [...new Set(answers)].join(' or ');
 }
 
 const info: Event = { ...toRaw(pushed), labels: { app: 'web', tier: 'front' } };
 const error = toRaw(failed);
 const kind = 'ImageUpdateAutomation';
+const otherKind = { ...info, involvedObject: { ...info.involvedObject, kind: kind.toLowerCase() } };
 
 describe('an alert', () => {
   test.each<[string, Readonly<Record<string, unknown>>, Event, string]>([
@@ -38,6 +46,50 @@ describe('an alert', () => {
       info,
       'none',
     ],
+    ['compares kinds to the letter', { eventSources: [{ kind, name: '*' }] }, otherKind, 'none'],
+    ['compares names to the letter', { eventSources: [{ kind, name: 'Podinfo' }] }, info, 'none'],
+    ['knows no pattern for names', { eventSources: [{ kind, name: 'pod*' }] }, info, 'none'],
+    [
+      'takes other namespaces that a source names',
+      { eventSources: [{ kind, name: '*', namespace: 'apps' }] },
+      { ...info, involvedObject: { ...info.involvedObject, namespace: 'apps' } },
+      'always',
+    ],
+    [
+      'leaves the others out by default',
+      { eventSources: [{ kind, name: '*' }] },
+      { ...info, involvedObject: { ...info.involvedObject, namespace: 'apps' } },
+      'none',
+    ],
+    [
+      'does not look at the version of a source',
+      { eventSources: [{ apiVersion: 'image.toolkit.fluxcd.io/v1beta1', kind, name: '*' }] },
+      info,
+      'always',
+    ],
+    [
+      'needs every label',
+      { eventSources: [{ kind, name: '*', matchLabels: { app: 'web', tier: 'back' } }] },
+      info,
+      'none',
+    ],
+    [
+      'needs labels that the object has',
+      { eventSources: [{ kind, name: '*', matchLabels: { team: 'web' } }] },
+      info,
+      'none',
+    ],
+    ['needs one of the inclusions', { inclusionList: ['^never', 'branch'] }, info, 'always'],
+    ['needs none of the exclusions', { exclusionList: ['^never', 'branch'] }, info, 'none'],
+    ['skips a broken inclusion beside a good one', { inclusionList: ['(', 'branch'] }, info, 'always'],
+    ['takes ^ for the start of the text, not of a line', { exclusionList: ['^Update'] }, info, 'always'],
+    [
+      'reads the syntax of RE2',
+      { exclusionList: ['(?s)main.{2}[[:alpha:]]+ .*automation\\z'] },
+      info,
+      'none',
+    ],
+    ['reads no lookahead, which RE2 lacks', { exclusionList: ['pushed(?= commit)'] }, info, 'always'],
     ['compares labels', { eventSources: [{ kind, name: '*', matchLabels: { app: 'web' } }] }, info, 'always'],
     [
       'compares labels of a named source too',
@@ -69,6 +121,20 @@ describe('an alert', () => {
   });
 });
 
+test('an alert of our own configuration hears of every namespace, whatever references are refused', () => {
+  const [loaded] = loadYaml(alert('images', 'chat')).alerts;
+  if (loaded === undefined) throw new Error('the alert was not loaded');
+  const spec = { ...loaded.spec, eventSources: [{ kind, name: '*', matchLabels: {} }] };
+  const event = { ...info, involvedObject: { ...info.involvedObject, namespace: 'apps' } };
+  const channel = makeChannel({ type: 'generic' });
+  const { routes, problems } = routeEvents([event], {
+    alerts: [{ ...loaded, spec, isNative: true }],
+    findChannel: () => channel,
+    noCrossNamespaceRefs: true,
+  });
+  expect([routes.length, problems]).toEqual([1, []]);
+});
+
 describe('the gates of providers', () => {
   const without: Event = { ...info, metadata: {} };
   const update: Event = { ...info, metadata: { 'image.toolkit.fluxcd.io/commit_status': 'update' } };
@@ -79,6 +145,25 @@ describe('the gates of providers', () => {
     'gitlabmergerequestcomment',
     'giteapullrequestcomment',
   ] as const;
+
+  test('statuses take what only refreshes them, without a commit', () => {
+    expect(statuses.map((type) => isLetThrough(update, type))).toEqual(statuses.map(() => true));
+  });
+
+  test('look at who set the metadata', () => {
+    const others = {
+      ...info,
+      metadata: { 'image.toolkit.fluxcd.io/commit': 'x', 'image.toolkit.fluxcd.io/change_request': '7' },
+    };
+    expect([...statuses, ...comments].filter((type) => isLetThrough(others, type))).toEqual([]);
+    const annotated = { ...info, metadata: { 'event.toolkit.fluxcd.io/commit_status': 'update' } };
+    expect(isLetThrough(annotated, 'slack')).toBe(true);
+  });
+
+  test('comments need a number that is not empty', () => {
+    const empty = { ...info, metadata: { 'event.toolkit.fluxcd.io/change_request': '' } };
+    expect(comments.filter((type) => isLetThrough(empty, type))).toEqual([]);
+  });
 
   test('statuses need a commit or an error', () => {
     expect(statuses.map((type) => isLetThrough(without, type))).toEqual(statuses.map(() => false));
@@ -110,4 +195,43 @@ describe('the gates of providers', () => {
       'pagerduty',
     ]);
   });
+});
+
+describe('the metadata of an alert', () => {
+  const raw: Event = {
+    ...info,
+    metadata: {
+      'event.toolkit.fluxcd.io/summary': 'of the object',
+      'event.toolkit.fluxcd.io/env': 'of the object',
+      'image.toolkit.fluxcd.io/revision': 'main@sha1:d41d8c',
+    },
+  };
+  const eventMetadata = { env: 'prod', summary: 'of the metadata', revision: 'of the metadata' };
+
+  test.each(versions)(
+    'of %s wins over the object, its summary over it, and the controller over all',
+    (version) => {
+      const text = alert('images', 'chat', { eventMetadata, summary: 'of the alert' });
+      const { alerts } = loadYaml(text.replace('v1beta3', version));
+      const channel = makeChannel({ type: 'generic' });
+      const { routes, problems } = routeEvents([raw], {
+        alerts,
+        findChannel: () => channel,
+        noCrossNamespaceRefs: false,
+      });
+      expect(routes.flatMap(({ routed }) => routed.map(({ metadata }) => metadata))).toEqual([
+        { env: 'prod', summary: 'of the alert', revision: 'main@sha1:d41d8c' },
+      ]);
+      expect(problems.map(({ message }) => message)).toEqual(
+        [
+          'summary (object annotations, Alert object .spec.eventMetadata, Alert object .spec.summary)',
+          'env (object annotations, Alert object .spec.eventMetadata)',
+          'revision (Alert object .spec.eventMetadata, involved object controller metadata)',
+        ].map(
+          (keys) =>
+            `Alert flux-system/images: the metadata ${keys} comes from several sources, the last one counts; rename one of the keys`,
+        ),
+      );
+    },
+  );
 });

@@ -78,9 +78,11 @@ describe('Providers and Alerts', () => {
     ['v1beta3', 0],
     ['v1beta2', 2],
     ['v1beta1', 2],
-  ])('of %s are read, with %d warnings', (version, warnings) => {
+  ])('of %s are read alike, with %d warnings', (version, warnings) => {
     const loaded = loadYaml(complete.replaceAll('v1beta3', version));
-    expect([loaded.providers.length, loaded.alerts.length]).toEqual([1, 1]);
+    const today = loadYaml(complete);
+    expect(loaded.providers.map(({ spec }) => spec)).toEqual(today.providers.map(({ spec }) => spec));
+    expect(loaded.alerts.map(({ spec }) => spec)).toEqual(today.alerts.map(({ spec }) => spec));
     expect(loaded.problems.map(({ severity, code }) => `${severity} ${code}`)).toEqual(
       Array.from({ length: warnings }, () => 'warning unsupported-version'),
     );
@@ -121,6 +123,19 @@ describe('Providers and Alerts', () => {
     expect(problems.map((problem) => problem.severity)).toEqual(['warning']);
     expect(problems[0]?.message).toContain(message);
     expect(problems[0]?.place?.file).toBe('alerts.yaml');
+  });
+
+  test.each([
+    ['no severity of Flux', 'eventSources:', 'eventSeverity: warning\n  eventSources:', 'spec.eventSeverity'],
+    ['no sources', /eventSources:[\s\S]*$/, '', 'spec.eventSources: expected'],
+    ['a source without a name', / +name: '\*'\n/, '', 'spec.eventSources[0].name: expected'],
+    ['too long a summary', 'providerRef:', `summary: ${'x'.repeat(256)}\n  providerRef:`, 'spec.summary'],
+    ['no Provider', /providerRef:\n +name: slack\n/, '', 'spec.providerRef: expected'],
+  ])('that have %s are left out with a warning', (_, from, to, message) => {
+    const { alerts, problems } = loadYaml(complete.replace(from, to));
+    expect(alerts).toEqual([]);
+    expect(problems.map(({ severity }) => severity)).toEqual(['warning']);
+    expect(problems[0]?.message).toContain(message);
   });
 
   test('of the same name count once', () => {

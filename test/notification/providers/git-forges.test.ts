@@ -21,6 +21,8 @@ type Forge = {
   readonly write: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly failure: Readonly<Record<string, unknown>>;
+  /** The member for the link. */
+  readonly link: string;
   /** What a forge answers when the status stands already. */
   readonly standing: (body: Readonly<Record<string, unknown>>) => unknown;
 };
@@ -39,6 +41,7 @@ const forges: readonly Forge[] = [
     write: `https://api.github.com/repos/my-org/my-repo/statuses/${sha}`,
     headers: github,
     failure: { state: 'failure', description: 'git operation failed', context },
+    link: 'target_url',
     standing: (body) => [{ context: 'other', state: 'pending' }, body],
   },
   {
@@ -48,6 +51,7 @@ const forges: readonly Forge[] = [
     write: `https://gitlab.com/api/v4/projects/my-group%2Fsub%2Fmy-project/statuses/${sha}`,
     headers: { 'private-token': 't0ken' },
     failure: { state: 'failed', name: context, description: 'git operation failed' },
+    link: 'target_url',
     standing: ({ state, ...rest }) => [{ status: state, sha, ...rest }],
   },
   {
@@ -57,6 +61,7 @@ const forges: readonly Forge[] = [
     write: `https://gitea.example.com/api/v1/repos/my-org/my-repo/statuses/${sha}`,
     headers: { authorization: 'token t0ken' },
     failure: { state: 'failure', target_url: '', description: 'git operation failed', context },
+    link: 'target_url',
     standing: ({ state, ...rest }) => [{ status: state, ...rest }],
   },
   {
@@ -72,6 +77,7 @@ const forges: readonly Forge[] = [
       name: 'imageupdateautomation/podinfo',
       description: 'git operation failed',
     },
+    link: 'url',
     standing: (body) => body,
   },
   {
@@ -95,6 +101,7 @@ const forges: readonly Forge[] = [
       state: 'FAILED',
       url: 'https://git.example.com/context/scm/proj/repo.git',
     },
+    link: 'url',
     standing: (body) => body,
   },
   {
@@ -111,6 +118,7 @@ const forges: readonly Forge[] = [
       description: 'git operation failed',
       state: 'error',
     },
+    link: 'targetUrl',
     standing: (body) => ({ value: [body] }),
   },
 ];
@@ -128,6 +136,12 @@ describe.each(forges)('a commit status on $type', (forge) => {
         body: forge.failure,
       },
     ]);
+  });
+
+  test('leads to where the detail is', async () => {
+    const url = 'https://ci.example.com/1';
+    const [, sent] = await record(channel, [{ ...failed, url }]);
+    expect(sent?.body).toEqual({ ...forge.failure, [forge.link]: url });
   });
 
   test('row 85: is not written when it says the same already', async () => {
@@ -279,6 +293,19 @@ describe('a GitHub App', () => {
     expect(sent[2]?.body).toEqual({ repositories: ['my-repo'], permissions: { statuses: 'write' } });
     expect(sent[3]?.headers['authorization']).toBe('Bearer ghs_1');
     expect(sent).toHaveLength(7);
+  });
+
+  test.each([
+    ['github', { statuses: 'write' }],
+    ['githubdispatch', { contents: 'write' }],
+    ['githubpullrequestcomment', { pull_requests: 'write' }],
+  ] as const)('of %s asks for %j', async (type, permissions) => {
+    const githubApp = { id: '42', privateKey: pem, installationId: '7' };
+    const channel = makeChannel({ type, address: 'https://github.com/my-org/my-repo', githubApp });
+    const metadata = { ...failed.metadata, change_request: '12' };
+    const sent = await record(channel, [{ ...failed, metadata }], [{ body: { token: 'ghs_1' } }]);
+    const tokens = sent.filter(({ line }) => line.endsWith('/access_tokens'));
+    expect(tokens.map((request) => request.body)).toEqual([{ repositories: ['my-repo'], permissions }]);
   });
 
   test('says that its key is no key, without showing it', async () => {

@@ -519,11 +519,40 @@ describe('the wire format of', () => {
     expect(await record(makeChannel(channel), [notice])).toEqual(sent);
   });
 
+  test.each<[Channel['type'], string, string]>([
+    ['rocket', '"color":"#0076D7"', '"color":"#FF0000"'],
+    ['discord', '"color":"good"', '"color":"danger"'],
+    ['lark', '"template":"turquoise"', '"template":"red"'],
+    ['lark', '"💫 ', '"🚨 '],
+    ['telegram', '"*💫 ', '"*🚨 '],
+    ['matrix', '"💫 ', '"🚨 '],
+    ['webex', '"✅ ', '"💣 '],
+    ['googlechat', `"${pushed.message.slice(0, 6)}`, '"<font color=\\"#ff0000\\">'],
+    ['datadog', '"alert_type":"info"', '"alert_type":"error"'],
+    ['pagerduty', '"event_action":"resolve"', '"event_action":"trigger"'],
+    ['opsgenie', '"severity":"info"', '"severity":"error"'],
+    ['alertmanager', '"severity":"info"', '"severity":"error"'],
+  ])('%s: what went well has %s, a failure %s', async (type, good, bad) => {
+    const channel = makeChannel({ type, channel: 'a/b', token: 't' });
+    const bodies = await Promise.all([pushed, failed].map(async (notice) => record(channel, [notice])));
+    const [well = '', ill = ''] = bodies.map(([sent]) => JSON.stringify(sent?.body));
+    expect([well.includes(good), well.includes(bad)]).toEqual([true, false]);
+    expect([ill.includes(bad), ill.includes(good)]).toEqual([true, false]);
+  });
+
+  test.each(['discord', 'rocket'] as const)('%s: the name of the Provider for the sender', async (type) => {
+    const [sent] = await record(makeChannel({ type, username: 'flux', channel: 'updates' }), [pushed]);
+    expect(sent?.body).toMatchObject({ username: 'flux', channel: type === 'rocket' ? 'updates' : '' });
+  });
+
   test('sentry: an error is an event in an envelope', async () => {
     const address = 'https://key1@o1.ingest.sentry.io/42';
     const [sent] = await record(makeChannel({ type: 'sentry', address, channel: 'prod' }), [failed]);
     expect(sent?.line).toBe('POST https://o1.ingest.sentry.io/api/42/envelope/');
-    expect(sent?.headers['x-sentry-auth']).toContain('sentry_key=key1');
+    expect(sent?.headers).toEqual({
+      'content-type': 'application/x-sentry-envelope',
+      'x-sentry-auth': 'Sentry sentry_version=7, sentry_client=tidemark/1, sentry_key=key1',
+    });
     const lines = String(sent?.body)
       .trimEnd()
       .split('\n')
@@ -553,11 +582,30 @@ describe('the wire format of', () => {
       .split('\n')
       .map((line): unknown => JSON.parse(line));
     expect(type).toEqual({ type: 'transaction' });
-    expect(item).toMatchObject({
+    expect(item).toEqual({
+      event_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      platform: 'other',
       transaction: 'ImageUpdateAutomation: flux-system/podinfo',
       start_timestamp: 1_773_480_413,
       timestamp: 1_773_480_413,
-      tags: { flux_reason: 'Succeeded', flux_reporting_instance: 'gha-123456', cluster: 'prod-eu' },
+      contexts: {
+        trace: {
+          trace_id: expect.stringMatching(/^[0-9a-f]{32}$/),
+          span_id: expect.stringMatching(/^[0-9a-f]{16}$/),
+          op: 'Succeeded',
+        },
+      },
+      spans: [],
+      tags: {
+        flux_involved_object_kind: 'ImageUpdateAutomation',
+        flux_involved_object_namespace: 'flux-system',
+        flux_involved_object_name: 'podinfo',
+        flux_reporting_controller: 'image-automation-controller',
+        flux_reporting_instance: 'gha-123456',
+        flux_reason: 'Succeeded',
+        cluster: 'prod-eu',
+        commit,
+      },
     });
   });
 
