@@ -400,6 +400,18 @@ test('an alert without its Provider says so, and a suspended one is silent', asy
   expect(suspended).toEqual({ problems: [], sent: [] });
 });
 
+test('an alert takes the Provider of its own namespace', async () => {
+  const [near, far] = [await start(), await start()];
+  const apart = (text: string): string => text.replace('"namespace":"flux-system"', '"namespace":"apps"');
+  const eventSources = [{ kind: 'ImageUpdateAutomation', name: '*', namespace: 'flux-system' }];
+  const both =
+    apart(provider('hook', { type: 'generic', address: near.url })) +
+    provider('hook', { type: 'generic', address: far.url }) +
+    apart(alert('a', 'hook', { eventSources }));
+  await notify([toRaw(pushed)], toOptions(both));
+  expect([near.received.length, far.received.length]).toEqual([1, 0]);
+});
+
 test('events of other namespaces are left out, with a warning, when references across them are forbidden', async () => {
   const hook = await start();
   const sources = [{ kind: 'ImageUpdateAutomation', name: '*', namespace: 'apps' }];
