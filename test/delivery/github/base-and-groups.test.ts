@@ -264,13 +264,50 @@ describe('groups', () => {
     });
   });
 
-  test('a branch name that Git would refuse is refused before anything is asked', async () => {
-    const github = tell();
-    await expect(
-      run(github, wish('1.2.4'), { options: { branchTemplate: 'a..{{ .New }}' } }),
-    ).rejects.toThrow(/expected the template to give a branch name/);
-    expect(github.takeTrace()).toBe('');
+  test('a branch template that gives no name is refused for its group, and the others go on', async () => {
+    const github = tell(twoFiles);
+    // Registries take a tag with two dots in a row; Git takes no such branch.
+    const automations = [
+      { name: 'apps/one', tags: { 'apps/a': '1..1' } },
+      { name: 'apps/two', tags: { 'apps/b': '1.0.1' } },
+    ];
+    const options = { branchTemplate: 'tidemark/{{ .Policy }}-{{ .New }}' };
+    const { groups, problems } = await run(github, automations, { options });
+    expect(groups).toMatchObject([
+      { group: 'apps/one', outcome: 'refused' },
+      { group: 'apps/two', outcome: 'done', branch: 'tidemark/b-1.0.1' },
+    ]);
+    expect(problems.map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+      "error apps/one: expected the branch template to give a branch name that Git accepts, found 'tidemark/a-1..1'; use letters, digits, '-' and '/'",
+    ]);
+    expect(github.takeTrace()).toBe('S H T C U+ P I');
   });
+
+  test('a branch template that cannot be read is refused with its place', async () => {
+    const github = tell();
+    const { groups, problems } = await run(github, wish('1.2.4'), {
+      options: { branchTemplate: 'tidemark/{{ .New' },
+    });
+    expect(groups).toMatchObject([{ outcome: 'refused', reason: expect.stringContaining('template') }]);
+    expect(problems).toMatchObject([{ severity: 'error' }]);
+    expect(github.takeTrace()).toBe('S');
+  });
+
+  test.each([false, true])(
+    'a branch template that is good no more closes nothing that it named before, base branch moved: %s',
+    async (isMoved) => {
+      const github = tell();
+      const checkout = github.repository.tip('main') ?? '';
+      await run(github, wish('1.2.4'), { options: { branchTemplate: 'tidemark/{{ .Policy }}-{{ .New }}' } });
+      if (isMoved) github.repository.push('main', { 'apps/app.yaml': `# note\n${deployment('1.2.3')}` });
+      github.takeTrace();
+      const options = { branchTemplate: 'tidemark/{{ .New }}..' };
+      const { groups } = await run(github, wish('1.2.5'), { options, minute: 1, checkout });
+      expect(groups.map(({ outcome }) => outcome)).toEqual(['refused', 'deferred']);
+      expect(github.takeTrace()).toBe('S');
+      expect(github.repository.pull(1).state).toBe('OPEN');
+    },
+  );
 
   test('groups whose branches Git cannot have side by side are refused before anything is written', async () => {
     const github = tell(twoFiles);

@@ -28,7 +28,7 @@ function toSlug(key: string): string {
 }
 
 /** Checks a name against the rules of `git check-ref-format`. Throws `TidemarkError` `invalid-config`. */
-export function assertBranchName(name: string, where: string): void {
+export function assertBranchName(name: string): void {
   const forbidden = /[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|^[/-]|\/$|\.$|(?:^|\/)\.|\.lock(?:\/|$)|^@$/;
   // Git takes these, but they mean something else wherever a name may also be a ref or a commit.
   const ambiguous = /^(?:HEAD|refs\/.*|[0-9a-f]{40}|[0-9a-f]{64})$/i;
@@ -36,6 +36,6 @@ export function assertBranchName(name: string, where: string): void {
   if (isUsable && Buffer.byteLength(name) <= NAME_LIMIT) return;
   throw new TidemarkError(
     'invalid-config',
-    `${where}: expected the template to give a branch name that Git accepts, found '${name.slice(0, NAME_LIMIT)}'; use letters, digits, '-' and '/'`,
+    `expected the branch template to give a branch name that Git accepts, found '${name.slice(0, NAME_LIMIT)}'; use letters, digits, '-' and '/'`,
   );
 }

@@ -18,6 +18,8 @@ export type Group = {
   readonly base: string;
   /** The head branch of its pull request. */
   readonly branch: string;
+  /** Why the template of its branch is of no use; `branch` is then what it would be without. */
+  readonly misnamed?: string;
   readonly delivery: 'auto' | 'commit' | 'pull-request';
   readonly options: DeliveryOptions;
   readonly automations: readonly string[];

@@ -1,3 +1,4 @@
+import { TidemarkError } from '../../../errors.ts';
 import type { ResolvedAutomation } from '../../../manifests/resolve-references.ts';
 import { toObjectName } from '../../../manifests/types.ts';
 import type { PolicyOutcome } from '../../../policy/select-images.ts';
@@ -34,8 +35,7 @@ type Draft = {
 /**
  * Sorts what the automations of one base branch change into groups, in a stable order. An automation that is one group
  * has it even without changes, so that the pull request of what has been delivered otherwise can be found and closed.
- *
- * Throws `TidemarkError` for templates that do not give a branch name.
+ * A template that gives no branch name is the trouble of its group alone.
  */
 export function toGroups(request: GroupsRequest): readonly Group[] {
   const policies = new Map(request.policies.map((outcome) => [toObjectName(outcome.policy), outcome]));
@@ -114,7 +114,7 @@ function toGroup({ draft, request, commits, policies, composer }: GroupRequest):
   return {
     key,
     base,
-    branch: toBranch(draft, request, data),
+    ...toBranch(draft, request, data),
     delivery,
     options,
     automations: [...automations].sort(),
@@ -128,14 +128,19 @@ function toBranch(
   draft: Draft,
   { base, prefix }: GroupsRequest,
   data: Readonly<Record<string, string>>,
-): string {
+): Pick<Group, 'branch' | 'misnamed'> {
   const { key, options, pushBranch } = draft;
   const fallback = pushBranch ?? toBranchName({ prefix, key, base });
   // Without changes there is nothing to put into a template, and nothing to name either.
-  if (options.branchTemplate === '' || draft.changes.length === 0) return fallback;
-  const name = renderTextTemplate(options.branchTemplate, data);
-  assertBranchName(name, [...draft.automations].join(', '));
-  return name;
+  if (options.branchTemplate === '' || draft.changes.length === 0) return { branch: fallback };
+  try {
+    const branch = renderTextTemplate(options.branchTemplate, data);
+    assertBranchName(branch);
+    return { branch };
+  } catch (error) {
+    if (error instanceof TidemarkError) return { branch: fallback, misnamed: error.message };
+    throw error;
+  }
 }
 
 /** Two automations may set the same value; it is then the change of the first. */

@@ -44,6 +44,8 @@ function findObstacle({ snapshot, base }: PlanContext): string | undefined {
 
 /** Names come from templates of users, so two groups may ask for one, or for the base branch itself. */
 function findConflict(group: Group, { groups, base }: PlanContext): Decision | undefined {
+  if (group.misnamed !== undefined)
+    return decide({ group, view: undefined }, 'refused', { reason: group.misnamed });
   const other = groups.find(({ branch }) => branch === group.branch);
   const taken =
     group.branch === base ? 'the base branch' : other === group ? undefined : `group ${other?.key ?? ''}`;
@@ -126,7 +128,8 @@ function findSuccessors(policies: readonly string[], context: PlanContext): read
   return context.groups.flatMap((group) => {
     if (!group.changes.some(({ policy }) => policies.includes(policy))) return [];
     const result = toWish({ group, records: undefined, files: context.files, blobs: context.blobs });
-    return result.kind === 'wish' ? [group.key] : [];
+    // One that was refused before its files were read may well want something.
+    return result.kind === 'wish' || result.kind === 'unread' ? [group.key] : [];
   });
 }
 
