@@ -122,7 +122,20 @@ async function countRequests(): Promise<string> {
     const { requests } = await run(github, automations, { minute });
     counted.push(`${name} ${requests}`);
   }
-  return counted.join(', ');
+  return [...counted, `going on after a crash ${await countAdoption()}`].join(', ');
+}
+
+/** A run that ends between the branch and its pull request leaves the rest to the next one. */
+async function countAdoption(): Promise<number> {
+  const github = new FakeGithub({ 'apps/app.yaml': deployment('1.2.3') });
+  github.intercept = (letter, perform) => {
+    if (letter === 'P') throw new Error('killed before the pull request');
+    return perform();
+  };
+  await run(github, toWish('1.2.4'));
+  github.intercept = (_, perform) => perform();
+  const { requests } = await run(github, toWish('1.2.4'), { minute: 1 });
+  return requests;
 }
 
 function toWish(tag: string): readonly AutomationInput[] {

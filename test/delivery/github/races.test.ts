@@ -307,6 +307,20 @@ describe('limits of GitHub', () => {
     expect(await trace(github, automations, { minute: 2 })).toBe('S S2 S2');
   });
 
+  test.each([
+    ['only its words', 'You have exceeded a secondary rate limit. Please wait a few minutes.', {}],
+    ['only a time to wait', 'Forbidden', { 'retry-after': '60' }],
+    ['only an empty budget', 'Forbidden', { 'x-ratelimit-remaining': '0' }],
+  ])('row 68: a limit that is told by %s puts off the rest, and is no error', async (_, message, headers) => {
+    const github = tell();
+    once(github, 'P', () => ({ status: 403, body: { message }, headers }));
+    const { groups, problems } = await run(github, wish('1.2.4'));
+    expect(groups).toMatchObject([{ outcome: 'deferred' }]);
+    expect(problems).toMatchObject([{ severity: 'warning', code: 'forge-limited' }]);
+    expect(github.takeTrace()).toBe('S H T C U+ P');
+    expect(await trace(github, wish('1.2.4'), { minute: 1 })).toBe('S H P I');
+  });
+
   test('row 96: a repository out of reach ends the run', async () => {
     const github = tell();
     once(github, 'C', () => ({ status: 403, body: { message: 'This installation has been suspended' } }));

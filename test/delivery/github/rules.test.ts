@@ -280,6 +280,22 @@ describe('hosts', () => {
     expect(github.requests.every(({ token }) => token === 'Bearer ghs_test')).toBe(true);
   });
 
+  test('row 86: it names whoever commits itself, with the address that it has for it', async () => {
+    const sent: unknown[] = [];
+    const github = tell();
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      const body = JSON.parse(typeof init?.body === 'string' ? init.body : '{}');
+      if (String(input instanceof Request ? input.url : input).endsWith('/git/commits')) sent.push(body);
+      return github.fetch(input, init);
+    };
+    await run(github, wish('1.2.4'), { baseUrl: 'https://gh.acme/api/v3', fetch });
+    expect(sent).toHaveLength(1);
+    // An address of users.noreply.gh.acme is what the host makes of an author that nobody has named.
+    expect(Object.keys(Object(sent[0])).toSorted()).toEqual(['message', 'parents', 'tree']);
+    expect(JSON.stringify(sent)).not.toContain('noreply');
+    expect(github.takeTrace()).toBe('S H T C U+ P I');
+  });
+
   test('row 97: an App and a workflow on one repository do not take turns', async () => {
     const github = tell();
     const told: string[] = [];

@@ -76,6 +76,34 @@ describe('several writers of one base branch', () => {
   });
 });
 
+describe('the way in which an automation is delivered', () => {
+  test.each([
+    ['commit', undefined, 'S CB', []],
+    ['commit', 'flux/updates', 'S CB', []],
+    ['pull-request', undefined, 'S H T C U+ P I', ['tidemark/apps-prod-']],
+    ['pull-request', 'flux/updates', 'S H T C U+ P I', ['flux/updates']],
+    ['auto', undefined, 'S CB', []],
+    ['none', undefined, 'S', []],
+    ['none', 'flux/updates', 'S', []],
+    [undefined, undefined, 'S CB', []],
+    [undefined, 'flux/updates', 'S H T C U+ P I', ['flux/updates']],
+  ] as const)('is exactly %s, push branch %s', async (delivery, pushBranch, expected, heads) => {
+    const github = tell();
+    const automation = {
+      name: 'apps/prod',
+      tags: { 'apps/app': '1.2.4' },
+      ...(pushBranch && { pushBranch }),
+    };
+    expect(await trace(github, [automation], { options: { delivery } })).toBe(expected);
+    const { pulls, refs } = github.repository.state;
+    expect(pulls).toHaveLength(heads.length);
+    for (const [index, head] of heads.entries()) expect(pulls[index]?.head.startsWith(head)).toBe(true);
+    expect(refs.size).toBe(1 + heads.length);
+    const isOnBase = expected === 'S CB';
+    expect(github.repository.read('main', 'apps/app.yaml')).toBe(deployment(isOnBase ? '1.2.4' : '1.2.3'));
+  });
+});
+
 describe('what a commit holds', () => {
   test('submodules, links and executable files beside the edited one stay as they are', async () => {
     const github = tell({
@@ -92,6 +120,21 @@ describe('what a commit holds', () => {
     await run(github, wish('1.2.4'));
     expect(before.map(([, { mode }]) => mode).toSorted()).toEqual(['100755', '120000', '160000']);
     expect(entries(github.repository.pull(1).head)).toEqual(before);
+  });
+
+  test.each([
+    ['a branch that they share', { pushBranch: 'flux/updates' }, {}],
+    ['one group for all', {}, { groupBy: 'all' }],
+  ] as const)('what many automations set in one place is one change, with %s', async (_, push, options) => {
+    const github = tell();
+    const names = ['apps/one', 'apps/two', 'apps/six'];
+    const automations = names.map((name) => ({ name, tags: { 'apps/app': '1.2.4' }, ...push }));
+    await run(github, automations, { options });
+    expect(github.takeTrace()).toBe('S H T C U+ P I');
+    const { body, head } = github.repository.pull(1);
+    expect(body.split('`1.2.3` → `1.2.4`')).toHaveLength(2);
+    expect(github.repository.read(head, 'apps/app.yaml')).toBe(deployment('1.2.4'));
+    expect(await trace(github, automations, { options, minute: 1 })).toBe('S');
   });
 
   test('its message names the images of its group and no others', async () => {
@@ -137,4 +180,26 @@ describe('what a commit holds', () => {
       expect(commit?.message.startsWith(`${message}\n\nTidemark-`)).toBe(true);
     },
   );
+});
+
+describe('a ruleset that turns a commit away', () => {
+  test.each([
+    ['an address', 'Commit author email must end with acme.example (author_email_pattern).'],
+    ['a path', 'Changes to apps/app.yaml are restricted (file_path_restriction).'],
+    ['a signature', 'Commits must have verified signatures.'],
+  ])('for %s fails the run with the words of the rule, and opens nothing', async (_, rule) => {
+    const github = tell();
+    github.intercept = (letter, perform) =>
+      letter === 'U+'
+        ? {
+            status: 200,
+            body: { data: null, errors: [{ message: `Repository rule violations found\n\n${rule}` }] },
+          }
+        : perform();
+    const { groups, problems } = await run(github, wish('1.2.4'));
+    expect(groups).toMatchObject([{ outcome: 'refused' }]);
+    expect(problems).toMatchObject([{ severity: 'error', message: expect.stringContaining(rule) }]);
+    expect(github.repository.state.pulls).toEqual([]);
+    expect([...github.repository.state.refs.keys()]).toEqual(['main']);
+  });
 });

@@ -100,29 +100,39 @@ describe('the addresses that a tenant can make the service ask', () => {
     expect(asked).toHaveLength(answers.length);
   });
 
-  test('X5: what another host is redirected to sees no token', async () => {
-    const other = await start();
-    const fake = await start({
-      auth: { kind: 'token', ...login },
-      handlers: [
-        ({ url, authorization }) =>
-          url.includes('/tags/list') && authorization !== undefined
-            ? {
-                status: 307,
-                headers: { location: `${other.url.replace('127.0.0.1', 'localhost')}/v2/acme/app/tags/list` },
-              }
-            : undefined,
-      ],
-    });
-    const { tenancy, vault } = makeTenancy({
-      hosts: [fake.host, other.host, other.host.replace('127.0.0.1', 'localhost')],
-    });
-    await vault.putCredential(1, { host: fake.host, ...login });
-    await scanAs(tenancy, 1, { image: `${fake.host}/acme/app` });
-    expect(
-      other.requests.map(({ authorization }) => authorization).filter((value) => value !== undefined),
-    ).toEqual([]);
-  });
+  test.each([
+    ['asks for nothing', {}],
+    ['asks for a login', { auth: { kind: 'basic', ...login } }],
+    ['asks for a token', { auth: { kind: 'token', ...login } }],
+  ] as const)(
+    'row 94, X5: another host that a listing is redirected to, which %s, sees no login',
+    async (_, demand) => {
+      const other = await start(demand);
+      const fake = await start({
+        auth: { kind: 'token', ...login },
+        handlers: [
+          ({ url, authorization }) =>
+            url.includes('/tags/list') && authorization !== undefined
+              ? {
+                  status: 307,
+                  headers: {
+                    location: `${other.url.replace('127.0.0.1', 'localhost')}/v2/acme/app/tags/list`,
+                  },
+                }
+              : undefined,
+        ],
+      });
+      const { tenancy, vault } = makeTenancy({
+        hosts: [fake.host, other.host, other.host.replace('127.0.0.1', 'localhost')],
+      });
+      await vault.putCredential(1, { host: fake.host, ...login });
+      await scanAs(tenancy, 1, { image: `${fake.host}/acme/app` });
+      expect(other.requests.length).toBeGreaterThan(0);
+      expect(
+        other.requests.map(({ authorization }) => authorization).filter((value) => value !== undefined),
+      ).toEqual([]);
+    },
+  );
 
   test('X6: what a challenge puts into an address is encoded', async () => {
     const fake = await start({

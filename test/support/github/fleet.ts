@@ -192,7 +192,10 @@ function toOutcomeOf(
 
 export type RunOptions = Partial<Omit<GithubDeliveryOptions, 'forge' | 'base' | 'optionsFor'>> &
   Partial<ClientOptions> & {
-    readonly options?: Partial<DeliveryOptions>;
+    /** A delivery that is undefined leaves it to the automation. */
+    readonly options?: Partial<Omit<DeliveryOptions, 'delivery'>> & {
+      readonly delivery?: DeliveryOptions['delivery'] | undefined;
+    };
     readonly request?: Partial<GithubDeliveryRequest>;
     /** Minutes from the start of the story; decides which of two runs knows more. */
     readonly minute?: number;
@@ -218,6 +221,7 @@ export async function run(
 /** The delivery as a host makes it, without the waiting. */
 export function createDelivery(github: FakeGithub, runOptions: RunOptions = {}): GithubDelivery {
   const { options, request: _, minute: __, checkout: ___, ...rest } = runOptions;
+  const { delivery, ...others } = { delivery: 'pull-request' as const, ...options };
   return createGithubDelivery({
     owner: 'acme',
     repository: 'fleet',
@@ -227,7 +231,7 @@ export function createDelivery(github: FakeGithub, runOptions: RunOptions = {}):
     pace: 0,
     sleep: async () => {},
     now: () => github.repository.settings.now,
-    optionsFor: () => ({ delivery: 'pull-request', ...options }),
+    optionsFor: () => ({ ...others, ...(delivery && { delivery }) }),
     limits: { newPerRun: 100, open: 100 },
     ...rest,
   });
