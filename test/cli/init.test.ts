@@ -1,5 +1,5 @@
-import { cpSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseConfig } from '../../src/config/parse-config.ts';
 import type { FakeRegistry } from '../support/fake-registry.ts';
@@ -144,6 +144,44 @@ describe('tidemark init', () => {
       expect(config).toContain('  frontend:\n');
       expect(config.match(/- file: .*/g)).toEqual(['- file: b.yaml']);
       expect((await runCommand(['plan', root])).stdout).toContain('2 values in 2 files');
+    });
+  });
+
+  test('makes the same file again from what it has marked', async () => {
+    const value = `image: ${registry.host}/acme/web:1.4.0`;
+    await withFiles({ 'a.yaml': `${value}\n`, 'b.yaml': `${value} # keep\n` }, async ({ root, read }) => {
+      await runCommand(['init', root, '--markers', '--write']);
+      const config = read('.github/tidemark.yaml');
+      expect(await runCommand(['init', root, '--markers', '--write', '--force'])).toMatchObject({ code: 0 });
+      expect(read('.github/tidemark.yaml')).toBe(config);
+    });
+  });
+
+  test.each(['.github', '.github/tidemark.yaml'])(
+    'writes nothing through %s when that is a link out of the repository',
+    async (link) => {
+      const files = { 'work/a.yaml': 'image: a/b:1.0.0\n', 'outside/keep': '' };
+      await withFiles(files, async ({ root, read }) => {
+        const work = join(root, 'work');
+        mkdirSync(join(work, '.git'));
+        mkdirSync(dirname(join(work, link)), { recursive: true });
+        const target = link === '.github' ? 'outside' : 'outside/new';
+        symlinkSync(join(root, target), join(work, link));
+        const { code, stderr } = await runCommand(['init', work, '--write', '--markers']);
+        expect(code).toBe(1);
+        expect(stderr).toContain(`found that ${link} is a link that leads out of it or to nothing`);
+        expect(readdirSync(join(root, 'outside'))).toEqual(['keep']);
+        expect(read('work/a.yaml')).toBe(files['work/a.yaml']);
+      });
+    },
+  );
+
+  test('says that it cannot write where a file has the name of the folder', async () => {
+    await withFiles({ 'a.yaml': 'image: a/b:1.0.0\n', '.github': 'x' }, async ({ root, read }) => {
+      const { code, stderr } = await runCommand(['init', root, '--write', '--markers']);
+      expect(code).toBe(1);
+      expect(stderr).toContain('read-only-tree: expected to write .github/tidemark.yaml');
+      expect(read('a.yaml')).toBe('image: a/b:1.0.0\n');
     });
   });
 

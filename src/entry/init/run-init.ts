@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createGit } from '../../delivery/checkout/git.ts';
 import { createWriteDelivery } from '../../delivery/checkout/write-delivery.ts';
 import { TidemarkError } from '../../errors.ts';
@@ -9,6 +8,7 @@ import { defaultConfigPath } from '../load-config.ts';
 import { findRepositoryRoot } from '../repository-root.ts';
 import { planInit } from './plan-init.ts';
 import type { InitPlan } from './plan-init.ts';
+import { writeConfig } from './write-config.ts';
 
 export type InitOptions = {
   /** A directory of the repository; only what is below is looked at. */
@@ -44,9 +44,13 @@ export async function runInit(options: InitOptions): Promise<InitRun> {
     const message = `expected no configuration, found ${path}; it is left as it is, say --force to replace it`;
     throw new TidemarkError('invalid-input', message);
   }
-  await writeMarkers(root, plan);
-  await mkdir(dirname(join(root, path)), { recursive: true });
-  await writeFile(join(root, path), plan.config);
+  const takeBack = await writeConfig(root, path, plan.config);
+  try {
+    await writeMarkers(root, plan);
+  } catch (error) {
+    await takeBack();
+    throw error;
+  }
   return { plan, path, exists, isWritten: true };
 }
 
