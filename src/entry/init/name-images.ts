@@ -45,7 +45,13 @@ type Guessed = { readonly value: SurveyedValue; readonly guess: Guess };
 
 function nameImage(group: readonly Guessed[], taken: Set<string>): NamedImage {
   const image = group[0]?.value.image ?? '';
-  const policies = Map.groupBy(group, toPolicyKey);
+  const markedKeys = new Map(
+    group.filter(hasMarker).map((member) => [toKindKey(member), toMarkedKey(member)]),
+  );
+  const policies = Map.groupBy(group, (member) => {
+    const kind = toKindKey(member);
+    return hasMarker(member) ? toMarkedKey(member) : (markedKeys.get(kind) ?? kind);
+  });
   const marked = group.find(({ value }) => value.setter !== undefined)?.value.setter?.policy;
   const name = take(marked === undefined ? listNames(image) : [marked], taken);
   const named = Array.from(policies, ([, members], index): NamedPolicy => {
@@ -61,11 +67,17 @@ function nameImage(group: readonly Guessed[], taken: Set<string>): NamedImage {
   return { name, image, policies: named };
 }
 
-/** Values with a marker belong to the policy that it names, the others to one for their kind of tags. */
-function toPolicyKey({ value, guess }: Guessed): string {
-  return value.setter === undefined
-    ? `${guess.label} ${value.hasDigest}`
-    : `${value.setter.namespace}:${value.setter.policy}`;
+/** Values with a marker belong to the policy that it names, and so do others with tags of the same kind. */
+function toMarkedKey({ value }: Guessed): string {
+  return `${value.setter?.namespace}:${value.setter?.policy}`;
+}
+
+function hasMarker({ value }: Guessed): boolean {
+  return value.setter !== undefined;
+}
+
+function toKindKey({ value, guess }: Guessed): string {
+  return `${guess.label} ${value.hasDigest}`;
 }
 
 /** From the shortest to the longest name of an image. */
