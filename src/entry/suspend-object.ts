@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { writeFiles } from '../delivery/checkout/files.ts';
-import type { Place } from '../errors.ts';
+import type { Place, Problem } from '../errors.ts';
 import { TidemarkError, toPlaceText } from '../errors.ts';
 import { createLocalTree } from '../manifests/checkout/local-tree.ts';
 import { loadManifests } from '../manifests/load-manifests.ts';
@@ -35,25 +35,34 @@ export async function suspendObject(request: SuspendRequest): Promise<Suspended>
   const { root, directory } = findRepositoryRoot(request.directory);
   const source = await findManifestSource({ ...request, root, directory });
   const tree = createLocalTree(root);
-  const before = load(tree, source);
-  const target = findSuspendable(before, request);
+  const { manifests: before, problems } = loadManifests(tree, source.directories, source);
+  const target = findSuspendable(before, { ...request, namespace: request.defaultNamespace });
   const { place } = target;
+  assertSingle(target, problems);
   if (target.isSuspended === request.suspend) return { object: target.object, place, isChanged: false };
   assertOwnPlace(target, listSuspendable(before), source);
   const bytes = readWhole(tree, place.file);
   const { mark, text } = decode(bytes, place);
   const content = Buffer.from(mark + editSuspend({ text, place, suspend: request.suspend }));
-  const after = load(replaceFile(tree, place.file, content), source);
+  const changed = replaceFile(tree, place.file, content);
+  const { manifests: after } = loadManifests(changed, source.directories, source);
   assertSameButSuspend({ before, after, target, suspend: request.suspend });
   await writeFiles(root, [{ path: place.file, before: bytes, after: content }]);
   return { object: target.object, place, isChanged: true };
 }
 
-function load(tree: Tree, { directories, ...options }: ManifestSource) {
-  return loadManifests(tree, directories, options).manifests;
-}
-
 type Target = ReturnType<typeof findSuspendable>;
+
+/** Which of two manifests a cluster has is not known, so neither is the one to edit. */
+function assertSingle({ object }: Target, problems: readonly Problem[]): void {
+  const duplicate = problems.find(
+    ({ code, message }) =>
+      code === 'duplicate-object' && message.startsWith(`expected one ${object.replace(/@.*$/, '')},`),
+  );
+  if (duplicate === undefined) return;
+  const { code, message, place } = duplicate;
+  throw new TidemarkError(code, message, { ...(place && { place }) });
+}
 
 /** The manifest must stand for this object alone, and say itself whether it is suspended. */
 function assertOwnPlace(target: Target, all: readonly Target[], { declared }: ManifestSource): void {

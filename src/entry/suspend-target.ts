@@ -38,11 +38,20 @@ function findValuePlace({
   return isDeepStrictEqual(value, placeOf(['spec'])) ? place : value;
 }
 
-/** The one object that is meant. Throws `TidemarkError` `missing-reference` or `invalid-input`. */
+/** The one object that is meant; a bare name with a namespace is one of there. Throws `TidemarkError` `missing-reference` or `invalid-input`. */
 export function findSuspendable(
   manifests: Manifests,
-  { kind, name }: { readonly kind: SuspendableKind; readonly name: string },
+  {
+    kind,
+    name: given,
+    namespace,
+  }: {
+    readonly kind: SuspendableKind;
+    readonly name: string;
+    readonly namespace: string | undefined;
+  },
 ): SuspendTarget {
+  const name = namespace === undefined || given.includes('/') ? given : `${namespace}/${given}`;
   const all = listSuspendable(manifests).filter(({ object }) => object.startsWith(`${kind}/`));
   const found = all.filter(({ object }) => {
     const full = object.slice(kind.length + 1);

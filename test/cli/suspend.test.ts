@@ -129,6 +129,38 @@ describe('tidemark suspend', () => {
   });
 });
 
+describe('the object that is meant', () => {
+  const inNamespace = (namespace: string) =>
+    repository(block).replace('space: images', `space: ${namespace}`);
+
+  test('is one of the namespace that is given', async () => {
+    const files = { 'a.yaml': inNamespace('a'), 'b.yaml': inNamespace('b') };
+    await withFiles(files, async ({ root, read, git }) => {
+      const suspend = ['suspend', 'image', 'repository', 'app', root, '--namespace'];
+      expect((await runCommand([...suspend, 'b'])).stdout).toContain('ImageRepository/b/app is suspended');
+      expect(read('b.yaml')).toBe(files['b.yaml'].replace('spec:\n', 'spec:\n  suspend: true\n'));
+      const other = await runCommand([...suspend, 'c']);
+      expect(other.stderr).toContain('expected an ImageRepository "c/app", found none');
+      expect(git('status', '--porcelain').trim()).toBe('M b.yaml');
+    });
+  });
+
+  test.each([
+    ['the same', '5m'],
+    ['something else', '6m'],
+  ])('is refused when a second manifest says %s of it', async (_, interval) => {
+    const files = { 'a.yaml': repository(block), 'b.yaml': repository(block).replace('5m', interval) };
+    await withFiles(files, async ({ root, git }) => {
+      const { code, stderr } = await runCommand(['suspend', 'image', 'repository', 'app', root]);
+      expect(stderr).toContain(
+        'b.yaml:2:1: duplicate-object: expected one ImageRepository/images/app, found it',
+      );
+      expect(code).toBe(1);
+      expect(git('status', '--porcelain')).toBe('');
+    });
+  });
+});
+
 describe('tidemark resume', () => {
   test('sets the value back', async () => {
     const before = repository(`${block}  suspend: true\n`);

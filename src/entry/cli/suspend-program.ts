@@ -63,5 +63,5 @@ function addKind(command: Command, kind: SuspendableKind): Command {
       ).argParser((path: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), path]),
     )
     .option('-c, --config <path>', 'the configuration, from the top of the repository')
-    .option('-n, --namespace <name>', 'namespace of objects that name none');
+    .option('-n, --namespace <name>', 'namespace of the object, and of objects that name none');
 }
