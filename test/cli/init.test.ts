@@ -198,6 +198,25 @@ describe('tidemark init', () => {
     });
   });
 
+  test.each([
+    ['a chart that names the release', 'name: "{{ .Release.Name }}"', ''],
+    ['a chart with conditions', 'name: app', '{{- if .Values.on }}\n---\n{{- end }}\n'],
+    ['a file with a placeholder for the name', 'name: __APP__-dev', ''],
+  ])('leaves out the manifests of %s', async (_, name, end) => {
+    const policy = (named: string) =>
+      `apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImagePolicy\nmetadata:\n  ${named}\n  namespace: flux-system\nspec:\n  imageRepositoryRef: {name: web}\n  policy: {semver: {range: 1.x}}\n`;
+    const files = {
+      'fleet/images.yaml': `${policy('name: web')}---\napiVersion: image.toolkit.fluxcd.io/v1\nkind: ImageRepository\nmetadata: {name: web, namespace: flux-system}\nspec: {image: example.com/web, interval: 5m}\n`,
+      'made/from.yaml': policy(name) + end,
+      'app.yaml': 'image: example.com/web:1.0.0 # {"$imagepolicy": "flux-system:web"}\n',
+    };
+    await withFiles(files, async ({ root, read }) => {
+      expect((await runCommand(['init', root, '--write'])).code).toBe(0);
+      expect(read('.github/tidemark.yaml')).toMatch(/^manifests:\n {2}- fleet\n$/m);
+      expect((await runCommand(['lint', root])).code).toBe(0);
+    });
+  });
+
   test('looks only below the directory that it is given, and finds the branch', async () => {
     await withFiles(uglyFiles(), async ({ root, git }) => {
       git('checkout', '--quiet', '-b', 'trunk');

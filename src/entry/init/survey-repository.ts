@@ -62,6 +62,19 @@ function isImageManifest(path: string, bytes: Uint8Array): boolean {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   return (
     /^\s*(?:- )?["']?apiVersion["']?\s*:\s*["']?image\.toolkit\.fluxcd\.io\//m.test(text) &&
-    /^\s*(?:- )?["']?kind["']?\s*:\s*["']?Image(?:Repository|Policy|UpdateAutomation)\b/m.test(text)
+    /^\s*(?:- )?["']?kind["']?\s*:\s*["']?Image(?:Repository|Policy|UpdateAutomation)\b/m.test(text) &&
+    !isTemplate(text)
+  );
+}
+
+/**
+ * What makes manifests and is none: files of Helm charts, and what a script copies for a new application. Templates of
+ * commit messages have braces, too, but no line that starts with them, and no name.
+ */
+function isTemplate(text: string): boolean {
+  return (
+    /^\{\{/m.test(text) ||
+    /\{\{-?\s*\.(?:Release|Chart)\./.test(text) ||
+    /\b(?:name|namespace)["']?\s*:\s*["']?[^\s"'#]*(?:\{\{|__[A-Z])/.test(text)
   );
 }
