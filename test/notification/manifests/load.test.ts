@@ -37,7 +37,8 @@ const complete = source`
     eventSources:
       - kind: ImagePolicy
         name: '*'
-      - kind: GitRepository
+      - apiVersion: source.toolkit.fluxcd.io/v1
+        kind: GitRepository
         name: fleet
         namespace: flux-system
 `;
