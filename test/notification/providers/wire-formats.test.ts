@@ -540,6 +540,12 @@ describe('the wire format of', () => {
     expect([ill.includes(bad), ill.includes(good)]).toEqual([true, false]);
   });
 
+  test('msteams: the older card has the colour of what happened', async () => {
+    const channel = makeChannel({ type: 'msteams', address: 'https://acme.webhook.office.com/x' });
+    const [[well], [ill]] = [await record(channel, [pushed]), await record(channel, [failed])];
+    expect([well?.body, ill?.body]).toMatchObject([{ themeColor: '0076D7' }, { themeColor: 'FF0000' }]);
+  });
+
   test.each(['discord', 'rocket'] as const)('%s: the name of the Provider for the sender', async (type) => {
     const [sent] = await record(makeChannel({ type, username: 'flux', channel: 'updates' }), [pushed]);
     expect(sent?.body).toMatchObject({ username: 'flux', channel: type === 'rocket' ? 'updates' : '' });
