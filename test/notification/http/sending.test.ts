@@ -400,6 +400,18 @@ test('an alert without its Provider says so, and a suspended one is silent', asy
   expect(suspended).toEqual({ problems: [], sent: [] });
 });
 
+test.each([
+  ['slack', { ok: false, error: 'not_in_channel' }, 'not_in_channel; invite the bot into the channel'],
+  ['lark', { code: 19_001, msg: 'no such bot' }, 'code 19001 no such bot'],
+])('%s refuses also with 200, which is a failure', async (type, answer, fault) => {
+  const chat = await start(() => ({ body: JSON.stringify(answer) }));
+  const address = `${chat.url}/api/chat.postMessage`;
+  const text = provider('chat', { type, address, channel: 'general' }) + alert('images', 'chat');
+  const { problems, sent } = await notify([toRaw(pushed)], toOptions(text));
+  expect(sent).toMatchObject([{ sent: 0, failed: 1 }]);
+  expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining(fault)]);
+});
+
 test('an alert takes the Provider of its own namespace', async () => {
   const [near, far] = [await start(), await start()];
   const apart = (text: string): string => text.replace('"namespace":"flux-system"', '"namespace":"apps"');
