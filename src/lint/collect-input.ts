@@ -22,6 +22,8 @@ import { findForeign, listForeignPaths } from './find-foreign.ts';
 import type { IsOwnUrl } from './find-foreign.ts';
 import { listAutomations } from './list-automations.ts';
 import type { ElsewhereFile, LintInput } from './lint-input.ts';
+import { findMisspelled } from './markers/find-misspelled.ts';
+import type { Misspelled } from './markers/find-misspelled.ts';
 
 export type CollectRequest = ReferenceOptions & {
   readonly tree: Tree;
@@ -66,6 +68,7 @@ export function collectInput(request: CollectRequest): LintInput {
     scopes: marked.scopes,
     foreign,
     elsewhere: others.elsewhere,
+    misspelled: others.misspelled,
     plain: others.plain,
     secrets: secrets === undefined ? [] : findSecretUses({ ...manifests, ...told.notifications }, secrets),
     notifications: told.notifications,
@@ -89,6 +92,7 @@ export function collectInput(request: CollectRequest): LintInput {
 
 type Others = {
   readonly elsewhere: ElsewhereFile[];
+  readonly misspelled: Misspelled[];
   readonly plain: PlainCredential[];
   readonly problems: Problem[];
   files: number;
@@ -96,7 +100,7 @@ type Others = {
 
 /** Looks at every other file of the repository, because a marker anywhere uses a policy. */
 function readOthers(tree: Tree, directories: readonly string[], inScope: ReadonlySet<string>): Others {
-  const others: Others = { elsewhere: [], plain: [], problems: [], files: 0 };
+  const others: Others = { elsewhere: [], misspelled: [], plain: [], problems: [], files: 0 };
   try {
     for (const file of tree.files('.')) {
       const reason = toReason(file.path);
@@ -105,7 +109,10 @@ function readOthers(tree: Tree, directories: readonly string[], inScope: Readonl
       const isLinted = directories.some((directory) => isBelow(file.path, directory));
       const bytes = isLinted || !inScope.has(file.path) ? readBytes(file) : undefined;
       if (bytes === undefined) continue;
-      if (isLinted) others.plain.push(...findTokens(file.path, bytes), ...findPlainSecrets(file.path, bytes));
+      if (isLinted) {
+        others.plain.push(...findTokens(file.path, bytes), ...findPlainSecrets(file.path, bytes));
+        others.misspelled.push(...findMisspelled(file.path, bytes));
+      }
       if (inScope.has(file.path) || !hasMarkerText(bytes)) continue;
       others.elsewhere.push({ marked: findMarkers(file.path, bytes), reason, isLinted });
     }

@@ -3,6 +3,7 @@ import type { ResolvedAutomation, ResolvedPolicy } from '../manifests/resolve-re
 import type { Manifests } from '../manifests/types.ts';
 import type { Scope } from '../rewrite/collect-markers.ts';
 import type { MarkedFile } from '../rewrite/find-markers.ts';
+import type { Misspelled } from './markers/find-misspelled.ts';
 import type { PlainCredential } from './credentials/plain-credential.ts';
 import type { ReadNotifications } from './notifications/read-notifications.ts';
 import type { SecretUse } from './credentials/secret-use.ts';
@@ -19,6 +20,8 @@ export type LintInput = {
   readonly foreign: readonly ResolvedAutomation[];
   /** Marked files that are in the path of no automation. */
   readonly elsewhere: readonly ElsewhereFile[];
+  /** Comments in the linted files that were meant to be markers. */
+  readonly misspelled: readonly Misspelled[];
   /** What reading found, sorted out of what the rules below find again in better words. */
   readonly problems: readonly Problem[];
   /** Secrets that are in the linted files as they are. */

@@ -1,4 +1,5 @@
 import { checkMarkers } from './markers/check-markers.ts';
+import { checkMisspelled } from './markers/check-misspelled.ts';
 import { judgeMarkers } from './markers/judge-markers.ts';
 import { toMarkerState } from './markers/marker-state.ts';
 import type { MarkerState } from './markers/marker-state.ts';
@@ -30,6 +31,7 @@ export function lint(input: LintInput): LintResult {
   const findings = [
     ...listManifestFindings(input),
     ...checkMarkers(markers),
+    ...checkMisspelled(input.misspelled),
     ...checkRepositories(input),
     ...checkPolicies(input, markers),
     ...checkAutomations(input, markers),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { findMisspelled } from '../../src/lint/markers/find-misspelled.ts';
 import { fleet, lintFiles, toShort } from './support.ts';
 
 const app = '{"$imagepolicy": "flux-system:app"}';
@@ -8,6 +9,36 @@ const apiVersion = 'image.toolkit.fluxcd.io/v1';
 function lintApp(text: string, more: Record<string, string> = {}) {
   return toShort(lintFiles({ ...fleet(), 'apps/x.yaml': text, ...more }).findings);
 }
+
+describe('a comment that was meant to be a marker', () => {
+  test.each([
+    ['{$imagepolicy: "flux-system:app"}', '$imagepolicy'],
+    ['{ "$imagePolicy": "flux-system:app:tag" }', '"$imagePolicy"'],
+    ['{"imagepolicy": "flux-system:app"}', '"imagepolicy"'],
+    ['{“$imagepolicy”: “flux-system:app”}', '“$imagepolicy”'],
+    ['see {"$image-policy": "flux-system:app"}', '"$image-policy"'],
+    ['{"$imagepolicy\': "flux-system:app"}', `"$imagepolicy'`],
+  ])('is told: %s', (comment, found) => {
+    const { findings } = lintFiles({ ...fleet(), 'apps/x.yaml': `a: ü\nimage: app:1.0.0 # ${comment}\n` });
+    expect(toShort(findings)).toEqual(['apps/x.yaml:2:18 warning marker-misspelled']);
+    expect(findings[0]?.message).toContain(`found '${found}'`);
+  });
+
+  test.each([
+    '# imagePolicy: one of Always, Never',
+    '# image: {pullPolicy: Always}',
+    '# {imagePolicy: Always}',
+    'a: {imagePolicy: "flux-system:app"}',
+    '# no brace $imagepolicy: flux-system:app',
+  ])('is not any other text: %s', (text) => {
+    expect(lintApp(`${text}\n`)).toEqual([]);
+  });
+
+  test('is looked for in a bounded part of a long line', () => {
+    const text = `${'#{$imagepolicy:'.repeat(60_000)}\n${'#'.repeat(100_000)}\n`;
+    expect(findMisspelled('a.yaml', Buffer.from(text))).toEqual([]);
+  });
+});
 
 describe('a marker', () => {
   test.each([

@@ -42,6 +42,7 @@ export const markerRules = {
     severity: 'error',
     title: 'A marker asks for a digest that the policy does not reflect',
   },
+  'marker-misspelled': { severity: 'warning', title: 'A comment was meant to be a marker' },
   'marker-out-of-scope': { severity: 'warning', title: 'A marker is in the path of no automation' },
   'marker-file-name': { severity: 'warning', title: 'A marker is in a file whose name is passed over' },
   'marker-two-policies': { severity: 'error', title: 'A marker names two policies for one value' },
