@@ -1,0 +1,3 @@
+import { createRequire as tidemarkRequire } from 'node:module';
+const require = tidemarkRequire(import.meta.url);
+import{b as o}from"./chunk-LY5YOLQF.js";var t=o((p,e)=>{e.exports=process.getBuiltinModule("node:crypto")});export{t as a};

@@ -1,0 +1,3 @@
+import { createRequire as tidemarkRequire } from 'node:module';
+const require = tidemarkRequire(import.meta.url);
+var e=["slack","discord","msteams","rocket","generic","generic-hmac","github","gitlab","gitea","bitbucketserver","bitbucket","azuredevops","githubdispatch","githubpullrequestcomment","gitlabmergerequestcomment","giteapullrequestcomment","googlechat","googlepubsub","webex","sentry","azureeventhub","telegram","lark","matrix","opsgenie","alertmanager","grafana","pagerduty","datadog","nats","zulip","otel","zoom","incident.io"];var t=new Set(["github","gitlab","gitea","bitbucket","bitbucketserver","azuredevops"]),r=new Set(["githubpullrequestcomment","gitlabmergerequestcomment","giteapullrequestcomment"]);export{e as a,t as b,r as c};
