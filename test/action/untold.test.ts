@@ -6,6 +6,7 @@ import type { Receiver } from '../notification/support/receiver.ts';
 import { startReceiver } from '../notification/support/receiver.ts';
 import type { FakeRegistry } from '../support/fake-registry.ts';
 import { startFakeRegistry } from '../support/fake-registry.ts';
+import { createAlert } from '../support/alerts.ts';
 import { createFleet } from '../support/fleet.ts';
 import { createRepository } from '../support/git-repository.ts';
 import { FakeGithub } from '../support/github/fake-github.ts';
@@ -38,20 +39,10 @@ async function withFleet(delivery: string, use: (fleet: Fleet) => Promise<void>)
     return undefined;
   });
   const image = `${registry.host}/acme/app`;
-  const head = 'apiVersion: notification.toolkit.fluxcd.io/v1beta3\n';
   const files = {
     'automation.yaml': createFleet({ image }),
     'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
-    'alerts.yaml': `${head}kind: Provider
-metadata: {name: hook, namespace: flux-system}
-spec: {type: generic, address: "${hook.url}/hook"}
----
-${head}kind: Alert
-metadata: {name: all, namespace: flux-system}
-spec:
-  providerRef: {name: hook}
-  eventSources: [{kind: ImageUpdateAutomation, name: '*'}]
-`,
+    'alerts.yaml': createAlert(`${hook.url}/hook`),
   };
   const repository = createRepository(files);
   const github = new FakeGithub(files);

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { startReceiver } from '../notification/support/receiver.ts';
 import type { FakeRegistryOptions } from '../support/fake-registry.ts';
 import { startFakeRegistry } from '../support/fake-registry.ts';
+import { createAlert } from '../support/alerts.ts';
 import { createFleet } from '../support/fleet.ts';
 import type { TestRepository } from '../support/git-repository.ts';
 import { createRepository } from '../support/git-repository.ts';
@@ -27,8 +28,6 @@ type World = {
   readonly hear: (delivery?: string) => Promise<readonly string[]>;
 };
 
-const head = 'apiVersion: notification.toolkit.fluxcd.io/v1beta3\n';
-
 function createFiles(image: string, address: string, annotations: string) {
   const policy = "policy:\n  semver:\n    range: '>=0.1.0'\n";
   return {
@@ -37,19 +36,7 @@ function createFiles(image: string, address: string, annotations: string) {
       `kind: ImagePolicy\nmetadata:\n  annotations: {${annotations}}\n`,
     ),
     'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
-    'alerts.yaml': `${head}kind: Provider
-metadata: {name: hook, namespace: flux-system}
-spec: {type: generic, address: "${address}"}
----
-${head}kind: Alert
-metadata: {name: all, namespace: flux-system}
-spec:
-  providerRef: {name: hook}
-  eventSources:
-    - {kind: ImageRepository, name: '*'}
-    - {kind: ImagePolicy, name: '*'}
-    - {kind: ImageUpdateAutomation, name: '*'}
-`,
+    'alerts.yaml': createAlert(address, ['ImageRepository', 'ImagePolicy', 'ImageUpdateAutomation']),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Receiver } from '../notification/support/receiver.ts';
 import { startReceiver } from '../notification/support/receiver.ts';
 import type { FakeRegistry } from '../support/fake-registry.ts';
 import { startFakeRegistry } from '../support/fake-registry.ts';
+import { createAlert } from '../support/alerts.ts';
 import { createFleet } from '../support/fleet.ts';
 import type { TestRepository } from '../support/git-repository.ts';
 import { createRepository } from '../support/git-repository.ts';
@@ -41,20 +42,10 @@ afterAll(async () => {
 
 function createFiles(address: string) {
   const image = `${registry.host}/acme/app`;
-  const head = 'apiVersion: notification.toolkit.fluxcd.io/v1beta3\n';
   return {
     'automation.yaml': createFleet({ image }),
     'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
-    'alerts.yaml': `${head}kind: Provider
-metadata: {name: hook, namespace: flux-system}
-spec: {type: generic, address: "${address}"}
----
-${head}kind: Alert
-metadata: {name: all, namespace: flux-system}
-spec:
-  providerRef: {name: hook}
-  eventSources: [{kind: ImageUpdateAutomation, name: '*'}]
-`,
+    'alerts.yaml': createAlert(address),
   };
 }
 

@@ -129,9 +129,10 @@ describe('what a commit holds', () => {
     const github = tell();
     const names = ['apps/one', 'apps/two', 'apps/six'];
     const automations = names.map((name) => ({ name, tags: { 'apps/app': '1.2.4' }, ...push }));
-    const { groups, problems } = await run(github, automations, { options });
+    const { groups, problems, news } = await run(github, automations, { options, request: { news: true } });
     expect(problems).toEqual([]);
     expect(groups).toMatchObject([{ outcome: 'done', automations: names.toSorted() }]);
+    expect([...(news?.changes.values() ?? [])]).toMatchObject([[{ file: 'apps/app.yaml' }]]);
     expect(github.takeTrace()).toBe('S H T C U+ P I');
     const { body, head } = github.repository.pull(1);
     expect(body.split('`1.2.3` → `1.2.4`')).toHaveLength(2);
