@@ -1,4 +1,7 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { createFailedFilesReporter } from './scripts/retry/failed-files.ts';
+
+const isCi = process.env['CI'] !== undefined;
 
 export default defineConfig({
   test: {
@@ -8,6 +11,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Real servers and processes on a shared machine may miss a moment; what fails twice is wrong.
-    retry: process.env['CI'] === undefined ? 0 : 1,
+    retry: isCi ? 1 : 0,
+    reporters: [...configDefaults.reporters, ...(isCi ? [createFailedFilesReporter()] : [])],
   },
 });
