@@ -1,8 +1,8 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
-import { builtins } from './bundle/builtins.ts';
 import { collectLicences } from './bundle/collect-licences.ts';
+import { common } from './bundle/common.ts';
 
 /**
  * Bundles the Action into `dist/`: `action.js` and what it loads before its first request, chunks for what it loads when
@@ -12,30 +12,20 @@ import { collectLicences } from './bundle/collect-licences.ts';
 const check = process.argv.includes('--check');
 const root = join(import.meta.dirname, '..');
 const outdir = join(root, 'dist');
-const noHttpClient = join(import.meta.dirname, 'bundle/no-http-client.ts');
 
 const { outputFiles, metafile } = await build({
+  ...common,
   absWorkingDir: root,
   entryPoints: ['src/action.ts'],
   outdir,
   chunkNames: 'chunks/[name]-[hash]',
-  bundle: true,
   splitting: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node24',
   // Comments of licences stand in places of their own choice; `licences.txt` has all of them.
   legalComments: 'none',
-  alias: { '@actions/http-client': noHttpClient, '@actions/http-client/lib/auth': noHttpClient },
-  plugins: [builtins],
   // Half of a start is reading the source, so it is short; names of functions stay in messages only.
   minify: true,
   metafile: true,
   write: false,
-  // Some dependencies are CommonJS and call `require`, which an ES module does not have.
-  banner: {
-    js: "import { createRequire as tidemarkRequire } from 'node:module';\nconst require = tidemarkRequire(import.meta.url);",
-  },
 });
 
 const wanted = new Map(outputFiles.map(({ path, contents }) => [relative(outdir, path), contents]));

@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 import type { ImageRepository } from '../../src/manifests/types.ts';
 import { createOciRegistry } from '../../src/registry/oci/create-oci-registry.ts';
 import { scanRepositories } from '../../src/registry/scan.ts';
+import { common } from '../../scripts/bundle/common.ts';
 import type { Prepared, Row } from '../harness.ts';
 
 const repositories = 200;
@@ -26,8 +27,8 @@ export const rows: readonly Row[] = [
 ];
 
 async function prepareScan(): Promise<Prepared> {
-  const server = await startServer(tagsEach);
   const memory = await measureMemory(1_000_000);
+  const server = await startServer(tagsEach);
   const objects = Array.from({ length: repositories }, (_, index) =>
     makeRepository(`${server.host}/app-${index}`),
   );
@@ -76,7 +77,7 @@ async function measureMemory(count: number): Promise<string> {
   };
   try {
     const entry = fileURLToPath(new URL('../scanning/memory.ts', import.meta.url));
-    await build({ entryPoints: [entry], outfile: script, bundle: true, platform: 'node', format: 'esm' });
+    await build({ ...common, entryPoints: [entry], outfile: script });
     const [plain, small] = [await measure(), await measure(flag)];
     return `one repository of ${count.toLocaleString('en')} tags: at most ${plain}, with ${flag} ${small} (aim 200 MB)`;
   } finally {

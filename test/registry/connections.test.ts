@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import type { LookupFunction } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createEnvironmentCredentials } from '../../src/registry/credentials/environment-credentials.ts';
@@ -50,6 +51,20 @@ describe('a registry with an authority of its own', () => {
     const { host } = await front();
     await expect(list(host, { certs: { ca: certificates.ca } })).resolves.toEqual(all);
     await expect(list(host)).rejects.toMatchObject({ code: 'registry-unreachable' });
+  });
+
+  test('must have a certificate for its own name', async () => {
+    const { host } = await front();
+    const port = host.split(':').at(-1);
+    const lookup: LookupFunction = (_, { all: isAll }, callback) => {
+      const found = { address: '127.0.0.1', family: 4 };
+      if (isAll === true) callback(null, [found]);
+      else callback(null, found.address, found.family);
+    };
+    const registry = createQuickRegistry({ guard: { lookup, check: () => {} } });
+    const image = parseImageName(`registry.example.com:${port}/app`);
+    const access = toAccess({ connection: { certs: { ca: certificates.ca } } });
+    await expect(registry.listTags(image, access)).rejects.toThrow('ERR_TLS_CERT_ALTNAME_INVALID');
   });
 
   test('that asks who is there sees the client certificate', async () => {

@@ -1,5 +1,5 @@
 import { TidemarkError } from '../../errors.ts';
-import type { HttpHead, HttpLimits, Transport } from './http/transport.ts';
+import type { HttpHead, HttpHeaders, HttpLimits, Transport } from './http/transport.ts';
 import type { HeaderReader, Incoming, Outgoing } from './message.ts';
 import { createTextSink, mapSink, type Sink } from './sink.ts';
 import { toTransportError } from './transport-error.ts';
@@ -33,11 +33,21 @@ function toIncomingSink<T>({ url, open }: Outgoing<T>, { status, headers }: Http
   return mapSink(open(), (value) => ({ ...common, ok: true, value }));
 }
 
-function toReader(headers: HttpHead['headers']): HeaderReader {
+/** Of what can be said once only, the first counts, as everywhere in Node.js. */
+const single: ReadonlySet<string> = new Set([
+  'content-length',
+  'content-type',
+  'etag',
+  'location',
+  'retry-after',
+]);
+
+function toReader(headers: HttpHeaders): HeaderReader {
   return {
     get: (name) => {
-      const value = headers[name];
-      return Array.isArray(value) ? value.join(', ') : (value ?? null);
+      const value = headers[name] ?? null;
+      if (!Array.isArray(value)) return value;
+      return single.has(name) ? (value[0] ?? null) : value.join(', ');
     },
   };
 }

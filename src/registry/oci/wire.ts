@@ -28,7 +28,10 @@ export interface Wire {
 export function createWire(settings: Settings): Wire {
   const limiter = createLimiter(settings.concurrency);
   const pauses = createHostPauses(settings);
-  const transportFor = createTransports({ ...(settings.guard && { guard: settings.guard }) });
+  const transportFor = createTransports({
+    ...(settings.guard && { guard: settings.guard }),
+    perHost: settings.concurrency.perHost,
+  });
   const byHost = new Map<string, number>();
 
   async function sendCounted<T>(outgoing: Outgoing<T>, signal: AbortSignal): Promise<Incoming<T>> {

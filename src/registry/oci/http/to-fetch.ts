@@ -1,6 +1,6 @@
 import { TidemarkError } from '../../../errors.ts';
 import { createBytesSink, mapSink, type Sink } from '../sink.ts';
-import type { HttpHead, Transport } from './transport.ts';
+import type { HttpHead, HttpHeaders, Transport } from './transport.ts';
 
 /** More than any answer that is read through a `fetch`, in bytes. */
 const bodyLimit = 16 * 2 ** 20;
@@ -38,7 +38,7 @@ function toResponseSink({ status, headers }: HttpHead): Sink<Response> {
   });
 }
 
-function toHeaders(headers: HttpHead['headers']): Headers {
+function toHeaders(headers: HttpHeaders): Headers {
   const result = new Headers();
   for (const [name, values] of Object.entries(headers))
     for (const value of [values ?? []].flat()) result.append(name, value);

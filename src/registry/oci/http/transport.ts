@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Sink } from '../sink.ts';
 
 /** One request; its URL names the server, whatever way it takes. */
@@ -10,8 +9,11 @@ export type HttpRequest = {
   readonly body?: string;
 };
 
+/** By name in lower case; a list for one that came several times. */
+export type HttpHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
 /** What a server says before the body. */
-export type HttpHead = { readonly status: number; readonly headers: Readonly<IncomingHttpHeaders> };
+export type HttpHead = { readonly status: number; readonly headers: HttpHeaders };
 
 export type HttpLimits = {
   readonly signal: AbortSignal;

@@ -1,9 +1,7 @@
-import { request as httpRequest, type Agent, type ClientRequestArgs } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { LookupFunction } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { connect } from 'node:tls';
-import { ownProperty } from '../body.ts';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { LookupFunction, Socket } from 'node:net';
+import { createConnector, type Connector } from './connector.ts';
 import type { TlsContexts } from './tls-contexts.ts';
 
 export type TunnelOptions = {
@@ -17,38 +15,26 @@ export type TunnelOptions = {
 /** Milliseconds that a proxy has to open a tunnel. */
 const patience = 30_000;
 
-/** An agent whose connections go through a proxy by `CONNECT` (RFC 9110, section 9.3.6). */
-export function createTunnelAgent(options: TunnelOptions): HttpsAgent {
-  // One encrypted connection inside another would keep the process alive while it is idle.
-  const agent = new HttpsAgent({ keepAlive: options.proxy.protocol === 'http:' });
-  agent.createConnection = (wanted, done) => {
-    void connectThrough(options, wanted, done ?? (() => undefined));
-    return undefined;
+/** Encrypted connections that go through a proxy by `CONNECT` (RFC 9110, section 9.3.6). */
+export function createTunnelConnector(options: TunnelOptions): Connector {
+  let encrypt: Connector | undefined;
+  return async (wanted, done) => {
+    try {
+      const port = wanted.port === '' ? '443' : wanted.port;
+      const httpSocket = await openTunnel(options, `${toAuthority(wanted.hostname)}:${port}`);
+      encrypt ??= createConnector({ secureContext: options.contexts.server() });
+      encrypt({ ...wanted, httpSocket }, done);
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)), null);
+    }
   };
-  return agent;
-}
-
-type Done = NonNullable<Parameters<Agent['createConnection']>[1]>;
-
-async function connectThrough(options: TunnelOptions, wanted: ClientRequestArgs, done: Done): Promise<void> {
-  try {
-    const host = wanted.host ?? '';
-    const socket = await openTunnel(options, `${toAuthority(host)}:${wanted.port}`);
-    const servername = ownProperty(wanted, 'servername');
-    // The host is what the certificate must be for when it is an address, which has no server name.
-    const target = { host, ...(typeof servername === 'string' && { servername }) };
-    done(null, connect({ ...target, socket, secureContext: options.contexts.server() }));
-  } catch (error) {
-    // The type of the callback asks for a socket that nobody looks at.
-    Reflect.apply(done, undefined, [error]);
-  }
 }
 
 function toAuthority(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-function openTunnel({ proxy, headers, lookup, contexts }: TunnelOptions, target: string): Promise<Duplex> {
+function openTunnel({ proxy, headers, lookup, contexts }: TunnelOptions, target: string): Promise<Socket> {
   const options = {
     method: 'CONNECT',
     ...(proxy.protocol === 'https:' && { secureContext: contexts.proxy() }),

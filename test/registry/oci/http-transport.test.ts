@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import { createServer as createSocketServer, type Socket } from 'node:net';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createSocketServer, type LookupFunction, type Socket } from 'node:net';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createTransports } from '../../../src/registry/oci/http/create-transports.ts';
@@ -92,6 +94,32 @@ describe('a connection that is kept', () => {
     const url = await serveRaw((socket) => socket.resetAndDestroy());
     await expect(ask(createTransports()(), { url })).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
+
+  test('that cannot be encrypted is an error, once', async () => {
+    let count = 0;
+    const url = await serveRaw((socket) => {
+      count += 1;
+      socket.destroy();
+    });
+    url.protocol = 'https:';
+    const send = createTransports()();
+    await expect(ask(send, { url })).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(count).toBe(1);
+  });
+
+  test('is one of so many to a host, and who finds none waits', async () => {
+    const waiting: ServerResponse[] = [];
+    const url = await serve((_, response) => waiting.push(response));
+    const send = createTransports({ perHost: 2 })();
+    const answers = Array.from({ length: 5 }, () => ask(send, { url }));
+    await expect.poll(() => waiting.length).toBe(2);
+    for (let done = 0; done < 5; done += 1) {
+      await expect.poll(() => waiting.length).toBeGreaterThan(0);
+      expect(waiting.length).toBeLessThanOrEqual(2);
+      waiting.shift()?.end('ok');
+    }
+    await expect(Promise.all(answers)).resolves.toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
+  });
 });
 
 describe('an answer', () => {
@@ -153,9 +181,9 @@ describe('an answer', () => {
     const url = await serveRaw((socket) => {
       socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n');
     });
-    await expect(ask(createTransports()(), { url, timeout: 2_000 })).rejects.toThrow(
-      'the connection was closed without an answer',
-    );
+    await expect(ask(createTransports()(), { url, timeout: 2_000 })).rejects.toMatchObject({
+      code: 'ECONNRESET',
+    });
   });
 });
 
@@ -184,6 +212,49 @@ describe('a request', () => {
     await expect(
       ask(createTransports()(), { url, signal: AbortSignal.abort(new Error('too late')) }),
     ).rejects.toThrow('too late');
+  });
+
+  test('that is given up before there is a connection is not made', async () => {
+    let count = 0;
+    const url = await serve((_, response) => {
+      count += 1;
+      response.end('ok');
+    });
+    let connect = (): void => {};
+    const lookup: LookupFunction = (_, options, callback) => {
+      const found = { address: url.hostname, family: 4 };
+      connect = () => (options.all === true ? callback(null, [found]) : callback(null, found.address, 4));
+    };
+    const send = createTransports({ guard: { lookup, check: () => {} } })();
+    const named = new URL(url);
+    named.hostname = 'slow.example.com';
+    await expect(ask(send, { url: named, timeout: 20 })).rejects.toMatchObject({ name: 'HttpTimeout' });
+    connect();
+    const asking = ask(send, { url: named });
+    setTimeout(() => connect(), 20);
+    await expect(asking).resolves.toBe('ok');
+    expect(count).toBe(1);
+  });
+
+  test('that waits for a connection of another does not wait beyond its time', async () => {
+    const url = await serve(() => undefined);
+    const send = createTransports({ perHost: 1 })();
+    const first = ask(send, { url, timeout: 200 });
+    await expect(ask(send, { url, timeout: 50 })).rejects.toMatchObject({ name: 'HttpTimeout' });
+    await expect(first).rejects.toMatchObject({ name: 'HttpTimeout' });
+  });
+
+  test('that was given up does not keep the process', async () => {
+    const script = `
+      import { createTransports } from './src/registry/oci/http/create-transports.ts';
+      const url = new URL('http://slow.example.com/');
+      const lookup = () => {};
+      const send = createTransports({ guard: { lookup, check: () => {} } })();
+      const limits = { timeout: 20, signal: new AbortController().signal };
+      await send({ method: 'GET', url, headers: {} }, () => undefined, limits).catch(({ name }) => console.log(name));
+    `;
+    const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
+    await expect(run).resolves.toMatchObject({ stdout: 'HttpTimeout\n' });
   });
 
   test('leaves neither a timer nor a listener behind', async () => {
