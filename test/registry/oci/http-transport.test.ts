@@ -70,6 +70,31 @@ describe('a connection that is kept', () => {
     expect(ports.size).toBe(1);
   });
 
+  test('is used again after a HEAD', async () => {
+    const ports = new Set<number | undefined>();
+    const url = await serve((request, response) => {
+      ports.add(request.socket.remotePort);
+      response.setHeader('content-length', 2);
+      response.end('ok');
+    });
+    const send = createTransports()();
+    for (const method of ['HEAD', 'HEAD', 'GET']) await ask(send, { url, method });
+    expect(ports.size).toBe(1);
+  });
+
+  test('is not used again when a HEAD was answered with a body', async () => {
+    let count = 0;
+    const url = await serveRaw((socket) => {
+      count += 1;
+      socket.write(ok);
+    });
+    const send = createTransports()();
+    await expect(ask(send, { url, method: 'HEAD' })).resolves.toBe('');
+    await expect(ask(send, { url, method: 'HEAD' })).resolves.toBe('');
+    await expect(ask(send, { url })).resolves.toBe('ok');
+    expect(count).toBe(3);
+  });
+
   test('and that the server closes at that moment costs nothing but a new one', async () => {
     const url = await serveRaw((socket, count) => {
       if (count === 2) socket.resetAndDestroy();

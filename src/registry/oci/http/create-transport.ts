@@ -67,5 +67,8 @@ function toOptions({ method, url, headers, body }: HttpRequest, forward?: Forwar
     // One for all servers behind the proxy, because a connection is not shared by requests for different ones.
     ...(isForwarded && { servername: forward.proxy.hostname }),
     ...(body !== undefined && { body }),
+    // Else a `HEAD` would cost its connection, in case the server sends a body all the same. Bytes that come
+    // while a connection is idle end it in any case.
+    reset: false,
   };
 }
