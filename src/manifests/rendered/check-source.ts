@@ -1,5 +1,6 @@
 import type { Problem } from '../../errors.ts';
 import type { FollowOptions, SourceRef } from '../kustomize/flux/follow.ts';
+import type { KnownObjects } from '../kustomize/flux/known-objects.ts';
 import type { RenderedObject } from '../kustomize/rendered.ts';
 import { findMap, findText } from '../kustomize/yaml/node.ts';
 import { describeText } from '../schema/describe.ts';
@@ -17,7 +18,7 @@ const bootstrapSource = 'flux-system/flux-system';
 /** Decides which sources of Flux `Kustomization` objects are this repository. */
 export function createSourceCheck(options: RenderingOptions): SourceCheck {
   const warnings = new Map<string, Problem>();
-  function isThisRepository(source: SourceRef, objects: readonly RenderedObject[]): boolean | undefined {
+  function isThisRepository(source: SourceRef, objects: KnownObjects): boolean | undefined {
     // Artifacts and buckets are filled by something that is not seen here.
     if (source.kind !== 'GitRepository') return false;
     const name = `${source.namespace}/${source.name}`;
@@ -35,20 +36,17 @@ export function createSourceCheck(options: RenderingOptions): SourceCheck {
 }
 
 /** The GitRepository that a reference means, or the FluxInstance that Flux's operator makes it from. */
-export function findGitRepository(
-  source: SourceRef,
-  objects: readonly RenderedObject[],
-): RenderedObject | undefined {
-  const near = objects.filter(({ namespace }) => namespace === source.namespace);
+export function findGitRepository(source: SourceRef, objects: KnownObjects): RenderedObject | undefined {
+  const { namespace, name } = source;
   return (
-    near.find(({ kind, name }) => kind === 'GitRepository' && name === source.name) ??
-    near.find((object) => isInstanceOf(object, source))
+    objects.find('GitRepository', namespace, name) ??
+    objects.list('FluxInstance', namespace).find((object) => isInstanceOf(object, source))
   );
 }
 
 /** `sync.name` of https://fluxcd.control-plane.io/operator/fluxinstance is the namespace when it is left out. */
-function isInstanceOf({ kind, apiVersion, namespace, node }: RenderedObject, source: SourceRef): boolean {
-  if (kind !== 'FluxInstance' || !apiVersion.startsWith('fluxcd.controlplane.io/')) return false;
+function isInstanceOf({ apiVersion, namespace, node }: RenderedObject, source: SourceRef): boolean {
+  if (!apiVersion.startsWith('fluxcd.controlplane.io/')) return false;
   const sync = findMap(findMap(node, 'spec'), 'sync');
   return findText(sync, 'kind') === 'GitRepository' && (findText(sync, 'name') || namespace) === source.name;
 }

@@ -5,38 +5,41 @@ import type { PlacedNode } from '../yaml/placed.ts';
 import { readDocuments } from '../yaml/read-documents.ts';
 import { toRendered } from './to-rendered.ts';
 
-const fluxWord = Buffer.from('.toolkit.fluxcd.io/');
+const kustomizationWord = Buffer.from('kustomize.toolkit.fluxcd.io/');
 
 const kustomizationKind = /\bkustomize\.toolkit\.fluxcd\.io\//;
 
 const sourceKind = /\bsource\.toolkit\.fluxcd\.io\//;
 
-const operatorWord = Buffer.from('fluxcd.controlplane.io/');
-
 const instanceKind = /\bFluxInstance\b/;
 
 const dataKind = /["']?kind["']?\s{0,20}:\s{0,20}["']?(?:ConfigMap|Secret)\b/;
 
+/** Whether a file may hold Flux `Kustomization` objects, from its bytes. */
+export function mayHoldKustomizations(file: TreeFile): boolean {
+  return tryRead(file)?.includes(kustomizationWord) === true;
+}
+
 /** The Flux `Kustomization` objects of a file as they stand there; patches for such objects are left out. */
 export function readFluxKustomizations(file: TreeFile): readonly RenderedObject[] {
-  return readObjects(file, kustomizationKind, fluxWord).filter(isComplete);
+  if (!mayHoldKustomizations(file)) return [];
+  return readObjects(file, [kustomizationKind]).filter(isCompleteKustomization);
 }
 
-/** The Flux sources of a file, and what Flux's operator makes one from, as they stand there. */
-export function readSources(file: TreeFile): readonly RenderedObject[] {
-  return [...readObjects(file, sourceKind, fluxWord), ...readObjects(file, instanceKind, operatorWord)];
-}
-
-/** The ConfigMaps and Secrets of a file, as they stand there. */
-export function readData(file: TreeFile): readonly RenderedObject[] {
-  return readObjects(file, dataKind);
+/**
+ * What following needs of a file, as it stands there, each document read once: Flux `Kustomization` objects, sources and
+ * what Flux's operator makes one from, and the ConfigMaps and Secrets that substitution may ask for.
+ */
+export function readSteeringObjects(file: TreeFile): readonly RenderedObject[] {
+  return readObjects(file, [kustomizationKind, sourceKind, instanceKind, dataKind]).filter(isSteering);
 }
 
 /** What is wrong with a file is told by whoever reads it for its own sake. */
-function readObjects(file: TreeFile, kind: RegExp, word = Buffer.from('kind')): readonly RenderedObject[] {
+function readObjects(file: TreeFile, kinds: readonly RegExp[]): readonly RenderedObject[] {
   const content = tryRead(file);
-  if (content?.includes(word) !== true) return [];
-  const documents = readDocuments({ path: file.path, content }, (text) => kind.test(text));
+  if (content === undefined) return [];
+  const isWanted = (text: string): boolean => kinds.some((kind) => kind.test(text));
+  const documents = readDocuments({ path: file.path, content }, isWanted);
   return [...documents].flatMap((document) => (document.kind === 'value' ? toObjects(document.root) : []));
 }
 
@@ -55,8 +58,14 @@ function toObjects(root: PlacedNode): readonly RenderedObject[] {
   return items?.kind === 'list' ? items.items.flatMap(toObjects) : [toRendered(root)];
 }
 
+function isSteering(object: RenderedObject): boolean {
+  const { apiVersion, kind } = object;
+  if (apiVersion.startsWith('source.toolkit.fluxcd.io/') || kind === 'FluxInstance') return true;
+  return kind === 'ConfigMap' || kind === 'Secret' || isCompleteKustomization(object);
+}
+
 /** A patch for a `Kustomization` looks like one, but names no source. */
-function isComplete(object: RenderedObject): boolean {
+function isCompleteKustomization(object: RenderedObject): boolean {
   const source = findMap(findMap(object.node, 'spec'), 'sourceRef');
   return (
     object.kind === 'Kustomization' &&

@@ -1,9 +1,10 @@
 import type { Problem } from '../../errors.ts';
 import { toPlaceText } from '../../errors.ts';
+import { isFluxKustomization } from '../kustomize/flux/own-rendering.ts';
 import type { RenderedObject } from '../kustomize/rendered.ts';
 import { listYamlFiles } from '../raw/list-yaml-files.ts';
 import type { Tree } from '../tree.ts';
-import { readData, readFluxKustomizations, readSources } from './flux-objects.ts';
+import { mayHoldKustomizations, readSteeringObjects } from './flux-objects.ts';
 
 export type LooseObjects = {
   readonly objects: readonly RenderedObject[];
@@ -17,12 +18,12 @@ export type LooseObjects = {
 export function readLooseObjects(tree: Tree, directory: string): LooseObjects {
   // A directory that is missing is told when its files are read for the image objects in them.
   const files = [...listYamlFiles(tree, [directory], [])];
-  const kustomizations = files.flatMap(readFluxKustomizations);
-  if (kustomizations.length === 0) return { objects: [], problems: [] };
+  if (!files.some(mayHoldKustomizations)) return { objects: [], problems: [] };
+  const objects = files.flatMap(readSteeringObjects);
+  const kustomizations = objects.filter(isFluxKustomization);
   const problems = findNamesakes(kustomizations, directory);
-  if (problems.length > 0) return { objects: [], problems };
-  const objects = [...files.flatMap(readSources), ...files.flatMap(readData), ...kustomizations];
-  return { objects, problems };
+  const isUsable = kustomizations.length > 0 && problems.length === 0;
+  return { objects: isUsable ? objects : [], problems };
 }
 
 /** Clusters name their Kustomizations alike; a directory that holds several clusters cannot be followed as one. */

@@ -2,6 +2,7 @@ import type { Problem } from '../../errors.ts';
 import { toProblemLine } from '../../errors.ts';
 import { clampPath, isWithin, type KustomizeFiles } from '../kustomize/files.ts';
 import type { FollowOptions, SourceRef } from '../kustomize/flux/follow.ts';
+import type { KnownObjects } from '../kustomize/flux/known-objects.ts';
 import type { RenderedObject } from '../kustomize/rendered.ts';
 import { findMap, findText, listItems } from '../kustomize/yaml/node.ts';
 import { findGitRepository } from './check-source.ts';
@@ -13,7 +14,7 @@ import type { Homes } from './include/find-home.ts';
 export type SourceOpener = {
   readonly openSource: NonNullable<FollowOptions['openSource']>;
   /** Whether a source that is another repository has files of this one at a path, because it includes them. */
-  readonly includesThis: (source: SourceRef, objects: readonly RenderedObject[], path: string) => boolean;
+  readonly includesThis: (source: SourceRef, objects: KnownObjects, path: string) => boolean;
   /** What deserves a word about the sources that were opened, once each. */
   readonly problems: () => readonly Problem[];
 };
@@ -30,7 +31,7 @@ export function createSourceOpener(
     for (const problem of found) problems.set(toProblemLine(problem), problem);
   }
 
-  function compose(object: RenderedObject, objects: readonly RenderedObject[]): Composed {
+  function compose(object: RenderedObject, objects: KnownObjects): Composed {
     const isOwn = ({ kind, namespace, name }: RenderedObject) =>
       isThisRepository({ kind, namespace, name }, objects, '');
     const { mounted: own, filter } = views;
@@ -44,11 +45,7 @@ export function createSourceOpener(
     });
   }
 
-  function openSource(
-    source: SourceRef,
-    objects: readonly RenderedObject[],
-    path: string,
-  ): KustomizeFiles | undefined {
+  function openSource(source: SourceRef, objects: KnownObjects, path: string): KustomizeFiles | undefined {
     const object = findGitRepository(source, objects);
     const spec = findMap(object?.node, 'spec');
     if (object === undefined || listItems(spec, 'include').length === 0)
@@ -66,7 +63,7 @@ export function createSourceOpener(
     );
   }
 
-  function includesThis(source: SourceRef, objects: readonly RenderedObject[], path: string): boolean {
+  function includesThis(source: SourceRef, objects: KnownObjects, path: string): boolean {
     const object = findGitRepository(source, objects);
     if (object === undefined || listItems(findMap(object.node, 'spec'), 'include').length === 0) return false;
     const place = clampPath(path);

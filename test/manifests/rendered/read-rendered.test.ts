@@ -340,6 +340,17 @@ describe('Flux Kustomizations', () => {
     expect(summarize(loadRendered(files, { findSecret }))).toEqual(expected);
   });
 
+  test('are not hidden by a patch that asks for variables', () => {
+    const files = {
+      'clusters/prod/a-patch.yaml':
+        'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: images, namespace: flux-system}\n' +
+        'spec: {postBuild: {substituteFrom: [{kind: ConfigMap, name: settings}]}}\n',
+      'clusters/prod/sync.yaml': `${gitRepository}---\n${flux('images', 'path: ./images')}`,
+      'images/app.yaml': policy('name: app, namespace: images', semver),
+    };
+    expect(summarize(loadRendered(files))).toEqual({ objects: ['ImagePolicy images/app'], problems: [] });
+  });
+
   test('that patch others are not taken for complete ones', () => {
     const files = {
       'clusters/prod/sync.yaml': `${gitRepository}---\n${flux('images', 'path: ./images')}`,

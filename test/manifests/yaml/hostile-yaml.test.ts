@@ -200,6 +200,24 @@ describe('a file that would take long to parse', () => {
     expect(built.problems.map(({ code }) => code)).toEqual(['file-too-large']);
   });
 
+  test.each([
+    ['a separator', ''],
+    ['comments', '# the end\n'],
+  ])('of as many documents as there may be is read, with %s behind the last one', (_, end) => {
+    const document = (index: number) =>
+      `${head.replace('{name: a,', `{name: a${index},`)} {imageRepositoryRef: {name: a}, policy: {semver: {range: 1.x}}}\n---\n`;
+    const text = Array.from({ length: 2_000 }, (__, index) => document(index)).join('') + end;
+    const files = { 'c/kustomization.yaml': 'resources: [a.yaml]\n', 'c/a.yaml': text };
+    const rendering = { isOwnUrl: () => true };
+    for (const { manifests, problems } of [
+      loadManifests(createMemoryTree({ 'c/a.yaml': text }), ['c'], { defaultNamespace: 'b' }),
+      loadManifests(createMemoryTree(files), ['c'], { rendering }),
+    ]) {
+      expect(problems).toEqual([]);
+      expect(manifests.imagePolicies).toHaveLength(2_000);
+    }
+  });
+
   test('does not hide other files', () => {
     const small = `${head} {imageRepositoryRef: {name: a}, policy: {semver: {range: 1.x}}}\n`;
     const { manifests } = loadFiles({ 'a.yaml': `${head} ${'['.repeat(many)}`, 'b.yaml': small });

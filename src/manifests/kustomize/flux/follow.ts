@@ -7,6 +7,7 @@ import type { ClusterResult } from './cluster-result.ts';
 import { findDependencyCycles } from './find-dependency-cycles.ts';
 import { findVariables, readData, type Variables } from './find-variables.ts';
 import { type Followed, mergeClusters } from './merge-clusters.ts';
+import { createKnownObjects, type KnownObjects } from './known-objects.ts';
 import { findOwnRendering, isFluxKustomization, isSettled, toName } from './own-rendering.ts';
 import { hasExpression } from './substitute-object.ts';
 
@@ -20,18 +21,14 @@ export type FollowOptions = {
    * Whether a source is this repository, or has it at `path`; `objects` are those of the cluster that are known so far.
    * `undefined` when it cannot be told yet, because the source itself may still be rendered.
    */
-  readonly isThisRepository: (
-    source: SourceRef,
-    objects: readonly RenderedObject[],
-    path: string,
-  ) => boolean | undefined;
+  readonly isThisRepository: (source: SourceRef, objects: KnownObjects, path: string) => boolean | undefined;
   /**
    * The files that a source hands on to the build of `path`; nothing when the path cannot be built from this
    * repository. All files when this is left out.
    */
   readonly openSource?: (
     source: SourceRef,
-    objects: readonly RenderedObject[],
+    objects: KnownObjects,
     path: string,
   ) => KustomizeFiles | undefined;
   /** The values of a Secret that is not in the repository. */
@@ -67,7 +64,7 @@ type State = {
   readonly files: KustomizeFiles;
   readonly options: FollowOptions;
   readonly objects: { readonly object: RenderedObject; readonly chain: readonly string[] }[];
-  readonly known: RenderedObject[];
+  readonly known: ReturnType<typeof createKnownObjects>;
   readonly byName: Map<string, RenderedObject>;
   readonly seen: Map<string, RenderedObject>;
   readonly problems: Problem[];
@@ -97,7 +94,7 @@ function followObjects(files: KustomizeFiles, cluster: Cluster, options: FollowO
     files,
     options,
     objects: [],
-    known: [],
+    known: createKnownObjects(),
     byName: new Map(),
     seen: new Map(),
     problems: [],
@@ -117,7 +114,7 @@ function followObjects(files: KustomizeFiles, cluster: Cluster, options: FollowO
 function addObjects(state: State, objects: readonly RenderedObject[], chain: readonly string[]): void {
   for (const object of objects) {
     state.objects.push({ object, chain });
-    state.known.push(object);
+    state.known.add(object);
     state.byName.set(`${object.kind}/${object.namespace}/${object.name}`, object);
     if (isFluxKustomization(object)) enqueue(state, { object, chain });
   }

@@ -48,9 +48,12 @@ function requireFew(
   { file, text, toPlace }: Source,
 ): readonly DocumentText[] {
   const most = fluxGroup.test(text) ? mostDocuments : mostDocumentsElsewhere;
-  const beyond = documents[most];
-  if (beyond === undefined) return documents;
-  const message = `expected a file of at most ${most} documents, found ${documents.length} in '${file}'; split it`;
+  if (documents.length <= most) return documents;
+  // A separator at the end of the file begins another document, with nothing in it.
+  const filled = documents.filter((document) => !isBlankDocument(document.text));
+  const beyond = filled[most];
+  if (beyond === undefined) return filled;
+  const message = `expected a file of at most ${most} documents, found ${filled.length} in '${file}'; split it`;
   throw new TidemarkError('file-too-large', message, { place: toPlace(beyond.offset) });
 }
 

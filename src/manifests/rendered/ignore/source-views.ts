@@ -1,4 +1,4 @@
-import { clampPath, isWithin, type KustomizeFiles } from '../../kustomize/files.ts';
+import { clampPath, type KustomizeFiles } from '../../kustomize/files.ts';
 import { mountFiles } from '../../kustomize/mount-files.ts';
 import type { MountedFile } from '../../kustomize/mount-files.ts';
 import { shareSession } from '../../kustomize/session.ts';
@@ -67,7 +67,7 @@ export function createSourceViews(all: readonly TreeFile[]): SourceViews {
     opened.set(clampPath(path), (opened.get(clampPath(path)) ?? new Set()).add(view));
   }
   function isKept(path: string): boolean {
-    const found = [...opened].flatMap(([directory, used]) => (isWithin(path, directory) ? [...used] : []));
+    const found = listAbove(path).flatMap((directory) => [...(opened.get(directory) ?? [])]);
     return (found.length === 0 ? [named] : found).some(({ paths }) => paths.has(path));
   }
   const narrow = (tree: Tree): Tree => ({
@@ -96,6 +96,12 @@ function filterMounted(files: readonly MountedFile[], ignore = ''): readonly Mou
 
 function readBytes(home: KustomizeFiles, path: string): Uint8Array {
   return home.readBytes(path) ?? new Uint8Array();
+}
+
+/** A path and the directories that it lies in, the root as an empty text. */
+function listAbove(path: string): readonly string[] {
+  const names = path.split('/');
+  return ['', ...names.map((_, index) => names.slice(0, index + 1).join('/'))];
 }
 
 /** Patterns go instead of what is left out by default, not beside it. */

@@ -1,6 +1,7 @@
 import type { Problem } from '../../../errors.ts';
 import { clampPath, isWithin } from '../../kustomize/files.ts';
 import type { MountedFile } from '../../kustomize/mount-files.ts';
+import type { KnownObjects } from '../../kustomize/flux/known-objects.ts';
 import type { RenderedObject } from '../../kustomize/rendered.ts';
 import type { Node } from '../../kustomize/yaml/node.ts';
 import { findMap, findText, listItems, toPlace } from '../../kustomize/yaml/node.ts';
@@ -19,7 +20,7 @@ export type Composed = {
 };
 
 type Context = Homes & {
-  readonly objects: readonly RenderedObject[];
+  readonly objects: KnownObjects;
   /** Leaves out what a source ignores. */
   readonly filter: (files: readonly MountedFile[], ignore: string | undefined) => readonly MountedFile[];
 };
