@@ -3,6 +3,7 @@ import { push } from '../support/app/payloads.ts';
 import { toFiles, useStage } from '../support/app/story.ts';
 
 const stage = useStage();
+let attempts = 0;
 
 const budget = (remaining: number) => ({
   'x-ratelimit-limit': '5000',
@@ -32,14 +33,18 @@ test('an installation that has less than a fifth of its requests left waits, and
 
 test('a secondary limit ends the run, nothing is sent again before its time, and the next run does the rest', async () => {
   const { hub, registry, service } = stage();
-  hub.install(3, 'initech');
-  const third = hub.add(3, { id: 300, name: 'initech/fleet', files: toFiles(`${registry.host}/acme/app`) });
+  // Each attempt has an installation that nothing is remembered of.
+  attempts += 1;
+  const [id, account] = [2 + attempts, `initech-${attempts}`];
+  hub.install(id, account);
+  const files = toFiles(`${registry.host}/acme/app`);
+  const third = hub.add(id, { id: id * 100, name: `${account}/fleet`, files });
   third.github.intercept = (letter, perform) =>
     letter === 'P'
       ? {
           status: 403,
           body: { message: 'You have exceeded a secondary rate limit.' },
-          headers: { 'retry-after': '2' },
+          headers: { 'retry-after': '4' },
         }
       : perform();
   hub.takeTrace();

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { basename, dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { FakeRegistry } from '../support/fake-registry.ts';
 import { startFakeRegistry } from '../support/fake-registry.ts';
 import { startGitServer } from '../support/git-http.ts';
@@ -89,14 +89,21 @@ async function start(password = 'open sesame') {
   return { fleet, remote, server, run };
 }
 
-function listLeftOver(): readonly string[] {
-  return readdirSync(tmpdir()).filter((name) => name.startsWith('tidemark-included-'));
+/** A temporary directory of this test alone, where others leave nothing. */
+function useTemporaryDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'tidemark-tmp-'));
+  vi.stubEnv('TMPDIR', directory);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    rmSync(directory, { recursive: true, force: true });
+  });
+  return directory;
 }
 
 describe('a fleet that includes another repository', () => {
   test('is built with it where that is allowed, and each value is changed where it lives', async () => {
     const { fleet, remote, run } = await start();
-    const before = listLeftOver();
+    const temporary = useTemporaryDirectory();
     const { code, stdout, stderr } = await run(
       'run',
       '--delivery',
@@ -113,7 +120,7 @@ describe('a fleet that includes another repository', () => {
     expect(planned.stdout).toMatch(/1\.0\.0 → 1\.1\.0 .*deploy\/pod\.yaml/);
     expect(planned.code).toBe(0);
     expect(fleet.git('status', '--porcelain')).toBe('');
-    expect(listLeftOver().filter((name) => !before.includes(name))).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   test('is told what is missing where nobody allowed it, and nothing is fetched', async () => {

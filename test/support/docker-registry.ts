@@ -1,10 +1,9 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { portOf } from './port-of.ts';
+import { findFreePort } from './free-port.ts';
 
 export type DockerRegistryOptions = {
   /** Who may read and write; everybody when there is neither `users` nor `token`. */
@@ -44,14 +43,8 @@ export async function startDockerRegistry(options: DockerRegistryOptions = {}): 
       `these tests need ${binary}; install it with: apt-get install docker-registry apache2-utils`,
     );
   const directory = mkdtempSync(join(tmpdir(), 'tidemark-registry-'));
-  const host = `127.0.0.1:${await findFreePort()}`;
-  writeFileSync(join(directory, 'config.json'), JSON.stringify(toConfig({ directory, host, options })));
-  const child = spawn(binary, ['serve', join(directory, 'config.json')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let log = '';
-  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
-  await waitUntilReady(host, () => (child.exitCode === null ? undefined : log));
+  // Somebody else may take the port that was free a moment ago.
+  const { host, child } = await serve(directory, options).catch(() => serve(directory, options));
   return {
     host,
     push: (image) => push(host, image),
@@ -62,12 +55,21 @@ export async function startDockerRegistry(options: DockerRegistryOptions = {}): 
   };
 }
 
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const port = portOf(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+async function serve(directory: string, options: DockerRegistryOptions) {
+  const host = `127.0.0.1:${await findFreePort()}`;
+  writeFileSync(join(directory, 'config.json'), JSON.stringify(toConfig({ directory, host, options })));
+  const child = spawn(binary, ['serve', join(directory, 'config.json')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let log = '';
+  child.stderr.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  try {
+    await waitUntilReady(host, () => (child.exitCode === null ? undefined : log));
+  } catch (error) {
+    await stop(child);
+    throw error;
+  }
+  return { host, child };
 }
 
 type Place = { readonly directory: string; readonly host: string; readonly options: DockerRegistryOptions };
@@ -100,7 +102,8 @@ function toAuthConfig(directory: string, { users, token }: DockerRegistryOptions
 }
 
 async function waitUntilReady(host: string, findFailure: () => string | undefined): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
+  const end = performance.now() + 30_000;
+  while (performance.now() < end) {
     const failure = findFailure();
     if (failure !== undefined) throw new Error(`docker-registry ended: ${failure}`);
     const response = await fetch(`http://${host}/v2/`).catch(() => undefined);
@@ -112,7 +115,7 @@ async function waitUntilReady(host: string, findFailure: () => string | undefine
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill();
   await ended;

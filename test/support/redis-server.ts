@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { portOf } from './port-of.ts';
+import { findFreePort } from './free-port.ts';
 
 export type RedisServer = {
   readonly url: string;
@@ -22,13 +22,20 @@ export async function startRedisServer(options: readonly string[] = []): Promise
   if (!existsSync(binary))
     throw new Error(`these tests need ${binary}; install it with: apt-get install redis-server`);
   const directory = mkdtempSync(join(tmpdir(), 'tidemark-redis-'));
-  const port = await findFreePort();
+  let port = await findFreePort();
   const start = async () => {
     const child = spawn(binary, [...toArguments(directory, port), ...options], { stdio: 'ignore' });
-    await waitUntilReady(port, child);
+    await waitUntilReady(port, child).catch(async (error: unknown) => {
+      await kill(child);
+      throw error;
+    });
     return child;
   };
-  let child = await start();
+  let child = await start().catch(async () => {
+    // Somebody else may have taken the port meanwhile.
+    port = await findFreePort();
+    return start();
+  });
   return {
     url: `redis://127.0.0.1:${port}`,
     restart: async ({ pause = 0 } = {}) => {
@@ -60,16 +67,9 @@ function toArguments(directory: string, port: number): readonly string[] {
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
 }
 
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const port = portOf(server);
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
 async function waitUntilReady(port: number, child: ChildProcess): Promise<void> {
-  for (let attempt = 0; attempt < 400; attempt += 1) {
+  const end = performance.now() + 30_000;
+  while (performance.now() < end) {
     if (child.exitCode !== null) throw new Error(`redis-server ended with ${child.exitCode}`);
     if (await answers(port)) return;
     await new Promise((resolve) => setTimeout(resolve, 25));
@@ -81,6 +81,7 @@ function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection(port, '127.0.0.1');
     socket.once('error', () => resolve(false));
+    socket.once('close', () => resolve(false));
     // Anything but an error such as LOADING: with a password, NOAUTH.
     socket.once('data', (data) => {
       resolve(/^(\+PONG|-NOAUTH)/.test(String(data)));
