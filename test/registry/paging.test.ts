@@ -228,7 +228,7 @@ describe('page sizes', () => {
         repositories: { app: makeTags(150) },
         handlers: [(_, { url }) => (Number(url.searchParams.get('n')) > 100 ? 'hang' : undefined)],
       },
-      { requestTimeout: 100 },
+      { requestTimeout: 600 },
     );
     expect(listing).toEqual(whole(makeTags(150)));
   });
@@ -239,12 +239,12 @@ describe('page sizes', () => {
         repositories: { app: makeTags(2_000) },
         handlers: [(_, { url }) => (url.searchParams.has('last') ? 'hang' : undefined)],
       },
-      { requestTimeout: 100 },
+      { requestTimeout: 600 },
     );
     expect(listing).toEqual({
       complete: false,
       tags: makeTags(1_000),
-      reason: `${fake.host} did not answer GET /v2/app/tags/list within 0.1s; check that it is well, or try again later`,
+      reason: `${fake.host} did not answer GET /v2/app/tags/list within 0.6s; check that it is well, or try again later`,
     });
   });
 });

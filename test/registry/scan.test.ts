@@ -218,9 +218,9 @@ describe('what goes wrong with one object', () => {
     });
     // All of them take longer than the one behind them has.
     const slow = Array.from({ length: 4 }, (_, index) =>
-      makeImageRepository(`slow-${index}`, { image: `${fake.host}/slow-${index}`, timeout: 700 }),
+      makeImageRepository(`slow-${index}`, { image: `${fake.host}/slow-${index}`, timeout: 1_000 }),
     );
-    const good = makeImageRepository('good', { image: `${fake.host}/app`, timeout: 1_000 });
+    const good = makeImageRepository('good', { image: `${fake.host}/app`, timeout: 1_900 });
     const scans = await scan([...slow, good], { concurrency: { perHost: 2, total: 2 } });
     expect([...scans.values()].map(({ status }) => status)).toEqual([
       'failed',

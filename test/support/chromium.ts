@@ -4,6 +4,7 @@ import { chromium, type Browser } from 'playwright-core';
 export async function startChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    timeout: 55_000,
     args: [
       '--no-sandbox',
       '--disable-gpu',

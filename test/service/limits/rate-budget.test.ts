@@ -66,12 +66,12 @@ describe.each(['memory', 'Redis'] as const)('a budget of requests in %s', (where
 
   test('keeps all away from a host that asked for silence, and lets an earlier end not shorten it', async () => {
     const [one, other] = await createTwo();
-    await one.block('ghcr.io', Date.now() + 5_000);
+    await one.block('ghcr.io', Date.now() + 60_000);
     await one.block('ghcr.io', Date.now() + 1_000);
     const { reserved, wait } = await other.reserve('ghcr.io', 1_000);
     expect(reserved).toBe(false);
-    expect(wait).toBeGreaterThan(4_000);
-    expect(wait).toBeLessThanOrEqual(5_000);
+    expect(wait).toBeGreaterThan(30_000);
+    expect(wait).toBeLessThanOrEqual(60_000);
     expect((await other.reserve('quay.io', 0)).reserved).toBe(true);
   });
 });

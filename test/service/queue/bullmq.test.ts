@@ -74,7 +74,7 @@ describe('a queue on Redis', () => {
     const bench = new Workbench(queue, { stubborn: true });
     const run = await bench.at(0);
     server.freeze();
-    await until(() => run.signal.aborted, 'the signal', 4_000);
+    await until(() => run.signal.aborted, 'the signal', 10_000);
     server.thaw();
     run.fail(new Error('cut off'));
     const second = new Workbench(other);

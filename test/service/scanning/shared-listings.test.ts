@@ -193,7 +193,7 @@ describe('an image that is said to have new tags', () => {
     const { registry, asked } = createFake((_, count) => (count === 1 ? gate.promise : complete('2.0.0')));
     const listings = open();
     const slow = listings.through(registry, one).listTags(image, every5m);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await expect.poll(() => asked.length).toBe(1);
     clock.now += 1_000;
     const refresh = { images: new Set([image.canonical]), since: clock.now };
     const told = listings.through(registry, { ...two, refresh }).listTags(image, every5m);
