@@ -10,6 +10,7 @@ import { resolveReferences } from './manifests/resolve-references.ts';
 import type { Tree } from './manifests/tree.ts';
 import { sortProblems } from './manifests/sort-problems.ts';
 import type { Plan } from './plan.ts';
+import type { AvoidedTags } from './policy/avoided.ts';
 import type { FirstSeen } from './policy/first-seen.ts';
 import { mergeSightings } from './policy/first-seen.ts';
 import type { PolicyOutcome } from './policy/select-images.ts';
@@ -23,7 +24,6 @@ import { scanRepositories } from './registry/scan.ts';
 import { chooseDigests } from './rewrite/choose-digests.ts';
 import type { Scope } from './rewrite/collect-markers.ts';
 import { collectMarkers } from './rewrite/collect-markers.ts';
-import type { FoundHolds } from './rewrite/find-holds.ts';
 import type { MappedValue } from './rewrite/find-markers.ts';
 import { findHolds } from './rewrite/find-holds.ts';
 import { listCurrentTags } from './rewrite/list-current-tags.ts';
@@ -56,6 +56,8 @@ export type PlanRequest = LoginSources &
     readonly registry: Registry;
     /** What earlier runs saw of tags; without it nothing is remembered, and a minimum age cannot run out. */
     readonly firstSeen?: FirstSeen;
+    /** Tags that people have asked not to be selected. */
+    readonly avoided?: AvoidedTags;
     /** Milliseconds since the epoch, by default those of the clock. */
     readonly now?: number;
     /** Called with the number of repositories that are scanned, and of all. */
@@ -103,7 +105,7 @@ export async function planTree(request: PlanRequest, known: Survey): Promise<Pla
   const selected = await selectTags(request, { resolved: resolved.policies, scans: scanned, scopes });
   const { policies } = selected;
   const reflected = await reflectDigests(request, { policies, scopes });
-  const held = request.strict ? noHolds : findHolds(policies, scopes);
+  const held = findHolds(policies, scopes, request);
   const rejected = listRejected(loaded.manifests, 'ImagePolicy');
   const { images } = reflected;
   const rewritten = rewriteAutomations({ ...request, scopes, images, holds: held.holds, rejected });
@@ -129,8 +131,6 @@ export async function planTree(request: PlanRequest, known: Survey): Promise<Pla
   };
 }
 
-const noHolds: FoundHolds = { holds: new Map(), problems: [] };
-
 /** Stages 5 and 6: writes what a plan says, and nothing when it says nothing. */
 export async function apply(plan: Plan, delivery: Delivery): Promise<DeliveryResult> {
   if (plan.commits.length === 0) return { commits: [], problems: [] };
@@ -145,9 +145,16 @@ type SelectInput = {
 
 /** Stage 3: what has to be read of manifests is told first, so that choosing stays pure. */
 async function selectTags(request: PlanRequest, { resolved, scans, scopes }: SelectInput) {
-  const { firstSeen, strict } = request;
+  const { firstSeen, avoided, strict } = request;
   const now = request.now ?? Date.now();
-  const seen = { scans, currents: listCurrentTags(scopes), now, strict, ...(firstSeen && { firstSeen }) };
+  const seen = {
+    scans,
+    currents: listCurrentTags(scopes),
+    now,
+    strict,
+    ...(firstSeen && { firstSeen }),
+    ...(avoided && { avoided }),
+  };
   const facts = await readFacts(listWantedFacts(resolved, { ...seen, facts: new Map() }), request);
   return selectImages(resolved, { ...seen, facts });
 }

@@ -10,6 +10,7 @@ import { TidemarkError } from '../errors.ts';
 import type { ResolvedAutomation } from '../manifests/resolve-references.ts';
 import { apply } from '../pipeline.ts';
 import type { Plan } from '../plan.ts';
+import type { AvoidedTags } from '../policy/avoided.ts';
 import type { LoginSources } from '../registry/open-login.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { DeliveryMode } from './delivery-mode.ts';
@@ -21,6 +22,8 @@ import { readCommentEvent } from './read-comment-event.ts';
 
 export type DeliverRequest = DeliverySettings & {
   readonly plan: Plan;
+  /** Plans the same without some tags. */
+  readonly planAnew: (avoided: AvoidedTags) => Promise<Plan>;
   readonly mode: DeliveryMode;
   readonly root: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -39,7 +42,7 @@ export type DeliverRequest = DeliverySettings & {
   readonly isHeard?: boolean;
 };
 
-export type Delivered = DeliveryResult & Partial<Pick<GithubDeliveryResult, 'groups' | 'news'>>;
+export type Delivered = DeliveryResult & Partial<Pick<GithubDeliveryResult, 'groups' | 'news' | 'planned'>>;
 
 /** Delivers a plan in the way that was asked for; nothing with mode `none`. */
 export async function deliverRun(request: DeliverRequest): Promise<Delivered | undefined> {
@@ -102,7 +105,7 @@ export async function deliverOnGithub(
   const isByHand = environment['GITHUB_EVENT_NAME'] === 'workflow_dispatch';
   const refusals = isByHand ? [] : ((await memory?.load()) ?? []);
   const news = request.isHeard === true && !dryRun;
-  const known = { refusals, news, ...asked };
+  const known = { refusals, news, planAnew: request.planAnew, ...asked };
   const result = await github.deliver({ ...plan, observed, incomplete, dryRun, details, ...known });
   if (!dryRun) await memory?.save(result.refusals);
   return { ...result, problems: [...problems, ...(heard?.problems ?? []), ...result.problems] };

@@ -11,6 +11,7 @@ import type { DeliverySettings } from './delivery-settings.ts';
 import type { FirstSeenLedger } from '../policy/first-seen.ts';
 import { findManifestSource } from './manifest-source.ts';
 import { notifyRun } from './notify-run.ts';
+import { createReplanner } from './plan-anew.ts';
 import type { RegistryOptions } from './registry-access.ts';
 import { createRegistryAccess } from './registry-access.ts';
 import { findRepositoryRoot } from './repository-root.ts';
@@ -57,13 +58,15 @@ export async function runOnce(options: RunOptions): Promise<Run> {
     ...access,
   };
   const known = await surveyAll(request);
-  const planned = await planTree(request, known);
-  if (planned.firstSeen.size > 0 || (firstSeen?.size ?? 0) > 0) await ledger?.save(planned.firstSeen);
+  const first = await planTree(request, known);
+  const replanner = createReplanner(async (avoided) => planTree({ ...request, avoided }, known));
+  if (first.firstSeen.size > 0 || (firstSeen?.size ?? 0) > 0) await ledger?.save(first.firstSeen);
   const { delivery: mode, environment, base } = options;
   const target = { root, environment, observed, ...(base !== undefined && { base }) };
   const { registry, ...logins } = access;
-  const isHeard = planned.notifications.length > 0 || (source.notifications?.length ?? 0) > 0;
-  const wanted = { ...options, ...target, registry, logins, plan: planned, mode, isHeard };
+  const isHeard = first.notifications.length > 0 || (source.notifications?.length ?? 0) > 0;
+  const { planAnew } = replanner;
+  const wanted = { ...options, ...target, registry, logins, plan: first, planAnew, mode, isHeard };
   const isSilent = mode === 'none' || options.dryRun === true;
   const untold = isHeard && !isSilent ? await openUntold(mode, root) : undefined;
   const limits = { ...source.limits, ...options.limits };
@@ -71,18 +74,20 @@ export async function runOnce(options: RunOptions): Promise<Run> {
     (delivery) => ({ ...(delivery !== undefined && { delivery }) }),
     (error: unknown) => ({ failure: toProblem(error), error }),
   );
+  const plan = replanner.merge(first, 'delivery' in delivered ? delivered.delivery.planned : undefined);
+  if (plan !== first && plan.firstSeen.size > 0) await ledger?.save(plan.firstSeen);
   const others = options.otherRepositories
-    ? await serveOthers({ request, survey: known, foreign: planned.elsewhere, delivery: wanted })
+    ? await serveOthers({ request, survey: known, foreign: first.elsewhere, delivery: wanted })
     : undefined;
   const earlier = untold?.commits ?? [];
-  const run = { plan: planned, ...delivered, ...(others && { others }), earlier };
+  const run = { plan, ...delivered, ...(others && { others }), earlier };
   const told = isSilent ? undefined : await notifyRun({ ...options, ...source, root, run });
   // What a channel did not take is remembered in the cache; without one, it is found again by the note.
   const isTold = told?.sent.every(({ failed }) => failed === 0) === true;
   if (isTold || options.cacheDirectory !== undefined) await untold?.settle();
   if ('error' in delivered) throw delivered.error;
   return {
-    plan: planned,
+    plan,
     ...delivered,
     ...(others !== undefined && { others }),
     ...(told !== undefined && { notification: told }),

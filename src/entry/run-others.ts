@@ -15,6 +15,7 @@ import type { OtherRun } from '../report/run.ts';
 import { cloneSource, toGithubHost } from './clone-source.ts';
 import type { Delivered, DeliverRequest } from './deliver-run.ts';
 import { deliverOnGithub } from './deliver-run.ts';
+import { createReplanner } from './plan-anew.ts';
 import type { GithubTarget } from './github-target.ts';
 
 export type OthersRequest = {
@@ -90,20 +91,25 @@ async function serve({ automations, folder, others }: Work) {
   const resolved = { ...survey.resolved, automations, problems: [] };
   const known = { ...survey, loaded: { ...survey.loaded, problems: [] }, resolved };
   const { values: _, isOwnUrl: __, ...rest } = request;
-  const plan = await planTree({ ...rest, tree: createLocalTree(root) }, known);
-  const delivered = await deliver({ plan, root, login, automations, others });
-  return { plan, ...delivered };
+  const there = { ...rest, tree: createLocalTree(root) };
+  const plan = await planTree(there, known);
+  const { planAnew, merge } = createReplanner(async (avoided) => planTree({ ...there, avoided }, known));
+  const delivered = await deliver({ plan, planAnew, root, login, automations, others });
+  return { plan: merge(plan, delivered.delivery?.planned), ...delivered };
 }
 
 type DeliverWork = {
   readonly plan: Plan;
+  readonly planAnew: DeliverRequest['planAnew'];
   readonly root: string;
   readonly login: GitLogin;
   readonly automations: readonly ResolvedAutomation[];
   readonly others: OthersRequest;
 };
 
-async function deliver(work: DeliverWork): Promise<Pick<OtherRun, 'delivery' | 'problems'>> {
+async function deliver(
+  work: DeliverWork,
+): Promise<Pick<OtherRun, 'problems'> & { readonly delivery?: Delivered }> {
   const { plan, root, login, others } = work;
   const { mode, dryRun } = others.delivery;
   if (mode === 'none' || dryRun === true) return {};
@@ -134,10 +140,13 @@ function findTarget({ automations, others }: DeliverWork): GithubTarget | undefi
   return { owner, repository, token, baseUrl, host };
 }
 
-async function propose({ plan, root, others }: DeliverWork, target: GithubTarget): Promise<Delivered> {
+async function propose(
+  { plan, planAnew, root, others }: DeliverWork,
+  target: GithubTarget,
+): Promise<Delivered> {
   const { base: _, ...settings } = others.delivery;
   const [branch] = plan.commits.flatMap(({ checkoutBranch }) => checkoutBranch ?? []);
   const base = branch === undefined ? {} : { base: branch };
   const delivery = settings.mode === 'pull-request' ? settings.mode : undefined;
-  return deliverOnGithub({ ...settings, ...base, plan, root, target }, delivery);
+  return deliverOnGithub({ ...settings, ...base, plan, planAnew, root, target }, delivery);
 }

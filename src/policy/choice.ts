@@ -3,10 +3,10 @@ import type { Hold } from './hold.ts';
 import type { PolicyRules, Selection } from './select-tag.ts';
 import type { PolicyCase } from './selection-context.ts';
 
-/** A tag that an option of the policy kept out. */
+/** A tag that an option of the policy, or somebody on a pull request (`ignored`), kept out. */
 export type DroppedTag = { readonly tag: string; readonly gate: Gate; readonly detail: string };
 
-export type Gate = 'skipped' | 'update-limit' | 'too-young';
+export type Gate = 'skipped' | 'ignored' | 'update-limit' | 'too-young';
 
 /** How a policy came to its choice. */
 export type Choice = {

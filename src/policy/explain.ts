@@ -125,8 +125,8 @@ function judgeAll(options: {
   const best = winner === undefined || bestKey === undefined ? undefined : { key: bestKey, tag: winner };
   return listed.map((tag): Judged => {
     const drop = gates.get(tag);
-    if (drop?.gate === 'skipped')
-      return { tag, key: undefined, stage: 'listed', miss: { reason: 'skipped', detail: drop.detail } };
+    if (drop?.gate === 'skipped' || drop?.gate === 'ignored')
+      return { tag, key: undefined, stage: 'listed', miss: { reason: drop.gate, detail: drop.detail } };
     const key = keyOf(tag);
     if (key === undefined) {
       const detail = `the pattern '${filterTags?.pattern ?? ''}' does not match '${tag}'`;
@@ -171,6 +171,7 @@ const reasons: readonly MissReason[] = [
   'not-a-number',
   'not-a-version',
   'no-date',
+  'ignored',
   'skipped',
   'filtered-out',
 ];

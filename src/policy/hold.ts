@@ -26,6 +26,8 @@ export const holdCodes = [
   'digest-missing',
   /** The digest of the selected tag could not be read. */
   'digest-failed',
+  /** Somebody asked not to propose the selected version, and no other one is newer. */
+  'ignored',
   /** Clusters would set the value to different texts. */
   'cluster-conflict',
 ] as const;

@@ -30,6 +30,8 @@ export type PolicyOutcome = ResolvedPolicy & { readonly options: PolicyOptions }
         readonly tag: string;
         /** Why a better tag is not taken yet, when the selected one is that of Git. */
         readonly waiting?: Hold;
+        /** Why a better tag is not taken, when people have asked for another one. */
+        readonly instead?: Hold;
       } & Trace)
     | ({ readonly state: 'held'; readonly hold: Hold } & Partial<Trace>)
     | ({
@@ -136,9 +138,18 @@ function decide(policyCase: PolicyCase): Selected {
   const settle = (outcome: PolicyOutcome): Selected => ({ outcome, notes: noted });
   if (hold !== undefined && !options.override.has(hold.code))
     return settle({ ...known, state: 'held', hold });
+  const instead = toIgnored(dropped);
   if (selection.selected) {
-    return settle({ ...known, state: 'selected', tag: selection.tag, ...(waiting && { waiting }) });
+    const { tag } = selection;
+    return settle({
+      ...known,
+      state: 'selected',
+      tag,
+      ...(waiting && { waiting }),
+      ...(instead && { instead }),
+    });
   }
+  if (instead !== undefined) return settle({ ...known, state: 'held', hold: instead });
   const told = selection.code === 'no-tags' ? describeNoTags(policyCase) : selection.hint;
   const hint = told === undefined ? '' : ` (${told})`;
   const problem: Problem = {
@@ -148,6 +159,15 @@ function decide(policyCase: PolicyCase): Selected {
     place: policy.placeOf(toFaultyField(selection.code, policy.spec, options)),
   };
   return settle({ ...known, state: 'failed', problem, scanFailed: false });
+}
+
+const mostReasons = 3;
+
+/** What people have asked for, where that kept a tag out. */
+function toIgnored(dropped: readonly DroppedTag[]): Hold | undefined {
+  const reasons = new Set(dropped.flatMap(({ gate, detail }) => (gate === 'ignored' ? [detail] : [])));
+  if (reasons.size === 0) return undefined;
+  return { code: 'ignored', reason: [...reasons].slice(0, mostReasons).join(', and ') };
 }
 
 /** Where the tags went that a policy should have had. */

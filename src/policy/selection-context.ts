@@ -2,6 +2,8 @@ import type { ResolvedPolicy } from '../manifests/resolve-references.ts';
 import type { KnownFacts, ReadFacts } from '../registry/resolve-digests.ts';
 import { toDigestKey } from '../registry/resolve-digests.ts';
 import type { Scan, ScannedTags } from '../registry/scan.ts';
+import { toObjectName } from '../manifests/types.ts';
+import type { Avoided, AvoidedTags } from './avoided.ts';
 import type { FirstSeen, Sighting } from './first-seen.ts';
 import { toRepositoryName, toSightingKey } from './first-seen.ts';
 import type { PolicyOptions } from './policy-options.ts';
@@ -16,6 +18,8 @@ export type SelectionContext = {
   readonly currents: CurrentTags;
   /** What earlier runs saw; absent when nothing is remembered between runs. */
   readonly firstSeen?: FirstSeen;
+  /** What people have asked not to be selected. */
+  readonly avoided?: AvoidedTags;
   /** What has been read of manifests in this run. */
   readonly facts: KnownFacts;
   /** Milliseconds since the epoch. */
@@ -33,6 +37,7 @@ export type PolicyCase = ResolvedPolicy & {
   readonly counts: { readonly listed: number; readonly excluded: number };
   /** The tags in Git. */
   readonly currents: readonly string[];
+  readonly avoided?: Avoided;
   readonly now: number;
   readonly strict: boolean;
   /** Whether anything is remembered between runs. */
@@ -53,8 +58,10 @@ export function toPolicyCase({ scan, ...known }: ScannedPolicy, context: Selecti
   const { firstSeen, facts, now, strict } = context;
   const name = toRepositoryName(scan);
   const { repository } = known;
+  const avoided = context.avoided?.get(toObjectName(known.policy));
   return {
     ...known,
+    ...(avoided !== undefined && { avoided }),
     tags: scan.tags,
     counts: { listed: scan.listed, excluded: scan.excluded },
     now,

@@ -91,6 +91,18 @@ const pullRequest = z.object({
   url: z.string().optional(),
   sha: z.string().optional().describe('The commit that was made, if one was.'),
   reason: z.string().optional().describe('What the user should know.'),
+  skipped: z
+    .array(
+      z.object({
+        policy: z.string(),
+        tag: z.string(),
+        by: z.string().optional().describe('The login of whoever asked for it.'),
+        pullRequest: z.int().describe('Where it was asked for.'),
+        reason: z.string(),
+      }),
+    )
+    .optional()
+    .describe('Better tags that are left out because somebody asked for it on a pull request.'),
 });
 
 const problem = z.object({

@@ -105,7 +105,8 @@ function toPolicy(outcome: PolicyOutcome): JsonReport['policies'][number] {
 }
 
 function toPullRequest(delivered: DeliveredGroup): JsonReport['pullRequests'][number] {
-  const { group, state, outcome, branch, title, did, would, body, pullRequest, sha, reason } = delivered;
+  const { group, state, outcome, branch, title, did, would, body, pullRequest, sha, reason, skipped } =
+    delivered;
   return {
     group,
     state,
@@ -118,5 +119,6 @@ function toPullRequest(delivered: DeliveredGroup): JsonReport['pullRequests'][nu
     ...pullRequest,
     ...(sha !== undefined && { sha }),
     ...(reason !== undefined && { reason }),
+    ...(skipped !== undefined && { skipped: skipped.map((one) => ({ ...one })) }),
   };
 }

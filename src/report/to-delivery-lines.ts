@@ -55,10 +55,10 @@ const DID: Readonly<Record<Intent, string>> = {
 
 /** `group: opened pull request #7 https://… as 0f9b2c1: why`, or `group: outcome (state) on …: why`. */
 function toGroupLine(delivered: DeliveredGroup): string {
-  const { group, outcome, state, pullRequest, branch, title, sha, did, would, reason } = delivered;
+  const { group, outcome, state, pullRequest, branch, title, sha, did, would } = delivered;
   const at =
     pullRequest === undefined ? `branch ${branch}` : `pull request #${pullRequest.number} ${pullRequest.url}`;
-  const why = reason === undefined ? '' : `: ${reason}`;
+  const why = toWhy(delivered);
   if (outcome === 'done' && did !== undefined) {
     const as = sha === undefined ? '' : ` as ${sha.slice(0, 7)}`;
     return toSafeText(`${group}: ${DID[did]} ${at}${as}${why}`);
@@ -67,4 +67,9 @@ function toGroupLine(delivered: DeliveredGroup): string {
   const what = would === undefined ? outcome : WOULD[would];
   const named = would === undefined || title === undefined ? '' : ` "${title}"`;
   return toSafeText(`${group}: ${what}${named} (${state}) on ${at}${why}`);
+}
+
+function toWhy({ reason, skipped = [] }: DeliveredGroup): string {
+  const reasons = [...(reason === undefined ? [] : [reason]), ...skipped.map((one) => one.reason)];
+  return reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
 }

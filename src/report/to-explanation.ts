@@ -128,7 +128,7 @@ export function toExplanation(request: ExplanationRequest): PolicyExplanation {
 function toReason(outcome: PolicyOutcome): Partial<Hold> {
   switch (outcome.state) {
     case 'selected':
-      return outcome.waiting ?? {};
+      return outcome.waiting ?? outcome.instead ?? {};
     case 'held':
       return outcome.hold;
     case 'failed':
@@ -147,11 +147,13 @@ function toFunnel(
   const { tags, dropped = [], options, rules } = outcome;
   if (counts === undefined || tags === undefined) return listed;
   const skipped = dropped.filter(({ gate }) => gate === 'skipped').length;
+  const ignored = dropped.filter(({ gate }) => gate === 'ignored').length;
   const hasLimits = options.updateLimit !== undefined || options.minAge !== undefined;
   return [
     ...listed,
     { step: 'not excluded', count: tags.length },
     ...(options.skip === undefined ? [] : [{ step: 'not skipped', count: tags.length - skipped }]),
+    ...(ignored === 0 ? [] : [{ step: 'not ignored', count: tags.length - skipped - ignored }]),
     ...(rules?.filterTags === undefined ? [] : [{ step: 'match the filter', count: counts.matched }]),
     { step: 'can be compared', count: counts.parsed },
     { step: 'in range', count: counts.inRange },

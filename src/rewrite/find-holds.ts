@@ -23,10 +23,17 @@ export type Selected = PolicyOutcome & { readonly state: 'selected' };
  * Finds the values that would move backwards, too far forwards, or too early. Flux would write them; the order of the
  * policy tells that something is wrong, mostly with the registry: a deleted tag, a restored backup, a stray version.
  */
-export function findHolds(policies: readonly PolicyOutcome[], scopes: readonly Scope[]): FoundHolds {
+export function findHolds(
+  policies: readonly PolicyOutcome[],
+  scopes: readonly Scope[],
+  { strict }: { readonly strict: boolean },
+): FoundHolds {
+  if (strict && policies.every((outcome) => outcome.state !== 'selected' || outcome.instead === undefined))
+    return { holds: new Map(), problems: [] };
+  const create = strict ? createInsteadJudge : createStepJudge;
   const judges = new Map(
     policies.flatMap((outcome) =>
-      outcome.state === 'selected' ? [[toObjectName(outcome.policy), createStepJudge(outcome)] as const] : [],
+      outcome.state === 'selected' ? [[toObjectName(outcome.policy), create(outcome)] as const] : [],
     ),
   );
   const holds = new Map<string, Hold>();
@@ -55,7 +62,10 @@ export function createStepJudge(outcome: Selected): (current: string) => JudgedS
   // Whoever names one tag means it.
   if (options.pin !== undefined) return () => ({});
   const compare = compileComparison(outcome.rules);
+  const judgeInstead = createInsteadJudge(outcome);
   return (current) => {
+    const ignored = judgeInstead(current);
+    if (ignored.hold !== undefined) return ignored;
     if (current === tag) return waiting === undefined ? {} : { hold: waiting };
     const hold = [
       findDowngrade(outcome, current, compare),
@@ -66,6 +76,16 @@ export function createStepJudge(outcome: Selected): (current: string) => JudgedS
     const warning = describeJump(outcome, current);
     return warning === undefined ? {} : { warning };
   };
+}
+
+/**
+ * Judges only whether a tag that is chosen in place of one that people do not want leads forwards. Nobody asked to go
+ * back, so no option of the policy allows it.
+ */
+function createInsteadJudge({ rules, tag, instead }: Selected): (current: string) => JudgedStep {
+  if (instead === undefined) return () => ({});
+  const compare = compileComparison(rules);
+  return (current) => ((compare(tag, current) ?? 0) < 0 ? { hold: instead } : {});
 }
 
 function findDowngrade(

@@ -159,6 +159,8 @@ describe('clusters that have different policies of one name', () => {
       });
       // The values are tags alone, and still the image can be named.
       await step(`/tidemark ignore ${registry.host}/app:2.0.0`);
+      expect(describePull(github, 1).title).toBe('Update registry/app to 1.1.0 in clusters/dev');
+      await step('/tidemark ignore 1.1.0');
       expect(github.repository.state.pulls.map(({ state }) => state)).toEqual(['CLOSED', 'OPEN']);
       github.repository.close(2);
       const { report } = await step();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { keys } from '../../src/service/inventory/keys.ts';
 import { bot, comment, pullRequest, push } from '../support/app/payloads.ts';
 import { states, useStage } from '../support/app/story.ts';
 
@@ -114,5 +115,28 @@ describe.each(states)('with the state in %s', (state) => {
     await service.settle();
     expect(hub.takeTrace()).toMatch(/^S(?: H)?$/);
     expect(repository.github.repository.state.pulls.filter(({ state }) => state === 'OPEN')).toHaveLength(1);
+  });
+});
+
+describe('with more than one newer tag', () => {
+  const stage = useStage({
+    registry: { repositories: { 'acme/app': ['1.0.0', '1.1.0', '1.2.0'] } },
+  });
+
+  test('a version that a writer ignores gives way to the next best one, and the page says who asked for it', async () => {
+    const { service, repository } = stage();
+    const { github } = repository;
+    await service.send('push', push(repository));
+    await service.settle();
+    const { head } = github.repository.pull(1);
+    expect(github.repository.read(head, 'apps/app.yaml')).toContain(':1.2.0 # {');
+    await service.send('issue_comment', comment(repository, '/tidemark ignore 1.2.0'));
+    await service.settle();
+    expect(github.repository.read(head, 'apps/app.yaml')).toContain(':1.1.0 # {');
+    const view = await service.state.store.get(keys.view(1, 100));
+    expect(view).toContain('writer asked on pull request #1 not to propose 1.2.0');
+    await service.send('issue_comment', comment(repository, '/tidemark unignore 1.2.0'));
+    await service.settle();
+    expect(github.repository.read(head, 'apps/app.yaml')).toContain(':1.2.0 # {');
   });
 });

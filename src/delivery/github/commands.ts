@@ -10,6 +10,7 @@ export type Command =
   | { readonly kind: 'explain' }
   /** A tag, or `image:tag`. */
   | { readonly kind: 'ignore'; readonly tag: string }
+  | { readonly kind: 'unignore'; readonly tag: string }
   | { readonly kind: 'pin'; readonly tag: string }
   /** Something that was meant to be one. */
   | { readonly kind: 'unknown'; readonly text: string };
@@ -29,13 +30,26 @@ export function parseCommands(comment: string): readonly Command[] {
   return [...found.values()].slice(0, COMMAND_LIMIT);
 }
 
-/** The records of a pull request after a command. `resume` takes everything back. */
-export function applyCommand(records: Records, command: Command): Records {
+const RECORDS_LIMIT = 50;
+
+/** The records of a pull request after a command of `login`. `resume` takes everything back. */
+export function applyCommand(records: Records, command: Command, login: string): Records {
+  const { ignore = [] } = records;
   switch (command.kind) {
     case 'ignore':
-      return { ...records, ignore: [...new Set([...(records.ignore ?? []), command.tag])].slice(-50) };
+      if (ignore.includes(command.tag)) return records;
+      return withNames(
+        { ...records, ignore: [...ignore, command.tag].slice(-RECORDS_LIMIT) },
+        command,
+        login,
+      );
+    case 'unignore': {
+      const { ignore: _, ...rest } = records;
+      const left = ignore.filter((tag) => tag !== command.tag);
+      return withNames(left.length === 0 ? rest : { ...rest, ignore: left });
+    }
     case 'pin':
-      return { ...records, pin: [command.tag] };
+      return withNames({ ...records, pin: [command.tag] }, command, login);
     case 'pause':
       return { ...records, paused: true };
     case 'resume':
@@ -46,6 +60,18 @@ export function applyCommand(records: Records, command: Command): Records {
     case 'unknown':
       return records;
   }
+}
+
+/** Remembers who has asked for what is still recorded. */
+function withNames(
+  { by = {}, ...records }: Records,
+  command?: { readonly tag: string },
+  login?: string,
+): Records {
+  const recorded = new Set([...(records.ignore ?? []), ...(records.pin ?? [])]);
+  const known = Object.entries(by).filter(([tag]) => recorded.has(tag) && tag !== command?.tag);
+  const names = command === undefined || login === undefined ? known : [...known, [command.tag, login]];
+  return names.length === 0 ? records : { ...records, by: Object.fromEntries(names) };
 }
 
 function parseLine(line: string): Command | undefined {
@@ -64,6 +90,7 @@ function parseCall(line: string): Command | undefined {
     case 'explain':
       return argument === undefined ? { kind } : undefined;
     case 'ignore':
+    case 'unignore':
     case 'pin':
       return argument !== undefined && TAG.test(argument) ? { kind, tag: argument } : undefined;
     default:

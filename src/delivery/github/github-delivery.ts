@@ -3,13 +3,15 @@ import { toObjectName } from '../../manifests/types.ts';
 import type { Problem } from '../../errors.ts';
 import type { PlannedCommit } from '../delivery.ts';
 import { toGroups } from './desired/to-groups.ts';
+import { toAvoidedKey } from './desired/to-avoided.ts';
 import type { Forge } from './forge.ts';
 import type { OctokitForgeOptions } from './octokit/create-octokit-forge.ts';
 import { createOctokitForge } from './octokit/create-octokit-forge.ts';
 import type { DeliveryOptions, Actor, Limits, TokenKind } from './options.ts';
 import { DEFAULT_LIMITS, DEFAULT_OPTIONS } from './options.ts';
-import type { GithubDeliveryRequest, GithubDeliveryResult } from './request.ts';
+import type { GithubDeliveryRequest, GithubDeliveryResult, PlannedAnew } from './request.ts';
 import { answer } from './run/answer.ts';
+import type { Anew, PlanAnew } from './run/choose-anew.ts';
 import { findHeld } from './run/find-held.ts';
 import { handleComment } from './run/handle-comment.ts';
 import type { CommentEvent, CommentResult } from './run/handle-comment.ts';
@@ -75,14 +77,22 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
       ...DEFAULT_OPTIONS,
       ...optionsFor?.(automation),
     });
-    const groups = toGroups({
-      automations,
-      commits,
-      policies: request.policies,
-      base,
-      prefix,
-      optionsFor: toOptions,
+    const toAll = (planned: PlannedAnew): Anew => ({
+      groups: toGroups({
+        automations,
+        commits: partition(planned.commits, base).commits,
+        policies: planned.policies,
+        base,
+        prefix,
+        optionsFor: toOptions,
+      }),
+      held: findHeld({ ...request, ...planned, optionsFor: toOptions }),
+      facts: toBodyFacts({ ...request, ...planned }),
+      planned,
     });
+    const first = toAll(request);
+    const { groups } = first;
+    const planAnew = createPlanAnew(request, toAll);
     const before = forge.countRequests();
     const setup = {
       forge,
@@ -95,7 +105,7 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
       groups,
       limits: { ...DEFAULT_LIMITS, ...request.limits, ...limits },
       observed: request.observed,
-      held: findHeld({ ...request, optionsFor: toOptions }),
+      held: first.held,
       incomplete: request.incomplete === true,
       schedules: new Map(
         request.automations.flatMap((resolved) => {
@@ -108,7 +118,8 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
       asked: request.asked ?? { rebuild: [], recreate: [] },
       // Who asks for something wants it to be tried, and to know.
       refusals: hasAsked(request) ? [] : (request.refusals ?? []),
-      facts: toBodyFacts(request),
+      facts: first.facts,
+      ...(planAnew && { planAnew }),
     };
     const session = createSession();
     const run = await runRounds(setup, session, request.dryRun === true);
@@ -119,6 +130,7 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
     const { otherActor, news } = session;
     return toResult({
       run,
+      first: request,
       groups,
       problems,
       requests,
@@ -128,6 +140,21 @@ export function createForgeDelivery(options: GithubDeliveryOptions): GithubDeliv
     });
   }
   return { deliver, handleComment: (event) => handleComment(forge, event) };
+}
+
+/** The same tags are only left out once, however many groups ask for it. */
+function createPlanAnew(
+  { planAnew }: GithubDeliveryRequest,
+  toAll: (planned: PlannedAnew) => Anew,
+): PlanAnew | undefined {
+  if (planAnew === undefined) return undefined;
+  const known = new Map<string, Anew>();
+  return async (avoided) => {
+    const key = toAvoidedKey(avoided);
+    const anew = known.get(key) ?? toAll(await planAnew(avoided));
+    known.set(key, anew);
+    return anew;
+  };
 }
 
 function hasAsked({ asked }: GithubDeliveryRequest): boolean {

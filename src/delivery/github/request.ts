@@ -1,4 +1,5 @@
 import type { ResolvedAutomation } from '../../manifests/resolve-references.ts';
+import type { AvoidedTags } from '../../policy/avoided.ts';
 import type { PolicyOutcome } from '../../policy/select-images.ts';
 import type { Change } from '../../rewrite/rewrite-file.ts';
 import type { PlannedMarker } from '../../rewrite/planned-marker.ts';
@@ -40,8 +41,25 @@ export type GithubDeliveryRequest = {
   readonly asked?: Asked;
   /** What earlier runs have left in `GithubDeliveryResult.refusals`: it is neither tried nor told again. */
   readonly refusals?: readonly Refusal[];
+  /** Plans the same without some tags, for what people ask for on pull requests; without it they are only left out. */
+  readonly planAnew?: (avoided: AvoidedTags) => Promise<PlannedAnew>;
   /** Set when somebody is told what happens: then what happened since the last run is read as well. */
   readonly news?: boolean;
+};
+
+/** The part of a plan that depends on which tags are selected; fields as in `GithubDeliveryRequest`. */
+export type PlannedAnew = Pick<GithubDeliveryRequest, 'commits' | 'policies' | 'markers'>;
+
+/** A tag that would be proposed, had nobody asked on a pull request to leave it out. */
+export type SkippedTag = {
+  /** `namespace/name` of the policy that would select it. */
+  readonly policy: string;
+  readonly tag: string;
+  /** The login of whoever asked for it; absent for what was recorded without. */
+  readonly by?: string;
+  readonly pullRequest: number;
+  /** All of it as a sentence. */
+  readonly reason: string;
 };
 
 /** Numbers of pull requests that a writer wants to have rebuilt, or opened again. */
@@ -100,6 +118,8 @@ export type DeliveredGroup = {
   readonly sha?: string;
   /** What the user should know, in one sentence. */
   readonly reason?: string;
+  /** Better tags that are left out because somebody asked for it. */
+  readonly skipped?: readonly SkippedTag[];
 };
 
 /**
@@ -129,6 +149,8 @@ export type GithubDeliveryResult = DeliveryResult & {
   readonly groups: readonly DeliveredGroup[];
   /** The base branch as it was found at first; absent when it does not exist or could not be read. */
   readonly base?: { readonly oid: Oid; readonly tree: Oid };
+  /** The plan as it is without what people asked to leave out; absent where that makes no difference. */
+  readonly planned?: PlannedAnew;
   /** Set when the base branch has another tree than `basis` says: plan again on that one. */
   readonly moved?: true;
   /** Why the run could not go on, for the repository as a whole; it is among the problems too. */

@@ -1,9 +1,12 @@
 import { toManifestSource } from '../../entry/manifest-source.ts';
+import type { Replanner } from '../../entry/plan-anew.ts';
+import { createReplanner } from '../../entry/plan-anew.ts';
 import type { ManifestSource } from '../../entry/manifest-source.ts';
 import type { Problem } from '../../errors.ts';
+import { rememberReads } from '../../manifests/remember-reads.ts';
 import type { Tree } from '../../manifests/tree.ts';
 import { toObjectName } from '../../manifests/types.ts';
-import { plan } from '../../pipeline.ts';
+import { planTree as planStages, survey } from '../../pipeline.ts';
 import type { Plan } from '../../plan.ts';
 import type { BaseTip, JobInput } from './job-input.ts';
 import type { JobPorts } from './ports.ts';
@@ -11,6 +14,7 @@ import { readConfig } from './read-config.ts';
 
 export type PlannedTree = {
   readonly plan: Plan;
+  readonly replanner: Replanner;
   readonly tree: Tree;
   readonly source: ManifestSource;
   /** When the oldest listing that something is changed for was made, or the run began. */
@@ -46,15 +50,17 @@ export async function planTree(
     remotes: [url],
     findSecret: (namespace, secret) => secrets.read({ namespace, name: secret }),
   });
-  const planned = await plan({
+  const request = {
     ...ports,
     ...source,
-    tree,
+    tree: rememberReads(tree),
     strict: false,
     oneTree: false,
     firstSeen: new Map(input.firstSeen),
     signal,
-  });
+  };
+  const known = await survey(request);
+  const planned = await planStages(request, known);
   const notes = loaded.notes.map((message): Problem => ({
     severity: 'warning',
     code: 'unreadable-file',
@@ -62,6 +68,7 @@ export async function planTree(
   }));
   return {
     plan: { ...planned, problems: [...planned.problems, ...notes] },
+    replanner: createReplanner(async (avoided) => planStages({ ...request, avoided }, known)),
     tree,
     source,
     observed: new Date(findObserved(planned, started)),

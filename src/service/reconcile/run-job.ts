@@ -128,6 +128,7 @@ async function deliver(input: JobInput, ports: DeliverPorts): Promise<Omit<JobRe
       asked,
       refusals: input.refusals,
       news: isUsable && isHeard(planned),
+      ...(isUsable && { planAnew: planned.replanner.planAnew }),
       ...(input.missing.length > 0 && { dryRun: true }),
     });
     const isLast = attempt + 1 >= attempts;
@@ -135,8 +136,13 @@ async function deliver(input: JobInput, ports: DeliverPorts): Promise<Omit<JobRe
       known = delivered.base;
       continue;
     }
-    return { ...(isUsable && { planned }), delivered };
+    return { ...(isUsable && { planned: toFinal(planned, delivered) }), delivered };
   }
+}
+
+/** What became of a plan where people have asked to leave something out of it. */
+function toFinal(planned: PlannedTree, { planned: anew }: GithubDeliveryResult): PlannedTree {
+  return { ...planned, plan: planned.replanner.merge(planned.plan, anew) };
 }
 
 /** What images say of their sources, and the notes of releases there. */

@@ -2,9 +2,8 @@ import { TidemarkError } from '../../../errors.ts';
 import type { FileChange } from '../../delivery.ts';
 import type { Oid } from '../git-object.ts';
 import { toBlobOid, toDigest } from '../git-object.ts';
-import { applyRecords } from '../records.ts';
+import type { SkippedTag } from '../request.ts';
 import type { BaseFile } from '../snapshot.ts';
-import type { Records } from '../text/marker.ts';
 import type { Group, GroupChange } from './group.ts';
 import { replay } from './replay.ts';
 
@@ -26,14 +25,14 @@ export type Wish = {
   readonly edits: readonly Edit[];
   readonly changes: readonly GroupChange[];
   /** What people have asked not to be proposed. */
-  readonly ignored: readonly GroupChange[];
+  readonly skipped: readonly SkippedTag[];
   readonly policies: readonly string[];
 };
 
 export type WishResult =
   | { readonly kind: 'wish'; readonly wish: Wish }
   /** The base branch has everything already. */
-  | { readonly kind: 'none'; readonly ignored: readonly GroupChange[] }
+  | { readonly kind: 'none' }
   | { readonly kind: 'refused'; readonly reason: string }
   /** The base branch has other content than what was planned on; these blobs tell more. */
   | { readonly kind: 'unread'; readonly blobs: readonly Oid[] }
@@ -41,15 +40,16 @@ export type WishResult =
 
 export type WishRequest = {
   readonly group: Group;
-  readonly records: Records | undefined;
+  /** What of the changes of the group is to be made. */
+  readonly wanted: readonly GroupChange[];
+  readonly skipped: readonly SkippedTag[];
   readonly files: ReadonlyMap<string, BaseFile | null>;
   /** The text of blobs of the base branch; null for one that cannot be had as text. */
   readonly blobs: ReadonlyMap<Oid, string | null>;
 };
 
 /** What is left to do for a group on the base branch of a snapshot. Pure. */
-export function toWish({ group, records, files, blobs }: WishRequest): WishResult {
-  const { wanted, ignored } = applyRecords(group.changes, records);
+export function toWish({ group, wanted, skipped, files, blobs }: WishRequest): WishResult {
   const edits: Edit[] = [];
   const unread: Oid[] = [];
   for (const file of group.toFiles(wanted)) {
@@ -59,10 +59,10 @@ export function toWish({ group, records, files, blobs }: WishRequest): WishResul
     else if (edit.kind !== 'done') return edit;
   }
   if (unread.length > 0) return { kind: 'unread', blobs: unread };
-  if (edits.length === 0) return { kind: 'none', ignored };
+  if (edits.length === 0) return { kind: 'none' };
   const paths = new Set(edits.map(({ path }) => path));
   const changes = wanted.filter(({ file }) => paths.has(file));
-  const wish: Wish = { ...toNames(edits, changes), edits, changes, ignored };
+  const wish: Wish = { ...toNames(edits, changes), edits, changes, skipped };
   return { kind: 'wish', wish };
 }
 

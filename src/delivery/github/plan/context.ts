@@ -2,7 +2,7 @@ import type { Group } from '../desired/group.ts';
 import type { Oid } from '../git-object.ts';
 import type { Actor, Limits, TokenKind } from '../options.ts';
 import type { Refusal } from '../refusals.ts';
-import type { Asked } from '../request.ts';
+import type { Asked, PlannedAnew, SkippedTag } from '../request.ts';
 import type { Window } from '../schedule.ts';
 import type { PastPull, Snapshot } from '../snapshot.ts';
 import type { BodyFacts } from '../text/body-facts.ts';
@@ -17,6 +17,15 @@ export type Verdict =
 
 /** Why a policy cannot be judged; `passing` when it may say the same as before in the next run. */
 export type Held = { readonly reason: string; readonly passing: boolean };
+
+/** A group as it is planned anew, without what people asked not to be proposed. */
+export type Choice = {
+  readonly group: Group;
+  readonly held: ReadonlyMap<string, Held>;
+  readonly facts: BodyFacts;
+  readonly planned: PlannedAnew;
+  readonly skipped: readonly SkippedTag[];
+};
 
 /** Everything that a plan is made from. What is missing in the maps has not been read yet. */
 export type PlanContext = {
@@ -43,6 +52,8 @@ export type PlanContext = {
   /** What GitHub has refused in earlier runs. */
   readonly refusals: readonly Refusal[];
   readonly facts: BodyFacts;
+  /** By `toChoiceKey`; absent when nothing can be planned anew, so that what people do not want is only left out. */
+  readonly choices?: ReadonlyMap<string, Choice>;
   readonly actor?: Actor;
   /** Absent when it has not been found out yet. */
   readonly tokenKind?: TokenKind;

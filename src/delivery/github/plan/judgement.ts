@@ -1,5 +1,6 @@
 import type { Group } from '../desired/group.ts';
 import type { WishResult } from '../desired/to-wish.ts';
+import type { SkippedTag } from '../request.ts';
 import type { PastPull } from '../snapshot.ts';
 import type { Records } from '../text/marker.ts';
 import type { PlanContext } from './context.ts';
@@ -20,5 +21,7 @@ export type Judgement = GroupRequest & {
   readonly view: View | undefined;
   readonly past: readonly PastPull[] | undefined;
   readonly records: Records | undefined;
+  /** Better tags that people have asked to leave out. */
+  readonly skipped: readonly SkippedTag[];
   readonly result: WishResult;
 };

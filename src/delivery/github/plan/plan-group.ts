@@ -1,14 +1,16 @@
 import type { Group } from '../desired/group.ts';
+import type { Recorded } from '../desired/to-avoided.ts';
 import type { Wish } from '../desired/to-wish.ts';
 import { toWish } from '../desired/to-wish.ts';
 import { isWithin } from '../schedule.ts';
 import type { PastPull } from '../snapshot.ts';
-import type { Records } from '../text/marker.ts';
 import { parseMarker } from '../text/marker.ts';
 import { renderTitle } from '../text/render-title.ts';
 import { isRebuildTicked } from '../text/zone.ts';
 import { closeAndDelete } from './close-pull.ts';
-import type { PlanContext } from './context.ts';
+import type { Chosen } from './choose-changes.ts';
+import { chooseChanges } from './choose-changes.ts';
+import type { Choice, PlanContext } from './context.ts';
 import type { Decision } from './decision.ts';
 import { decide, findBlock, findUnheard } from './decision.ts';
 import { sortPast } from './find-rejection.ts';
@@ -27,13 +29,29 @@ export function planGroup(request: GroupRequest): Decision {
   const view = findView(group, context);
   if (view?.content.kind === 'unread') return { needs: { heads: [view.branch.oid] } };
   const past = findPast(group, context);
-  const records = findRecords(view, past);
-  const result = toWish({ group, records, files: context.files, blobs: context.blobs });
+  const recorded = findRecords(view, past);
+  const chosen = chooseChanges({ group, recorded, context });
+  if ('needs' in chosen) return chosen;
+  const { choice, wanted, skipped } = chosen;
+  const known = choice === undefined ? request : withChoice(request, choice);
+  const { files, blobs } = context;
+  const result = toWish({ group: known.group, wanted, skipped, files, blobs });
   if (result.kind === 'unread') return { needs: { blobs: result.blobs } };
-  const missing = findMissingFiles(group, context);
+  const missing = findMissingFiles(known.group, context);
   if (missing.length > 0) return { needs: { files: missing } };
-  const decision = judge({ ...request, view, past, records, result });
-  return respectSchedule(decision, group, context);
+  const decision = judge({ ...known, view, past, records: recorded?.records, skipped, result });
+  return respectSchedule(withSkipped(decision, { choice, skipped }), group, context);
+}
+
+function withChoice(request: GroupRequest, { group, held, facts }: Choice): GroupRequest {
+  const { context } = request;
+  return { ...request, group, context: { ...context, facts, held: new Map([...context.held, ...held]) } };
+}
+
+function withSkipped(decision: Decision, { choice, skipped }: Pick<Chosen, 'choice' | 'skipped'>): Decision {
+  if ('needs' in decision) return decision;
+  const known = { ...(choice && { choice }), ...(skipped.length > 0 && { skipped }) };
+  return { plan: { ...decision.plan, ...known } };
 }
 
 function judge(judgement: Judgement): Decision {
@@ -63,7 +81,7 @@ function judge(judgement: Judgement): Decision {
     case 'unread':
       return { needs: { blobs: result.blobs } };
     case 'none':
-      return planUnwanted(judgement, result.ignored.length > 0);
+      return planUnwanted(judgement);
     case 'wish':
       return planWish(judgement, result.wish);
   }
@@ -94,9 +112,9 @@ function isDirect({ group, view, past, context }: Judgement): boolean {
   }
 }
 
-function planUnwanted({ group, view, context, result }: Judgement, ignored: boolean): Decision {
+function planUnwanted({ group, view, context, skipped }: Judgement): Decision {
   const found = { group, view };
-  if (result.kind === 'none' && ignored) {
+  if (skipped.length > 0) {
     const reason = 'somebody asked not to propose this';
     if (view === undefined) return decide(found, 'rejected', { reason });
     const closing = closeAndDelete(view, group.key, 'ignored');
@@ -150,13 +168,18 @@ function findPast({ branch }: Group, { history, snapshot }: PlanContext): readon
   return rejected.length === 0 ? undefined : rejected;
 }
 
-function findRecords(view: View | undefined, past: readonly PastPull[] | undefined): Records | undefined {
-  if (view?.pull !== undefined) return parseMarker(view.pull.body)?.records;
+function findRecords(view: View | undefined, past: readonly PastPull[] | undefined): Recorded | undefined {
+  if (view?.pull !== undefined) return toRecorded(view.pull);
   const [latest] = sortPast(past ?? [], past?.[0]?.base ?? '');
-  const records = parseMarker(latest?.body ?? '')?.records;
-  if (records === undefined || latest?.state !== 'MERGED') return records;
-  const { paused: _, ...lasting } = records;
-  return lasting;
+  const recorded = latest && toRecorded(latest);
+  if (recorded === undefined || latest?.state !== 'MERGED') return recorded;
+  const { paused: _, ...lasting } = recorded.records;
+  return { ...recorded, records: lasting };
+}
+
+function toRecorded({ body, number }: Pick<PastPull, 'body' | 'number'>): Recorded | undefined {
+  const records = parseMarker(body)?.records;
+  return records && { records, pullRequest: number };
 }
 
 /** Files that the base branch seems not to have are looked up in another way before that is believed. */

@@ -127,20 +127,23 @@ function close(
 function findSuccessors(policies: readonly string[], context: PlanContext): readonly string[] {
   return context.groups.flatMap((group) => {
     if (!group.changes.some(({ policy }) => policies.includes(policy))) return [];
-    const result = toWish({ group, records: undefined, files: context.files, blobs: context.blobs });
+    const { files, blobs } = context;
+    const result = toWish({ group, wanted: group.changes, skipped: [], files, blobs });
     // One that was refused before its files were read may well want something.
     return result.kind === 'wish' || result.kind === 'unread' ? [group.key] : [];
   });
 }
 
-type TextNeed = Exclude<keyof Needs, 'details' | 'token'>;
+type TextNeed = Exclude<keyof Needs, 'details' | 'choices' | 'token'>;
 
 function toNeeds(decisions: readonly Decision[]): Needs {
   const needs = decisions.flatMap((decision) => ('needs' in decision ? [decision.needs] : []));
   const all = (key: TextNeed): readonly string[] => [...new Set(needs.flatMap((need) => need[key] ?? []))];
   const details = new Map(needs.flatMap((need) => need.details ?? []).map((need) => [need.key, need]));
+  const choices = new Map(needs.flatMap((need) => need.choices ?? []).map((need) => [need.key, need]));
   return {
     details: [...details.values()],
+    choices: [...choices.values()],
     token: needs.flatMap((need) => need.token ?? []).slice(0, 1),
     history: all('history'),
     heads: all('heads'),

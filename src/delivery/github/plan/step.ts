@@ -1,12 +1,15 @@
 import type { GitIdentity } from '../../delivery.ts';
+import type { Group, GroupChange } from '../desired/group.ts';
+import type { Recorded } from '../desired/to-avoided.ts';
 import type { Edit } from '../desired/to-wish.ts';
 import type { Decoration } from '../forge.ts';
 import type { Oid } from '../git-object.ts';
 import type { AutoMerge } from '../options.ts';
 import type { Refusal } from '../refusals.ts';
-import type { GroupState } from '../request.ts';
+import type { GroupState, SkippedTag } from '../request.ts';
 import type { ImageMove } from '../text/image-details.ts';
 import type { Trailers } from '../trailers.ts';
+import type { Choice } from './context.ts';
 
 /** One write. `apply` does what it says and decides nothing. */
 export type Step =
@@ -66,6 +69,9 @@ export type GroupPlan = {
   readonly reason?: string;
   /** Groups whose steps must have succeeded before. */
   readonly after?: readonly string[];
+  /** How the group is planned where people have asked to leave something out. */
+  readonly choice?: Choice;
+  readonly skipped?: readonly SkippedTag[];
   /** What is left out, because GitHub has refused the very same before. */
   readonly known?: readonly Refusal[];
 };
@@ -82,8 +88,18 @@ export type Needs = {
   readonly logins: readonly string[];
   /** Moves of images, about which a text is to be written; each list by its `toSourcesKey`. */
   readonly details: readonly DetailsNeed[];
+  /** Groups that are to be planned anew. */
+  readonly choices: readonly ChoiceNeed[];
   /** Whose the token is, where that has to be said. */
   readonly token: readonly true[];
+};
+
+/** A group that has something which people have turned down. */
+export type ChoiceNeed = {
+  readonly key: string;
+  readonly group: Group;
+  readonly recorded: Recorded;
+  readonly ignored: readonly GroupChange[];
 };
 
 export type DetailsNeed = { readonly key: string; readonly moves: readonly ImageMove[] };

@@ -61,7 +61,10 @@ async function record(
   { body, marker, commands }: Change,
 ): Promise<Outcome<void>> {
   const before = marker.records ?? {};
-  const after = commands.reduce<Records>(applyCommand, before);
+  const after = commands.reduce<Records>(
+    (records, command) => applyCommand(records, command, event.login),
+    before,
+  );
   if (JSON.stringify(after) === JSON.stringify(before)) return { ok: true, value: undefined };
   const line = renderMarker({ ...marker, records: after });
   const notice = after.paused === true ? '> **Paused** by a comment. `/tidemark resume` ends it.' : '';

@@ -6,6 +6,7 @@ import { toTokenKind } from '../token-kind.ts';
 import { planRepository } from '../plan/plan-repository.ts';
 import type { Needs, RepositoryPlan } from '../plan/step.ts';
 import type { BaseFile, PastPull, Snapshot } from '../snapshot.ts';
+import { chooseAnew } from './choose-anew.ts';
 import { judgeHead } from './judge-head.ts';
 import type { Session, Setup } from './session.ts';
 import { toNews } from './to-news.ts';
@@ -45,7 +46,7 @@ export async function readAndPlan(setup: Setup, session: Session): Promise<Outco
 
 const nothing: RepositoryPlan = {
   groups: [],
-  needs: { history: [], heads: [], blobs: [], files: [], logins: [], details: [], token: [] },
+  needs: { history: [], heads: [], blobs: [], files: [], logins: [], details: [], choices: [], token: [] },
 };
 
 /** Only the first reading tells: what has changed since then, the rounds deal with. */
@@ -84,12 +85,13 @@ type Known = {
 function toContext({ setup, session, snapshot, history, files }: Known): PlanContext {
   const { verdicts, blobs, writers, protectedGroups, signOnBranch, opened } = session;
   const learned = { verdicts, blobs, writers, protectedGroups, signOnBranch, opened };
-  const { details: source, tokenKind = session.tokenKind, ...given } = setup;
+  const { details: source, planAnew, tokenKind = session.tokenKind, ...given } = setup;
   return {
     ...given,
     ...learned,
     ...(tokenKind !== undefined && { tokenKind }),
     ...(source !== undefined && { details: session.details }),
+    ...(planAnew !== undefined && { choices: session.choices }),
     snapshot,
     history,
     files,
@@ -99,7 +101,16 @@ function toContext({ setup, session, snapshot, history, files }: Known): PlanCon
 }
 
 async function answer(needs: Needs, known: Known): Promise<Outcome<void>> {
-  const answers = [readHistory, readHeads, readBlobs, readFiles, readWriters, readToken, readDetails];
+  const answers = [
+    readHistory,
+    readHeads,
+    readBlobs,
+    readFiles,
+    readWriters,
+    readToken,
+    readDetails,
+    readChoices,
+  ];
   for (const read of answers) {
     const outcome = await read(needs, known);
     if (!outcome.ok) return outcome;
@@ -164,5 +175,12 @@ async function readDetails({ details: needs }: Needs, { setup, session }: Known)
   for (const { key, moves } of needs) {
     session.details.set(key, (await setup.details?.readDetails(moves)) ?? new Map());
   }
+  return done;
+}
+
+async function readChoices({ choices }: Needs, { setup, session }: Known): Promise<Outcome<void>> {
+  const { planAnew } = setup;
+  if (planAnew === undefined) return done;
+  for (const need of choices) session.choices.set(need.key, await chooseAnew(need, planAnew));
   return done;
 }

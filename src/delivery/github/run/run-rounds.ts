@@ -2,6 +2,7 @@ import { applyGroup } from '../apply/apply-group.ts';
 import type { Applied } from '../apply/apply-group.ts';
 import { takeBack } from '../apply/take-back.ts';
 import type { Failure } from '../forge.ts';
+import type { Choice } from '../plan/context.ts';
 import type { GroupPlan } from '../plan/step.ts';
 import type { Refusal } from '../refusals.ts';
 import type { DeliveredGroup } from '../request.ts';
@@ -20,6 +21,8 @@ export type RoundsResult = {
   readonly warnings: readonly string[];
   /** For the next run. */
   readonly refusals: readonly Refusal[];
+  /** By the key of the group: how it was planned anew. */
+  readonly choices: ReadonlyMap<string, Choice>;
   /** How many pull requests were opened. */
   readonly opened: number;
   /** Why the run could not go on, for the repository as a whole. */
@@ -59,6 +62,7 @@ export async function runRounds(setup: Setup, session: Session, dryRun: boolean)
         groups: [],
         warnings: [],
         opened: 0,
+        choices: new Map(),
         refusals: setup.refusals,
         ...toBase(session),
         moved: true,
@@ -74,7 +78,8 @@ export async function runRounds(setup: Setup, session: Session, dryRun: boolean)
   const { results, warnings, failure } = state;
   const groups = [...results.values()];
   const refusals = dryRun ? setup.refusals : listRefusals({ setup, session, plans, groups });
-  const done = { groups, warnings, refusals, opened: session.opened };
+  const choices = new Map(plans.flatMap(({ key, choice }) => (choice ? [[key, choice] as const] : [])));
+  const done = { groups, warnings, refusals, choices, opened: session.opened };
   return { ...done, ...(failure && { failure }), ...toBase(session) };
 }
 

@@ -2,9 +2,10 @@ import type { Group } from '../desired/group.ts';
 import type { Forge } from '../forge.ts';
 import type { Oid } from '../git-object.ts';
 import type { Actor, Limits, TokenKind } from '../options.ts';
-import type { Held, Verdict } from '../plan/context.ts';
+import type { Choice, Held, Verdict } from '../plan/context.ts';
 import type { Refusal } from '../refusals.ts';
 import type { Asked, RepositoryNews } from '../request.ts';
+import type { PlanAnew } from './choose-anew.ts';
 import type { OtherActor } from '../plan/find-other-actor.ts';
 import type { Window } from '../schedule.ts';
 import type { BodyFacts } from '../text/body-facts.ts';
@@ -32,6 +33,7 @@ export type Setup = {
   readonly refusals: readonly Refusal[];
   readonly news: boolean;
   readonly facts: BodyFacts;
+  readonly planAnew?: PlanAnew;
 };
 
 /** What one delivery learns on its way. Nothing of it is needed by the next one. */
@@ -43,6 +45,8 @@ export type Session = {
   readonly protectedGroups: Set<string>;
   /** What images say about themselves, by `toSourcesKey`. */
   readonly details: Map<string, ReadonlyMap<string, ImageDetails>>;
+  /** By `toChoiceKey`. */
+  readonly choices: Map<string, Choice>;
   /** What GitHub has refused in this run. */
   readonly refused: Refusal[];
   tokenKind?: TokenKind;
@@ -65,6 +69,7 @@ export function createSession(): Session {
     writers: new Map(),
     protectedGroups: new Set(),
     details: new Map(),
+    choices: new Map(),
     refused: [],
     signOnBranch: false,
     opened: 0,

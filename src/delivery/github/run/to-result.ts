@@ -3,11 +3,14 @@ import type { DeliveredCommit } from '../../delivery.ts';
 import type { Group } from '../desired/group.ts';
 import type { TokenKind } from '../options.ts';
 import type { OtherActor } from '../plan/find-other-actor.ts';
-import type { DeliveredGroup, GithubDeliveryResult, RepositoryNews } from '../request.ts';
+import type { DeliveredGroup, GithubDeliveryResult, PlannedAnew, RepositoryNews } from '../request.ts';
 import type { RoundsResult } from './run-rounds.ts';
+import { substitute } from './substitute.ts';
 
 type ResultRequest = {
   readonly run: RoundsResult;
+  /** What was planned at first. */
+  readonly first: PlannedAnew;
   readonly groups: readonly Group[];
   readonly problems: readonly Problem[];
   readonly requests: number;
@@ -19,6 +22,7 @@ type ResultRequest = {
 /** What became of everything, for reports. */
 export function toResult({
   run,
+  first,
   groups,
   problems,
   requests,
@@ -27,6 +31,7 @@ export function toResult({
   news,
 }: ResultRequest): GithubDeliveryResult {
   const wanted = new Set(groups.filter(({ changes }) => changes.length > 0).map(({ key }) => key));
+  const planned = substitute(first, groups, run.choices);
   return {
     groups: run.groups,
     commits: run.groups.filter(({ group }) => wanted.has(group)).flatMap(toCommits),
@@ -47,11 +52,17 @@ export function toResult({
     ],
     refusals: run.refusals,
     requests,
-    ...(news && { news }),
+    ...(planned && { planned }),
+    ...(news && { news: toNewsOf(news, run) }),
     ...(run.base && { base: run.base }),
     ...(run.moved && { moved: run.moved }),
     ...(run.failure && { failure: run.failure }),
   };
+}
+
+function toNewsOf(news: RepositoryNews, { choices }: RoundsResult): RepositoryNews {
+  const anew = [...choices].map(([key, { group }]) => [key, group.changes] as const);
+  return { ...news, changes: new Map([...news.changes, ...anew]) };
 }
 
 function toRivalry({ actor, branch }: OtherActor): Problem {

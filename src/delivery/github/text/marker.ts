@@ -27,6 +27,8 @@ export type Records = {
   /** Only these tags are to be proposed. */
   readonly pin?: readonly string[];
   readonly paused?: boolean;
+  /** The login of whoever asked for it, by what stands in `ignore` or `pin`. */
+  readonly by?: Readonly<Record<string, string>>;
 };
 
 const NAME = 'tidemark:v1';
@@ -40,7 +42,12 @@ const schema = z.object({
   replaces: z.array(z.number().int()).max(100).exactOptional(),
   reverted: z.boolean().exactOptional(),
   records: z
-    .object({ ignore: tags.exactOptional(), pin: tags.exactOptional(), paused: z.boolean().exactOptional() })
+    .object({
+      ignore: tags.exactOptional(),
+      pin: tags.exactOptional(),
+      paused: z.boolean().exactOptional(),
+      by: z.record(z.string().max(400), z.string().max(100)).exactOptional(),
+    })
     .exactOptional(),
 });
 

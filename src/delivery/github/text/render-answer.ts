@@ -1,5 +1,5 @@
 import type { Command } from '../commands.ts';
-import type { DeliveredGroup, GroupState } from '../request.ts';
+import type { DeliveredGroup, GroupState, SkippedTag } from '../request.ts';
 import { toCode, toSafeMarkdown } from './sanitize.ts';
 
 /** What our answer is found by, among the comments that we wrote. */
@@ -42,12 +42,18 @@ export function renderAnswer(commands: readonly Command[], group: DeliveredGroup
   return parts.join('\n\n');
 }
 
-function describe({ state, outcome, reason }: DeliveredGroup): readonly string[] {
+function describe({ state, outcome, reason, skipped = [] }: DeliveredGroup): readonly string[] {
   const isDone = outcome === 'done' || outcome === 'unchanged';
   return [
     `**${state}**: ${isDone ? STATES[state] : (OUTCOMES[outcome] ?? STATES[state])}`,
     ...(reason === undefined ? [] : [toSafeMarkdown(reason, REASON_LIMIT)]),
+    ...(skipped.length === 0 ? [] : [skipped.map(renderSkipped).join('\n')]),
   ];
+}
+
+function renderSkipped({ policy, tag, by, pullRequest }: SkippedTag): string {
+  const who = by === undefined ? 'somebody' : toCode(by);
+  return `- ${toCode(policy)}: ${toCode(tag)} is skipped, because ${who} asked for that on pull request ${pullRequest}`;
 }
 
 function toText(command: Command): string {
@@ -67,12 +73,14 @@ function toMeaning({ kind }: Command): string {
     case 'resume':
       return 'nothing is paused, ignored or pinned any more';
     case 'ignore':
-      return 'this version is not proposed any more';
+      return 'this version is not proposed any more; the next best one is, if it is newer than what Git has';
+    case 'unignore':
+      return 'this version may be proposed again';
     case 'pin':
       return 'no other version is proposed';
     case 'explain':
       return 'the state, and why';
     case 'unknown':
-      return 'not understood. There are `rebuild`, `recreate`, `ignore <tag>`, `pin <tag>`, `pause`, `resume` and `explain`';
+      return 'not understood. There are `rebuild`, `recreate`, `ignore <tag>`, `unignore <tag>`, `pin <tag>`, `pause`, `resume` and `explain`';
   }
 }

@@ -1,6 +1,7 @@
 import type { HoldCode } from '../../../policy/hold.ts';
-import type { Group, GroupChange } from '../desired/group.ts';
+import type { Group } from '../desired/group.ts';
 import type { Wish } from '../desired/to-wish.ts';
+import type { SkippedTag } from '../request.ts';
 import type { BodyFacts } from './body-facts.ts';
 import type { Marker } from './marker.ts';
 import { renderMarker } from './marker.ts';
@@ -8,7 +9,6 @@ import type { Sources } from './render-sources.ts';
 import { renderTable } from './render-table.ts';
 import { toImageName } from './render-title.ts';
 import { toCode } from './sanitize.ts';
-import { toVersion } from './version-move.ts';
 import { REBUILD_BOX } from './zone.ts';
 
 export type BodyRequest = {
@@ -35,6 +35,7 @@ const HOLD_TEXTS: Readonly<Partial<Record<HoldCode, string>>> = {
   outlier: 'the selected version jumps further than is allowed',
   'digest-missing': 'the policy reflects no digest',
   'digest-failed': 'the digest could not be read',
+  ignored: 'somebody asked not to propose the selected tag, and no other one is newer',
 };
 
 /** Our part of the text of a pull request: only what is the same in each run that wants the same. */
@@ -79,13 +80,15 @@ function renderHolds(group: Group, wish: Wish, facts: BodyFacts): readonly strin
     ...holds
       .slice(0, 50)
       .map(({ policy, code }) => `- ${toCode(policy)}: ${HOLD_TEXTS[code] ?? code.replaceAll('-', ' ')}`),
-    ...wish.ignored.slice(0, 50).map((change) => renderIgnored(change, facts)),
+    ...wish.skipped.slice(0, 50).map((skipped) => renderSkipped(skipped, facts)),
   ]);
   return lines.size === 0 ? [] : [`**Not updated**\n\n${[...lines].join('\n')}`];
 }
 
-function renderIgnored({ policy, new: value }: GroupChange, facts: BodyFacts): string {
-  return `- ${toCode(toImageName(policy, facts))} to ${toCode(toVersion(value))}: somebody asked not to propose it`;
+/** Where it was asked for is left out, because that may have been another pull request. */
+function renderSkipped({ policy, tag, by }: SkippedTag, facts: BodyFacts): string {
+  const who = by === undefined ? 'somebody' : toCode(by);
+  return `- ${toCode(toImageName(policy, facts))} to ${toCode(tag)}: ${who} asked not to propose it`;
 }
 
 /** What the token that opened the pull request cannot do is noted by its kind, which stays. */

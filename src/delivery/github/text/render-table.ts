@@ -46,7 +46,10 @@ function renderPlaces(same: readonly GroupChange[], facts: BodyFacts): string {
 
 function renderReason(policy: string, facts: BodyFacts): string {
   const outcome = facts.policies.get(policy);
-  return outcome === undefined ? toCode(policy) : `${toCode(policy)}: ${renderRule(outcome.policy)}`;
+  if (outcome === undefined) return toCode(policy);
+  const isNext = outcome.state === 'selected' && outcome.instead !== undefined;
+  const rest = isNext ? ' that nobody asked to leave out' : '';
+  return `${toCode(policy)}: ${renderRule(outcome.policy)}${rest}`;
 }
 
 /** The rule that chose the tag. How many tags there were is left out, because it changes from run to run. */
