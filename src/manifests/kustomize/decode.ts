@@ -1,4 +1,5 @@
 import { TidemarkError } from '../../errors.ts';
+import { compareBytes } from './compare-bytes.ts';
 import type { Shape } from './shape.ts';
 import {
   createScalar,
@@ -92,18 +93,54 @@ function decodeMap(node: MapNode, of: Shape, at: At): Node {
 
 function decodeStruct(node: MapNode, shape: Shape & { readonly type: 'struct' }, at: At): Node {
   const entries = new Map<string, Node>();
-  for (const [key, value] of node.entries) {
+  for (const [key, value] of inGoOrder(node)) {
     const name = findFieldName(shape.fields, key);
     const field = name === undefined ? undefined : shape.fields.get(name);
     if (name === undefined || field === undefined) {
       if (at.lenient === true) continue;
       throw new TidemarkError('unknown-field', `json: unknown field "${key}"`, { place: toPlace(value) });
     }
-    if (isNull(value)) continue;
+    if (isNull(value)) {
+      // Go sets a list, a map or a pointer to nothing, and leaves a text or a flag as it is.
+      if (isContainer(field)) entries.delete(name);
+      continue;
+    }
     const path = at.path === '' ? name : `${at.path}.${name}`;
-    entries.set(name, decodeNode(value, field, { ...at, struct: shape.name, path }));
+    const decoded = decodeNode(value, field, { ...at, struct: shape.name, path });
+    entries.set(name, decodeOver(entries.get(name), decoded, field));
   }
   return { ...node, entries };
+}
+
+/** One field in two spellings is rare, so that the order of the file mostly stays. */
+function inGoOrder(node: MapNode): readonly (readonly [string, Node])[] {
+  const entries = [...node.entries];
+  const names = new Set(entries.map(([key]) => key.toLowerCase()));
+  return names.size === entries.length
+    ? entries
+    : entries.toSorted(([one], [other]) => compareBytes(one, other));
+}
+
+function isContainer({ type }: Shape): boolean {
+  return type === 'list' || type === 'map' || type === 'struct';
+}
+
+/**
+ * What Go leaves in a field that it decodes twice, because of two spellings of its name: maps and structs are filled up,
+ * and the structs of a list are those that were there.
+ */
+function decodeOver(old: Node | undefined, added: Node, shape: Shape): Node {
+  if (old?.type === 'list' && added.type === 'list' && shape.type === 'list') {
+    const items = added.items.map((item, index) => decodeOver(old.items[index], item, shape.of));
+    return { ...added, items };
+  }
+  if (old?.type !== 'map' || added.type !== 'map') return added;
+  const entries = new Map(old.entries);
+  for (const [key, value] of added.entries) {
+    const field = shape.type === 'struct' ? shape.fields.get(key) : undefined;
+    entries.set(key, field === undefined ? value : decodeOver(old.entries.get(key), value, field));
+  }
+  return { ...added, entries };
 }
 
 function findFieldName(fields: ReadonlyMap<string, Shape>, key: string): string | undefined {

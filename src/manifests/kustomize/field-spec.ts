@@ -1,6 +1,15 @@
 import { TidemarkError } from '../../errors.ts';
 import { type Gvk, matchesGvk } from './gvk.ts';
-import { createMap, findChild, findText, isNull, type MapNode, type Node, withEntry } from './yaml/node.ts';
+import {
+  createMap,
+  findChild,
+  findText,
+  isNull,
+  type MapNode,
+  type Node,
+  toPlace,
+  withEntry,
+} from './yaml/node.ts';
 
 /** A name on the way to a field; `isList` where the path says that a list is there, which is never made. */
 export type Step = { readonly key: string; readonly isList: boolean };
@@ -65,7 +74,7 @@ function isSameField(known: FieldSpec, { gvk, path }: FieldSpec): boolean {
   return matchesGvk({ group, version, kind }, gvk) && showPath(known.path) === showPath(path);
 }
 
-function showPath(path: readonly Step[]): string {
+export function showPath(path: readonly Step[]): string {
   return path.map(({ key, isList }) => key.replaceAll('/', '\\/') + (isList ? '[]' : '')).join('/');
 }
 
@@ -75,19 +84,32 @@ function showField({ path, gvk }: FieldSpec): string {
 
 export type FieldUpdate = (old: Node | undefined) => Node;
 
-/** The object with `update` applied to the field; unchanged where the field is missing and not to be made. */
+/**
+ * The object with `update` applied to the field; unchanged where the field is missing and not to be made.
+ *
+ * Throws `TidemarkError` `wrong-type` with kustomize's text when there is a scalar on the way to it.
+ */
 export function updateField(object: MapNode, spec: FieldSpec, update: FieldUpdate): MapNode {
-  const updated = updateAt(object, { steps: spec.path, create: spec.create, update });
+  const updated = updateAt(object, { steps: spec.path, create: spec.create, update, spec });
   return updated.type === 'map' ? updated : object;
 }
 
-type Walk = { readonly steps: readonly Step[]; readonly create: boolean; readonly update: FieldUpdate };
+type Walk = {
+  readonly steps: readonly Step[];
+  readonly create: boolean;
+  readonly update: FieldUpdate;
+  readonly spec: FieldSpec;
+};
 
 function updateAt(node: Node, walk: Walk): Node {
   const [step, ...steps] = walk.steps;
   if (step === undefined) return walk.update(node);
   if (node.type === 'list') return updateItems(node, walk);
-  if (node.type !== 'map') return node;
+  if (node.type !== 'map') {
+    if (isNull(node)) return node;
+    const text = `considering field '${showPath(walk.spec.path)}': expected sequence or mapping node`;
+    throw new TidemarkError('wrong-type', text, { place: toPlace(node) });
+  }
   const { key, isList } = step;
   const child = node.entries.get(key);
   if (!isNull(child) && child !== undefined) return withEntry(node, key, updateAt(child, { ...walk, steps }));

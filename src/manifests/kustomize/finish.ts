@@ -1,5 +1,7 @@
+import { BUILD_ANNOTATIONS } from './build-annotations.ts';
 import type { Kustomization } from './kustomization.ts';
 import { relativePath } from './files.ts';
+import { validateObject } from './load-objects.ts';
 import { setMetadata, stringifyAnnotations } from './metadata.ts';
 import { type Resource, type ResourceOrigin, withNode } from './resource.ts';
 import { createScalar, findChild, findMap, listItems, type MapNode, withEntry } from './yaml/node.ts';
@@ -7,18 +9,13 @@ import { createScalar, findChild, findMap, listItems, type MapNode, withEntry } 
 const ORIGIN = 'config.kubernetes.io/origin';
 const TRANSFORMATIONS = 'alpha.config.kubernetes.io/transformations';
 
-const BOOKKEEPING: ReadonlySet<string> = new Set([
-  ...['path', 'index', 'id', 'seqindent', 'annotations-migration-resource-id'].map(
-    (key) => `internal.config.kubernetes.io/${key}`,
-  ),
-  'config.kubernetes.io/path',
-  'config.kubernetes.io/index',
-  'config.k8s.io/id',
-  ORIGIN,
-  TRANSFORMATIONS,
-]);
+const BOOKKEEPING: ReadonlySet<string> = new Set([...BUILD_ANNOTATIONS, ORIGIN, TRANSFORMATIONS]);
 
-/** What is only there for the build itself is dropped: objects that are local configuration, and its annotations. */
+/**
+ * What is only there for the build itself is dropped: objects that are local configuration, and its annotations.
+ *
+ * Throws `TidemarkError` `missing-field` with kustomize's text for an object whose name something else has taken the place of.
+ */
 export function finishResources(
   resources: readonly Resource[],
   kustomization: Kustomization,
@@ -30,6 +27,7 @@ export function finishResources(
     .filter((resource) => !isLocal(resource))
     .map((resource) => {
       const cleaned = withNode(resource, dropBookkeeping(stringifyAnnotations(resource.node)));
+      validateObject(cleaned.node);
       const labelled = metadata.includes('managedByLabel') ? addManager(cleaned) : cleaned;
       return addBuildMetadata(labelled, { metadata, kustomization });
     });
@@ -46,7 +44,7 @@ function isLocal({ node }: Resource): boolean {
     findMap(findMap(node, 'metadata'), 'annotations'),
     'config.kubernetes.io/local-config',
   );
-  return value?.type === 'scalar' && value.text !== 'false';
+  return value !== undefined && !(value.type === 'scalar' && value.text === 'false');
 }
 
 function dropBookkeeping(object: MapNode): MapNode {

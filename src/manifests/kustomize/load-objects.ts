@@ -1,17 +1,6 @@
 import { TidemarkError } from '../../errors.ts';
-import { normalizeJson } from './normalize-json.ts';
-import {
-  createMap,
-  createScalar,
-  findChild,
-  findMap,
-  findText,
-  isNull,
-  type MapNode,
-  type Node,
-  toPlace,
-  withEntry,
-} from './yaml/node.ts';
+import { normalizeItem } from './normalize-json.ts';
+import { findChild, findMap, findText, isNull, type MapNode, type Node, toPlace } from './yaml/node.ts';
 import { readDocuments } from './yaml/read-yaml.ts';
 import type { Source } from './yaml/source.ts';
 
@@ -72,24 +61,13 @@ function inlineLists(objects: readonly MapNode[]): readonly MapNode[] {
     if (queue.length > MAX_OBJECTS) throw missing(object, `more than ${MAX_OBJECTS} objects in one file`);
     const items = findListItems(object);
     if (items === undefined) result.push(object);
+    // Items of a list that has its place among other documents go through JSON.
     else
-      queue.push(...items.filter((item) => !isEmpty(item)).map((item) => validateObject(toListItem(item))));
+      queue.push(
+        ...items.filter((item) => !isEmpty(item)).map((item) => validateObject(normalizeItem(item))),
+      );
   }
   return result;
-}
-
-/** Items of a list that has its place among other documents go through JSON, annotations with their spelling. */
-function toListItem(item: Node): Node {
-  const plain = normalizeJson(item);
-  const metadata = findMap(plain, 'metadata');
-  const annotations = findMap(metadata, 'annotations');
-  if (plain.type !== 'map' || metadata === undefined || annotations === undefined) return plain;
-  const entries = Array.from(annotations.entries, ([key, value]): [string, Node] => [
-    key,
-    value.type === 'scalar' ? createScalar(String(value.value), value) : value,
-  ]);
-  const texts = createMap(new Map(entries), annotations);
-  return withEntry(plain, 'metadata', withEntry(metadata, 'annotations', texts));
 }
 
 function findListItems(object: MapNode): readonly Node[] | undefined {

@@ -25,7 +25,7 @@ export function stringifyValues(map: MapNode): MapNode {
   let result = map;
   for (const [key, value] of map.entries) {
     if (value.type !== 'scalar') result = withEntry(result, key, createScalar('', value));
-    else if (typeof value.value !== 'string')
+    else if (value.value !== value.text)
       result = withEntry(result, key, { ...value, value: value.text, blank: false });
   }
   return result;

@@ -168,20 +168,23 @@ function joinPart(old: string, text: string, { delimiter, index }: Options): str
 function retype(old: ScalarNode | undefined, value: ScalarNode, target: Node): ScalarNode {
   if (typeof old?.value === 'string') return { ...value, value: value.text, blank: false };
   const resolved = resolveScalar(value.text, 'resource') ?? null;
-  if (old !== undefined && !canHold(old.value, resolved)) {
-    const text = `yaml: cannot decode ${toTag(resolved)} \`${value.text}\` as a ${toTag(old.value)}`;
+  const tag = toTag(resolved, value.text);
+  if (old !== undefined && !canHold(toTag(old.value, old.text), tag)) {
+    const text = `yaml: cannot decode ${tag} \`${value.text}\` as a ${toTag(old.value, old.text)}`;
     throw failAt(target, 'wrong-type', text);
   }
   return { ...value, value: resolved, blank: false };
 }
 
-function canHold(old: Scalar, value: Scalar): boolean {
-  return toTag(old) === toTag(value) || (toTag(old) === '!!float' && toTag(value) === '!!int');
+function canHold(old: string, added: string): boolean {
+  return old === added || (old === '!!float' && added === '!!int');
 }
 
-function toTag(value: Scalar): string {
+/** What is spelled with a point or an exponent is a float, whatever its value. */
+function toTag(value: Scalar, text: string): string {
   if (value === null) return '!!null';
-  if (typeof value === 'number') return Number.isInteger(value) ? '!!int' : '!!float';
+  if (typeof value === 'number')
+    return Number.isInteger(value) && !/^[^x]*[.eE]/.test(text) ? '!!int' : '!!float';
   return typeof value === 'boolean' ? '!!bool' : '!!str';
 }
 

@@ -81,12 +81,18 @@ export function runTransformers(gathered: Accumulated, run: Run): Accumulated {
   };
   let current = gathered;
   for (const stage of STAGES) {
-    if (!stage.fields.some((name) => fields.entries.has(name))) continue;
+    if (!stage.fields.some((name) => isGiven(fields, name))) continue;
     const { resources, problems } = stage.apply(current.resources, patchRun);
     const recorded = recordTransformations(resources, { stage, fields, file });
     current = { ...current, resources: recorded, problems: [...current.problems, ...problems] };
   }
   return { ...current, resources: runExternalTransformers(current.resources, patchRun) };
+}
+
+/** An empty prefix, suffix or namespace is none. */
+function isGiven(fields: MapNode, name: string): boolean {
+  const value = fields.entries.get(name);
+  return value !== undefined && !(value.type === 'scalar' && value.value === '');
 }
 
 function countOf(field: string): (fields: MapNode) => number {

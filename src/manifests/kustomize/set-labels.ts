@@ -1,8 +1,19 @@
-import { field, type FieldSpec, mergeFields, toFieldSpec, updateField } from './field-spec.ts';
+import { TidemarkError } from '../../errors.ts';
+import { isNotedAt } from './build-annotations.ts';
+import { field, type FieldSpec, mergeFields, showPath, toFieldSpec, updateField } from './field-spec.ts';
 import { matchesGvk } from './gvk.ts';
 import { customFields, type TransformerConfig } from './transformer-config.ts';
 import { type Resource, withNode } from './resource.ts';
-import { createMap, findChild, findMap, isNull, listItems, type MapNode, type Node } from './yaml/node.ts';
+import {
+  createMap,
+  findChild,
+  findMap,
+  isNull,
+  listItems,
+  type MapNode,
+  type Node,
+  toPlace,
+} from './yaml/node.ts';
 
 export const LABELS: FieldSpec = field('metadata/labels', { create: true });
 export const ANNOTATIONS: FieldSpec = field('metadata/annotations', { create: true });
@@ -57,7 +68,11 @@ const SELECTORS: readonly FieldSpec[] = [
   ),
 ];
 
-/** Puts pairs into the maps at these fields, over what is there. */
+/**
+ * Puts pairs into the maps at these fields, over what is there.
+ *
+ * Throws `TidemarkError` `wrong-type` with kustomize's text when something else than a map is there.
+ */
 export function setPairs(
   resources: readonly Resource[],
   change: { readonly pairs: MapNode; readonly fields: readonly FieldSpec[] },
@@ -67,10 +82,10 @@ export function setPairs(
     const specs = change.fields.filter(({ gvk }) => matchesGvk(resource.id, gvk));
     return withNode(
       resource,
-      specs.reduce(
-        (node, spec) => updateField(node, spec, (old) => addPairs(old, change.pairs)),
-        resource.node,
-      ),
+      specs.reduce((node, spec) => {
+        if (isNotedAt(resource, spec.path)) throw noMap(change.pairs, spec, 'ScalarNode');
+        return updateField(node, spec, (old) => addPairs(old, change.pairs, spec));
+      }, resource.node),
     );
   });
 }
@@ -102,10 +117,16 @@ function podTemplateFields(name: string): readonly FieldSpec[] {
   return POD_TEMPLATES.map(({ path, ...gvk }) => field(`${path}/${name}`, { ...gvk, create: true }));
 }
 
-function addPairs(old: Node | undefined, pairs: MapNode): Node {
-  if (old !== undefined && old.type !== 'map' && !isNull(old)) return old;
+function addPairs(old: Node | undefined, pairs: MapNode, spec: FieldSpec): Node {
+  if (old !== undefined && old.type !== 'map' && !isNull(old))
+    throw noMap(old, spec, old.type === 'list' ? 'SequenceNode' : 'ScalarNode');
   const base = old?.type === 'map' ? old : createMap(new Map(), pairs);
   return { ...base, entries: new Map([...base.entries, ...pairs.entries]) };
+}
+
+function noMap(at: Node, { path }: FieldSpec, found: string): TidemarkError {
+  const text = `considering field '${showPath(path)}': wrong node kind: expected MappingNode but got ${found}`;
+  return new TidemarkError('wrong-type', text, { place: toPlace(at) });
 }
 
 /** The pairs of a `labels` entry; none when it has none. */

@@ -5,7 +5,17 @@ import { matchesGvk } from './gvk.ts';
 import { setMetadataText } from './metadata.ts';
 import { recordId, type Resource, withNode } from './resource.ts';
 import { type ResourceId, toIdText } from './resource-id.ts';
-import { createScalar, findText, type MapNode, type Node, type Origin, withEntry } from './yaml/node.ts';
+import {
+  createScalar,
+  findChild,
+  findMap,
+  findText,
+  type MapNode,
+  type Node,
+  type Origin,
+  toPlace,
+  withEntry,
+} from './yaml/node.ts';
 
 export type NamespaceChange = {
   readonly namespace: string;
@@ -50,6 +60,7 @@ function applyNamespace({ node, id }: Resource, change: NamespaceChange): MapNod
   const value = createScalar(namespace, origin);
   const keeps = (old: Node | undefined): boolean => change.unsetOnly === true && old !== undefined;
   const isKept = isClusterScoped(id) || (change.unsetOnly === true && id.namespace !== '');
+  if (!isKept) requireText(findChild(findMap(node, 'metadata'), 'namespace'));
   let result = isKept ? node : setMetadataText(node, 'namespace', { text: namespace, origin });
   for (const spec of change.fields.filter((known) => isMeant(known, id))) {
     if (matchesGvk(id, spec.gvk))
@@ -58,6 +69,13 @@ function applyNamespace({ node, id }: Resource, change: NamespaceChange): MapNod
   return isRoleBinding(id)
     ? updateField(result, field('subjects'), (list) => setSubjects(list, value))
     : result;
+}
+
+function requireText(old: Node | undefined): void {
+  if (old === undefined || old.type === 'scalar') return;
+  const found = old.type === 'list' ? 'SequenceNode' : 'MappingNode';
+  const text = `considering field 'metadata/namespace': wrong node kind: expected ScalarNode but got ${found}`;
+  throw new TidemarkError('wrong-type', text, { place: toPlace(old) });
 }
 
 /** Only a Namespace of the core group is one. */

@@ -7,6 +7,8 @@ import { toTaggedValue } from './tagged-value.ts';
 
 /** Deeper nesting than any manifest has; protects the stack. */
 const MAX_DEPTH = 200;
+const binaryTag = 'tag:yaml.org,2002:binary';
+
 /** Values of one document once its aliases are followed; stops a document that doubles itself line by line. */
 const MAX_VALUES = 1_000_000;
 
@@ -149,7 +151,9 @@ function convertScalar(item: unknown, state: State): Node {
   if (!isScalar(item)) throw fail(state, item, 'yaml: a key must be a plain or quoted text');
   const source = item.source ?? '';
   const value = resolve(item, state);
-  const isSpelled = typeof value !== 'string' || (item.type === YamlScalar.PLAIN && item.tag === undefined);
+  const isSpelled =
+    typeof value !== 'string' ||
+    (item.type === YamlScalar.PLAIN && (item.tag === undefined || item.tag === binaryTag));
   const blank = value === null && source === '';
   const quoted = item.type !== YamlScalar.PLAIN;
   return { type: 'scalar', value, text: isSpelled ? source : value, blank, quoted, ...origin(item, state) };

@@ -45,13 +45,19 @@ function parseNumber(text: string): number | undefined {
 }
 
 function parseInteger(text: string): number | undefined {
+  const value = parseExactInteger(text);
+  return value === undefined ? undefined : Number(value);
+}
+
+/** The integer of 64 bits that a plain scalar is, of which a number may only have the first digits. */
+export function parseExactInteger(text: string): bigint | undefined {
   // A text of more digits than any 64-bit number has in binary is not one: BigInt would take quadratic time on it.
   const match = text.length > 80 ? null : INTEGER.exec(text);
   if (match === null) return undefined;
   const [, sign, hex, binary, octal, decimal = '0'] = match;
   const size = BigInt(toLiteral({ hex, binary, octal, decimal }));
   const value = sign === '-' ? -size : size;
-  return value < -(2n ** 63n) || value >= 2n ** 64n ? undefined : Number(value);
+  return value < -(2n ** 63n) || value >= 2n ** 64n ? undefined : value;
 }
 
 function toLiteral(digits: {
