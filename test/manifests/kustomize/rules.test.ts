@@ -211,3 +211,17 @@ test('what a generator is given as bytes that are no text stays what it is', () 
     { metadata: { name: 's-4db26d656b' }, data: { b: '/wBB' } },
   ]);
 });
+
+test('an object of Flux that a patch makes of a generated one has a name that is not known', () => {
+  const operations = [
+    { op: 'replace', path: '/apiVersion', value: 'image.toolkit.fluxcd.io/v1' },
+    { op: 'replace', path: '/kind', value: 'ImagePolicy' },
+  ];
+  const kustomization = (options: string) =>
+    `configMapGenerator: [{name: a, literals: [x=y]${options}}]\npatches:\n- target: {name: a}\n  patch: '${JSON.stringify(operations)}'\n`;
+  expect(build({ 'kustomization.yaml': kustomization('') })).toContain(
+    "expected a ConfigMap or Secret from the generator of 'a', found that a patch makes ImagePolicy of it",
+  );
+  const named = kustomization(', options: {disableNameSuffixHash: true}');
+  expect(build({ 'kustomization.yaml': named })).toMatchObject([{ metadata: { name: 'a' } }]);
+});
