@@ -194,4 +194,16 @@ describe('clusters that have different policies of one name', () => {
       ]);
     });
   });
+
+  test('are delivered where their templates are good, and told of the place of the one that is not', async () => {
+    const annotations = 'tidemark.dev/title: "{{ if eq .New \\"2.0.0\\" }}{{ index .New 99 }}{{ end }}ok"';
+    await withClusters(annotations, async (github, step) => {
+      const { report, stdout } = await step();
+      expect(github.repository.state.pulls.map(({ title }) => title)).toEqual(['ok']);
+      expect(report.pullRequests).toMatchObject([{ outcome: 'refused' }, { outcome: 'done', number: 1 }]);
+      const place = { file: 'images/images.yaml', line: 13, column: expect.any(Number) };
+      expect(report.problems).toMatchObject([{ severity: 'error', ...place }]);
+      expect(stdout).toContain('file=images/images.yaml,line=13,col=');
+    });
+  });
 });

@@ -39,7 +39,7 @@ export type GithubDeliveryOptions = {
 export interface GithubDelivery {
   /**
    * Makes as few requests as it can, one when nothing is to be done, and may be stopped anywhere: the next run goes on.
-   * Throws `TidemarkError` for titles and paths that cannot be used; what GitHub refuses is among the problems.
+   * Throws `TidemarkError` for paths that cannot be used; what GitHub refuses, and templates, are among the problems.
    */
   deliver(request: GithubDeliveryRequest): Promise<GithubDeliveryResult>;
   /** Reads a comment on a pull request; what it asks for goes into the request of the delivery that follows. */

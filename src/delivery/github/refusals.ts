@@ -1,16 +1,18 @@
 import * as z from 'zod';
+import type { Fault } from './desired/fault.ts';
 import type { Step } from './plan/step.ts';
 import { toDigest } from './git-object.ts';
 import { parseMarker } from './text/marker.ts';
 
 /**
- * Something that a rule, a setting or a permission of GitHub refused. Nothing of it can be read back from GitHub, so
+ * Something that a rule, a setting or a permission of GitHub refused, or a template that is of no use. Nothing of it can be read back from GitHub, so
  * hosts keep it from run to run; without it the same is tried, and told, once more.
  */
 export type Refusal = {
   readonly group: string;
   readonly branch: string;
-  readonly verb: Step['verb'];
+  /** `template` for one that is of no use, of which GitHub does not even hear. */
+  readonly verb: Step['verb'] | 'template';
   /** What was wanted, as far as people would call it the same. */
   readonly subject: string;
   /** Names exactly what was tried: it is not tried again for a day. Empty for what every run may try. */
@@ -33,6 +35,7 @@ export const refusalSchema = z.object({
     'close',
     'request-reviews',
     'merge',
+    'template',
   ]),
   subject: z.string(),
   attempt: z.string(),
@@ -78,6 +81,13 @@ export function toRefusal({ key, branch, step, steps }: Tried, message: string, 
     message: message.slice(0, MESSAGE_LIMIT),
     at: now.getTime(),
   };
+}
+
+/** What to remember of a template that is of no use, so that it is told once. */
+export function toFaultRefusal({ key, branch }: Named, { template, reason }: Fault, now: Date): Refusal {
+  const message = reason.slice(0, MESSAGE_LIMIT);
+  const subject = toDigest(template);
+  return { group: key, branch, verb: 'template', subject, attempt: '', message, at: now.getTime() };
 }
 
 /** An earlier refusal of the same, which has been told; its words are those that were told. */

@@ -1,3 +1,4 @@
+import type { Place } from '../../errors.ts';
 import type { ResolvedAutomation } from '../../manifests/resolve-references.ts';
 import type { AvoidedTags } from '../../policy/avoided.ts';
 import type { PolicyOutcome } from '../../policy/select-images.ts';
@@ -118,6 +119,8 @@ export type DeliveredGroup = {
   readonly sha?: string;
   /** What the user should know, in one sentence. */
   readonly reason?: string;
+  /** Where that is to be put right, when it is a mistake in a file. */
+  readonly place?: Place;
   /** Better tags that are left out because somebody asked for it. */
   readonly skipped?: readonly SkippedTag[];
 };

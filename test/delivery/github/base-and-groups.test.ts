@@ -278,7 +278,7 @@ describe('groups', () => {
       { group: 'apps/two', outcome: 'done', branch: 'tidemark/b-1.0.1' },
     ]);
     expect(problems.map(({ severity, message }) => `${severity} ${message}`)).toEqual([
-      "error apps/one: expected the branch template to give a branch name that Git accepts, found 'tidemark/a-1..1'; use letters, digits, '-' and '/'",
+      "error apps/one: the branch template: expected a branch name that Git accepts, found 'tidemark/a-1..1'; use letters, digits, '-' and '/'",
     ]);
     expect(github.takeTrace()).toBe('S H T C U+ P I');
   });

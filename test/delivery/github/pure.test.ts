@@ -171,7 +171,7 @@ describe('names', () => {
     'b'.repeat(40),
     'ü'.repeat(101),
   ])('%j is not taken for a branch', (name) => {
-    expect(() => assertBranchName(name)).toThrow(/^expected the branch template to give/);
+    expect(() => assertBranchName(name)).toThrow(/^expected a branch name that Git accepts/);
   });
 
   test.each(['a', 'a/b', 'updates/app-1.2.3+build', 'ü', 'x'.repeat(200)])('%j is', (name) => {

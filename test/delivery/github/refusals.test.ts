@@ -276,3 +276,59 @@ describe('what else is refused for good', () => {
     expect(await host.run(one)).toMatchObject({ trace: 'S', problems: [] });
   });
 });
+
+describe('a template that is of no use', () => {
+  const two = { 'a.yaml': deployment('1.0.0', 'apps/a'), 'b.yaml': deployment('1.0.0', 'apps/b') };
+  const annotations = { 'tidemark.dev/title': '…', 'tidemark.dev/branch': '…' };
+  const fleet = (tag: string): readonly AutomationInput[] => [
+    { name: 'apps/one', tags: { 'apps/a': tag }, annotations },
+    { name: 'apps/two', tags: { 'apps/b': '1.0.1' } },
+  ];
+
+  test.each([
+    [{ titleTemplate: 'bump {{ .New' }, 'apps/one: the title template: '],
+    [{ titleTemplate: '{{ index .New 99 }}' }, 'apps/one: the title template: '],
+    [{ titleTemplate: '{{ range 99999 }}{{ . }}{{ end }}' }, 'apps/one: the title template: '],
+    [{ branchTemplate: '{{ .New }}..' }, 'apps/one: the branch template: '],
+    [{ branchTemplate: 'main' }, 'apps/one: expected a branch of its own'],
+  ])('refuses its group alone, at its place, and is told once: %j', async (one, words) => {
+    const github = tell(two);
+    const host = remembering(github, { optionsOf: { one } });
+    const first = await host.run(fleet('1.0.1'));
+    expect(first).toMatchObject({ trace: 'S H T C U+ P I', states: 'refused refused, absent done' });
+    const place = { file: 'clusters/flux.yaml', line: 1, column: 1 };
+    expect(first.problems).toMatchObject([
+      { severity: 'error', message: expect.stringContaining(words), place },
+    ]);
+    const next = await host.run(fleet('1.0.1'));
+    expect(next).toMatchObject({ trace: 'S', states: 'blocked unchanged, current unchanged', problems: [] });
+    expect(next.reasons[0]).toBe(first.reasons[0]);
+    expect(host.count()).toBe(1);
+    // Put right, and then the same mistake once more.
+    const good = await host.run(fleet('1.0.1'), { optionsOf: {} });
+    expect(good).toMatchObject({ states: 'absent done, current unchanged', problems: [] });
+    expect(host.count()).toBe(0);
+    expect((await host.run(fleet('1.0.2'))).states).toContain('refused refused');
+  });
+
+  test('is told again when it is another mistake, or somebody asks', async () => {
+    const host = remembering(tell(two));
+    const optionsOf = { one: { titleTemplate: 'a {{ .New' } };
+    await host.run(fleet('1.0.1'), { optionsOf });
+    const other = await host.run(fleet('1.0.1'), { optionsOf: { one: { titleTemplate: 'b {{ .New' } } });
+    expect(other.states).toBe('refused refused, current unchanged');
+    const asked = { rebuild: [1], recreate: [] };
+    const again = { optionsOf: { one: { titleTemplate: 'b {{ .New' } }, request: { asked } };
+    expect((await host.run(fleet('1.0.1'), again)).problems).toHaveLength(1);
+  });
+
+  test('leaves what it has proposed before as it is', async () => {
+    const github = tell(two);
+    await run(github, fleet('1.0.1'));
+    const before = { ...github.repository.pull(1) };
+    github.takeTrace();
+    await run(github, fleet('1.0.2'), { minute: 1, optionsOf: { one: { titleTemplate: '{{' } } });
+    expect(github.takeTrace()).toBe('S');
+    expect(github.repository.pull(1)).toMatchObject(before);
+  });
+});

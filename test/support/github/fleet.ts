@@ -21,6 +21,7 @@ export type AutomationInput = {
   readonly suspend?: boolean;
   readonly labels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly message?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
 };
 
 const place = { file: 'clusters/flux.yaml', line: 1, column: 1 };
@@ -111,14 +112,14 @@ function planAutomation(files: ReadonlyMap<string, Uint8Array>, input: Automatio
 }
 
 function toResolved(
-  { name: full, suspend = false, pushBranch }: AutomationInput,
+  { name: full, suspend = false, pushBranch, annotations = {} }: AutomationInput,
   policies: readonly PolicyOutcome[],
 ): ResolvedAutomation {
   const [namespace = '', name = ''] = full.split('/');
   const automation: ImageUpdateAutomation = {
     apiVersion: 'image.toolkit.fluxcd.io/v1',
     kind: 'ImageUpdateAutomation',
-    metadata: { name, namespace, labels: {}, annotations: {} },
+    metadata: { name, namespace, labels: {}, annotations },
     spec: {
       sourceRef: { kind: 'GitRepository', name: 'fleet', namespace },
       interval: 60_000,
@@ -196,6 +197,8 @@ export type RunOptions = Partial<Omit<GithubDeliveryOptions, 'forge' | 'base' | 
     readonly options?: Partial<Omit<DeliveryOptions, 'delivery'>> & {
       readonly delivery?: DeliveryOptions['delivery'] | undefined;
     };
+    /** More of them for the automation of this name, without its namespace. */
+    readonly optionsOf?: Readonly<Record<string, Partial<DeliveryOptions>>>;
     readonly request?: Partial<GithubDeliveryRequest>;
     /** Minutes from the start of the story; decides which of two runs knows more. */
     readonly minute?: number;
@@ -220,7 +223,7 @@ export async function run(
 
 /** The delivery as a host makes it, without the waiting. */
 export function createDelivery(github: FakeGithub, runOptions: RunOptions = {}): GithubDelivery {
-  const { options, request: _, minute: __, checkout: ___, ...rest } = runOptions;
+  const { options, optionsOf = {}, request: _, minute: __, checkout: ___, ...rest } = runOptions;
   const { delivery, ...others } = { delivery: 'pull-request' as const, ...options };
   return createGithubDelivery({
     owner: 'acme',
@@ -231,7 +234,11 @@ export function createDelivery(github: FakeGithub, runOptions: RunOptions = {}):
     pace: 0,
     sleep: async () => {},
     now: () => github.repository.settings.now,
-    optionsFor: () => ({ ...others, ...(delivery && { delivery }) }),
+    optionsFor: ({ automation }) => ({
+      ...others,
+      ...(delivery && { delivery }),
+      ...optionsOf[automation.metadata.name],
+    }),
     limits: { newPerRun: 100, open: 100 },
     ...rest,
   });

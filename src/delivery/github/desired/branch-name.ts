@@ -36,6 +36,6 @@ export function assertBranchName(name: string): void {
   if (isUsable && Buffer.byteLength(name) <= NAME_LIMIT) return;
   throw new TidemarkError(
     'invalid-config',
-    `expected the branch template to give a branch name that Git accepts, found '${name.slice(0, NAME_LIMIT)}'; use letters, digits, '-' and '/'`,
+    `expected a branch name that Git accepts, found '${name.slice(0, NAME_LIMIT)}'; use letters, digits, '-' and '/'`,
   );
 }

@@ -1,6 +1,7 @@
 import type { Change } from '../../../rewrite/rewrite-file.ts';
 import type { FileChange } from '../../delivery.ts';
 import type { DeliveryOptions } from '../options.ts';
+import type { Fault, TemplatePlaces } from './fault.ts';
 
 /** One changed value, with who wants it. */
 export type GroupChange = Change & {
@@ -19,7 +20,8 @@ export type Group = {
   /** The head branch of its pull request. */
   readonly branch: string;
   /** Why the template of its branch is of no use; `branch` is then what it would be without. */
-  readonly misnamed?: string;
+  readonly misnamed?: Fault;
+  readonly places: TemplatePlaces;
   readonly delivery: 'auto' | 'commit' | 'pull-request';
   readonly options: DeliveryOptions;
   readonly automations: readonly string[];

@@ -1,4 +1,3 @@
-import { TidemarkError } from '../../../errors.ts';
 import type { ResolvedAutomation } from '../../../manifests/resolve-references.ts';
 import { toObjectName } from '../../../manifests/types.ts';
 import type { PolicyOutcome } from '../../../policy/select-images.ts';
@@ -7,6 +6,7 @@ import type { PlannedCommit } from '../../delivery.ts';
 import type { DeliveryOptions } from '../options.ts';
 import { renderTextTemplate } from '../text/render-text-template.ts';
 import { assertBranchName, toBranchName } from './branch-name.ts';
+import { attemptTemplate, findTemplatePlaces } from './fault.ts';
 import { createFileComposer } from './compose-files.ts';
 import type { FileComposer } from './compose-files.ts';
 import type { Group, GroupChange } from './group.ts';
@@ -111,10 +111,13 @@ function toGroup({ draft, request, commits, policies, composer }: GroupRequest):
   const changes = mergeChanges(draft.changes);
   const message = findMessage([...automations], changes, commits);
   const data = toTemplateData({ key, base, changes, policies });
+  const [first] = automations;
+  const places = findTemplatePlaces(request.automations, first);
   return {
     key,
     base,
-    ...toBranch(draft, request, data),
+    ...toBranch(draft, { ...request, places }, data),
+    places,
     delivery,
     options,
     automations: [...automations].sort(),
@@ -126,21 +129,20 @@ function toGroup({ draft, request, commits, policies, composer }: GroupRequest):
 
 function toBranch(
   draft: Draft,
-  { base, prefix }: GroupsRequest,
+  { base, prefix, places }: GroupsRequest & Pick<Group, 'places'>,
   data: Readonly<Record<string, string>>,
 ): Pick<Group, 'branch' | 'misnamed'> {
   const { key, options, pushBranch } = draft;
   const fallback = pushBranch ?? toBranchName({ prefix, key, base });
+  const { branchTemplate: template } = options;
   // Without changes there is nothing to put into a template, and nothing to name either.
-  if (options.branchTemplate === '' || draft.changes.length === 0) return { branch: fallback };
-  try {
-    const branch = renderTextTemplate(options.branchTemplate, data);
+  if (template === '' || draft.changes.length === 0) return { branch: fallback };
+  const named = attemptTemplate({ option: 'branch', template, places }, () => {
+    const branch = renderTextTemplate(template, data);
     assertBranchName(branch);
-    return { branch };
-  } catch (error) {
-    if (error instanceof TidemarkError) return { branch: fallback, misnamed: error.message };
-    throw error;
-  }
+    return branch;
+  });
+  return 'fault' in named ? { branch: fallback, misnamed: named.fault } : { branch: named.value };
 }
 
 /** Two automations may set the same value; it is then the change of the first. */

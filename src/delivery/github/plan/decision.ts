@@ -1,3 +1,4 @@
+import type { Fault } from '../desired/fault.ts';
 import type { Group } from '../desired/group.ts';
 import { findRefusal } from '../refusals.ts';
 import type { Refusal } from '../refusals.ts';
@@ -24,6 +25,7 @@ export function decide(
     readonly reason?: string;
     readonly after?: readonly string[];
     readonly known?: readonly Refusal[];
+    readonly fault?: Fault;
   } = {},
 ): Decision {
   const pull = view?.pull ?? view?.retargeted;
@@ -37,6 +39,7 @@ export function decide(
       ...(title !== undefined && { title }),
       ...(pull && { pull: { number: pull.number, url: pull.url } }),
       ...(what.reason !== undefined && { reason: what.reason }),
+      ...(what.fault && { fault: what.fault }),
       ...(what.after !== undefined && what.after.length > 0 && { after: what.after }),
       ...(what.known !== undefined && what.known.length > 0 && { known: what.known }),
     },

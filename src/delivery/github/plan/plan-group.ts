@@ -1,3 +1,4 @@
+import { attemptTemplate } from '../desired/fault.ts';
 import type { Group } from '../desired/group.ts';
 import type { Recorded } from '../desired/to-avoided.ts';
 import type { Wish } from '../desired/to-wish.ts';
@@ -20,6 +21,7 @@ import { planAbsent } from './plan-absent.ts';
 import { planDirect } from './plan-direct.ts';
 import { planEdited } from './plan-edited.ts';
 import { planOpen } from './plan-open.ts';
+import { refuseTemplate } from './refuse-template.ts';
 import type { View } from './view.ts';
 import { findView } from './view.ts';
 
@@ -57,7 +59,10 @@ function withSkipped(decision: Decision, { choice, skipped }: Pick<Chosen, 'choi
 function judge(judgement: Judgement): Decision {
   const { group, view, context, result, records } = judgement;
   const wish = result.kind === 'wish' ? result.wish : undefined;
-  const found = { group, view, ...(wish && { title: renderTitle(group, wish, context.facts) }) };
+  const titled = wish && attemptTitle(group, wish, context);
+  if (titled !== undefined && 'fault' in titled)
+    return refuseTemplate({ group, view }, titled.fault, context);
+  const found = { group, view, ...(titled && { title: titled.value }) };
   const deaf = findUnheard(found, context);
   if (deaf !== undefined) return deaf;
   if (view !== undefined && (view.content.kind === 'edited' || view.retargeted !== undefined)) {
@@ -85,6 +90,13 @@ function judge(judgement: Judgement): Decision {
     case 'wish':
       return planWish(judgement, result.wish);
   }
+}
+
+/** Whatever is rendered of the title after this is the same once more. */
+function attemptTitle(group: Group, wish: Wish, { facts }: PlanContext) {
+  const { places, options } = group;
+  const asked = { option: 'title', template: options.titleTemplate, places } as const;
+  return attemptTemplate(asked, () => renderTitle(group, wish, facts));
 }
 
 function planWish(judgement: Judgement, wish: Wish): Decision {

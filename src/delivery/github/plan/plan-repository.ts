@@ -7,6 +7,7 @@ import { decide, findBlock, findUnheard } from './decision.ts';
 import { isWithin } from '../schedule.ts';
 import type { Slots } from './judgement.ts';
 import { planGroup } from './plan-group.ts';
+import { refuseTemplate } from './refuse-template.ts';
 import type { GroupPlan, Needs, RepositoryPlan, Step } from './step.ts';
 import type { Leftover } from './view.ts';
 import { toLeftovers } from './view.ts';
@@ -43,15 +44,19 @@ function findObstacle({ snapshot, base }: PlanContext): string | undefined {
 }
 
 /** Names come from templates of users, so two groups may ask for one, or for the base branch itself. */
-function findConflict(group: Group, { groups, base }: PlanContext): Decision | undefined {
-  if (group.misnamed !== undefined)
-    return decide({ group, view: undefined }, 'refused', { reason: group.misnamed });
+function findConflict(group: Group, context: PlanContext): Decision | undefined {
+  const { groups, base } = context;
+  const found = { group, view: undefined };
+  if (group.misnamed !== undefined) return refuseTemplate(found, group.misnamed, context);
   const other = groups.find(({ branch }) => branch === group.branch);
   const taken =
     group.branch === base ? 'the base branch' : other === group ? undefined : `group ${other?.key ?? ''}`;
-  const refuse = (found: string) => {
-    const reason = `expected a branch of its own, found '${group.branch}', ${found}; change the branch template`;
-    return decide({ group, view: undefined }, 'refused', { reason });
+  const refuse = (why: string) => {
+    const reason = `expected a branch of its own, found '${group.branch}', ${why}; change the branch template`;
+    const { branchTemplate: template } = group.options;
+    const place = group.places.branch;
+    const fault = { option: 'branch', template, reason, ...(place && { place }) } as const;
+    return refuseTemplate(found, fault, context);
   };
   if (taken !== undefined) return refuse(`which is that of ${taken}`);
   const earlier = [base, ...groups.slice(0, groups.indexOf(group)).map(({ branch }) => branch)];

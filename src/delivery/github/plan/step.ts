@@ -1,4 +1,5 @@
 import type { GitIdentity } from '../../delivery.ts';
+import type { Fault } from '../desired/fault.ts';
 import type { Group, GroupChange } from '../desired/group.ts';
 import type { Recorded } from '../desired/to-avoided.ts';
 import type { Edit } from '../desired/to-wish.ts';
@@ -67,6 +68,8 @@ export type GroupPlan = {
   readonly title?: string;
   readonly pull?: { readonly number: number; readonly url: string };
   readonly reason?: string;
+  /** What of its templates is of no use. */
+  readonly fault?: Fault;
   /** Groups whose steps must have succeeded before. */
   readonly after?: readonly string[];
   /** How the group is planned where people have asked to leave something out. */

@@ -1,7 +1,7 @@
 import type { Note } from '../apply/apply-group.ts';
 import type { GroupPlan } from '../plan/step.ts';
 import type { Refusal } from '../refusals.ts';
-import { findTold, toRefusal } from '../refusals.ts';
+import { findTold, toFaultRefusal, toRefusal } from '../refusals.ts';
 import type { DeliveredGroup } from '../request.ts';
 import type { Session, Setup } from './session.ts';
 
@@ -18,6 +18,12 @@ export function remember(
   const words = told?.message ?? found.message;
   session.refused.push({ ...found, ...(passing === true && { attempt: '' }), message: words });
   return { isNews: told === undefined, message: words };
+}
+
+/** Notes templates that are of no use. Every round finds them, and the first words stay. */
+export function rememberFaults(plans: readonly GroupPlan[], { setup, session }: Memory): void {
+  for (const plan of plans)
+    if (plan.fault !== undefined) session.refused.push(toFaultRefusal(plan, plan.fault, setup.now()));
 }
 
 type Ended = Memory & { readonly plans: readonly GroupPlan[]; readonly groups: readonly DeliveredGroup[] };

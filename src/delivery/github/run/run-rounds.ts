@@ -8,7 +8,7 @@ import type { Refusal } from '../refusals.ts';
 import type { DeliveredGroup } from '../request.ts';
 import { readAndPlan } from './read-and-plan.ts';
 import type { Reading } from './read-and-plan.ts';
-import { listRefusals, remember } from './remember.ts';
+import { listRefusals, remember, rememberFaults } from './remember.ts';
 import type { BaseTip, Session, Setup } from './session.ts';
 import { toDeliveredGroup, toOutcome } from './to-delivered-group.ts';
 
@@ -68,6 +68,7 @@ export async function runRounds(setup: Setup, session: Session, dryRun: boolean)
         moved: true,
       };
     plans = read.value.plan.groups;
+    rememberFaults(plans, { setup, session });
     const found = plans.map((plan) => toDeliveredGroup(plan, dryRun));
     forgetGone(state, found);
     for (const group of found) record(state, group);

@@ -4,7 +4,7 @@ import type { DeliveredGroup, GroupState, Intent } from '../request.ts';
 
 /** A plan as a result, before anything is done about it. */
 export function toDeliveredGroup(plan: GroupPlan, dryRun: boolean): DeliveredGroup {
-  const { key, state, automations, branch, title, pull, reason, skipped, steps } = plan;
+  const { key, state, automations, branch, title, pull, reason, skipped, fault, steps } = plan;
   const body = dryRun ? findBody(plan) : undefined;
   const would = dryRun ? findIntent(plan) : undefined;
   return {
@@ -19,6 +19,7 @@ export function toDeliveredGroup(plan: GroupPlan, dryRun: boolean): DeliveredGro
     ...(pull && { pullRequest: pull }),
     ...(reason !== undefined && { reason }),
     ...(skipped !== undefined && { skipped }),
+    ...(fault?.place && { place: fault.place }),
   };
 }
 

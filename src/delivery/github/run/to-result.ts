@@ -104,9 +104,11 @@ function toCommits({ automations, outcome, branch, sha, state }: DeliveredGroup)
   return automations.map((automation) => ({ automation, state: commitState, branch, ...(made && { sha }) }));
 }
 
-function toProblems({ group, outcome, reason, state }: DeliveredGroup): readonly Problem[] {
+function toProblems({ group, outcome, reason, place, state }: DeliveredGroup): readonly Problem[] {
   const message = `${group}: ${reason ?? 'GitHub refused it without a reason'}`;
-  if (outcome === 'refused') return [{ severity: 'error', code: 'forge-refused', message }];
+  if (outcome === 'refused') {
+    return [{ severity: 'error', code: 'forge-refused', message, ...(place && { place }) }];
+  }
   if (outcome === 'failed') return [{ severity: 'error', code: 'forge-failed', message }];
   return state === 'edited' ? [{ severity: 'warning', code: 'forge-refused', message }] : [];
 }
