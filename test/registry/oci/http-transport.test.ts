@@ -202,6 +202,37 @@ describe('an answer', () => {
     await expect(ask(createTransports()(), { url })).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
+  test.each([
+    ['no HTTP at all', 'SSH-2.0-OpenSSH_9.6\r\n', 'HPE_INVALID_RESPONSE'],
+    [
+      'too much before the body',
+      `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`,
+      'HPE_HEADER_OVERFLOW',
+    ],
+    [
+      'a length twice',
+      'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\nok',
+      'HPE_UNEXPECTED_CONTENT_LENGTH',
+    ],
+    ['the start of another protocol', 'HTTP/1.1 101 Switching Protocols\r\n\r\n', 'HPE_INVALID_UPGRADE'],
+  ])('that is %s is an error', async (_, text, code) => {
+    const url = await serveRaw((socket) => socket.end(text));
+    await expect(ask(createTransports()(), { url })).rejects.toMatchObject({ code });
+  });
+
+  test('that offers another protocol is read all the same', async () => {
+    const offer = 'upgrade: h2,h2c\r\nconnection: upgrade, keep-alive\r\ncontent-length: 2';
+    const url = await serveRaw((socket) => socket.write(`HTTP/1.1 200 OK\r\n${offer}\r\n\r\nok`));
+    await expect(ask(createTransports()(), { url })).resolves.toBe('ok');
+  });
+
+  test('may be announced', async () => {
+    const url = await serveRaw((socket) =>
+      socket.write(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${ok}`),
+    );
+    await expect(ask(createTransports()(), { url })).resolves.toBe('ok');
+  });
+
   test('of status 101 is an error', async () => {
     const url = await serveRaw((socket) => {
       socket.write('HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n');
