@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { push } from '../support/app/payloads.ts';
 import { toFiles, useStage } from '../support/app/story.ts';
 
-const stage = useStage({ environment: { TIDEMARK_JOB_TIMEOUT: '5s', TIDEMARK_JOB_MEMORY: '128' } });
+const stage = useStage({ environment: { TIDEMARK_JOB_TIMEOUT: '20s', TIDEMARK_JOB_MEMORY: '128' } });
 
 /** Lists in lists, which take a parser more and more time and memory. */
 function toDeepYaml(depth: number): string {

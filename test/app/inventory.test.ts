@@ -52,7 +52,10 @@ describe.each(states)('with the state in %s', (state) => {
     await service.send('repository', repositoryEvent(repository, 'renamed', { changes }));
     await service.settle();
     expect(hub.takeTrace()).toBe('S');
-    expect(service.lines.at(-1)).toMatchObject({ name: 'acme/fleet-2', outcome: 'unchanged' });
+    expect(service.lines.findLast(({ msg }) => msg === 'reconciliation')).toMatchObject({
+      name: 'acme/fleet-2',
+      outcome: 'unchanged',
+    });
   });
 
   test('one whose renaming nobody told is found by its number', async () => {
@@ -63,7 +66,10 @@ describe.each(states)('with the state in %s', (state) => {
     await service.settle();
     // The answer for the old name, then what it is called now, then all is well.
     expect(hub.takeTrace()).toMatch(/TOKEN REPO S$/);
-    expect(service.lines.at(-1)).toMatchObject({ name: 'acme/fleet-3', outcome: 'unchanged' });
+    expect(service.lines.findLast(({ msg }) => msg === 'reconciliation')).toMatchObject({
+      name: 'acme/fleet-3',
+      outcome: 'unchanged',
+    });
   });
 
   test('a repository that was transferred is served for its new owner, and nothing stays with the old one', async () => {

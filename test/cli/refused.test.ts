@@ -10,7 +10,8 @@ import { FakeGithub } from '../support/github/fake-github.ts';
 import type { CliResult } from '../support/run-cli.ts';
 import { runCommand } from '../support/run-cli.ts';
 
-const tags = ['1.0.0', '1.1.0'];
+const known = ['1.0.0', '1.1.0'];
+const tags = [...known];
 let registry: FakeRegistry;
 
 beforeAll(async () => {
@@ -25,6 +26,7 @@ type Run = (...more: string[]) => Promise<CliResult & { readonly trace: string }
 async function withRule(
   use: (run: Run, github: FakeGithub, repository: TestRepository) => Promise<void>,
 ): Promise<void> {
+  tags.splice(0, tags.length, ...known);
   const image = `${registry.host}/acme/app`;
   const files = {
     'automation.yaml': createFleet({ image }),
