@@ -13,10 +13,10 @@ import { listKeys } from '../support/app/running-service.ts';
 import type { RunningService } from '../support/app/running-service.ts';
 import { toFiles, states, useStage } from '../support/app/story.ts';
 
-/** What is kept of a repository, or of anything with this number; the names of webhooks are random, and may contain it. */
+/** What is kept of a repository, or of anything with this number as a whole part of its key: times contain any digits. */
 async function listKeysOf({ state }: RunningService, id: number): Promise<readonly string[]> {
   const keys = await listKeys(state);
-  return keys.filter((key) => !key.startsWith('delivery/') && key.includes(String(id)));
+  return keys.filter((key) => key.split('/').includes(String(id)));
 }
 
 describe.each(states)('with the state in %s', (state) => {
