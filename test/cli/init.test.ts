@@ -135,6 +135,69 @@ describe('tidemark init', () => {
     });
   });
 
+  test('names every value that it leaves out, and why', async () => {
+    const digest = `sha256:${'a'.repeat(64)}`;
+    const files = {
+      'charts/templates/deployment.yaml': 'image: "{{ .Values.image }}"\n',
+      'compose.yaml': [
+        'x-image: &app acme/app:1.2.3',
+        'services:',
+        '  a: {image: "${REGISTRY}/app:1.0.0"}',
+        '  b: {image: *app}',
+        '  c: {image: https://example.com/logo.png}',
+        '  d: {image: two words}',
+        '  e: {image: ""}',
+        '  f: {image: "UPPER:1.0.0"}',
+        '  g: {image: acme/web:1.0.0}',
+        '',
+      ].join('\n'),
+      'kustomization.yaml': `images:\n- name: acme/web\n  digest: ${digest}\n- {name: acme/api, newTag: ""}\n`,
+      'values.yaml': `a: {repository: acme/a, tag: }\nb: {repository: acme/b, tag: "1.0@${digest}"}\nc: {repository: acme/c, digest: "${digest}"}\nd: {repository: https://charts.example.com}\n`,
+      'broken.yaml': 'image: [\n',
+      'broken.json': '{"image": \n',
+      'notes.yaml': 'text: nothing here\n',
+    };
+    await withFiles(files, async ({ root }) => {
+      const { code, stderr } = await runCommand(['init', root]);
+      expect(code).toBe(0);
+      expect(stderr.split('\n')).toEqual([
+        'found 1 image, 1 value',
+        'left out:',
+        '  charts/templates/deployment.yaml:1:8: {{ .Values.image }}: it has a variable or a template in it',
+        '  compose.yaml:3:14: ${REGISTRY}/app:1.0.0: it has a variable or a template in it',
+        '  compose.yaml:4:14: *app: it is an alias, and the value stands at its anchor',
+        '  compose.yaml:5:14: https://example.com/logo.png: it is an address, and no name of an image',
+        '  compose.yaml:6:14: two words: it is no name of an image',
+        '  compose.yaml:7:14: "": there is no image',
+        '  compose.yaml:8:14: UPPER:1.0.0: it is no name of an image',
+        '  kustomization.yaml:3:11: acme/web: there is a digest but no tag',
+        '  kustomization.yaml:4:28: acme/api: the tag is empty',
+        '  values.yaml:1:30: acme/a: the tag is empty',
+        `  values.yaml:2:30: acme/b:1.0@${digest}`.slice(0, 100) + '…: there is a digest in its tag',
+        '  values.yaml:3:33: acme/c: there is a digest but no tag',
+        expect.stringMatching(/^ {2}broken\.json:1:1: the file is left alone because it is not JSON/),
+        expect.stringMatching(/^ {2}broken\.yaml:1:1: the file cannot be read: ./),
+        'nothing was written; say --write to do it',
+        '',
+      ]);
+    });
+  });
+
+  test('names so many values that it leaves out, and says how many more there are', async () => {
+    const lines = Array.from({ length: 30 }, (_, index) => `s${index}: {image: "$\{X}/a:1.0.0"}\n`).join('');
+    await withFiles({ 'a.yaml': `${lines}b: {image: acme/web:1.0.0}\n` }, async ({ root }) => {
+      const { stderr } = await runCommand(['init', root]);
+      expect(stderr.match(/it has a variable/g)).toHaveLength(20);
+      expect(stderr).toContain('  and 10 more\n');
+    });
+    await withFiles({ 'a.yaml': lines }, async ({ root }) => {
+      const { code, stderr } = await runCommand(['init', root]);
+      expect(code).toBe(1);
+      expect(stderr.match(/it has a variable/g)).toHaveLength(5);
+      expect(stderr).toContain('; and 25 more)');
+    });
+  });
+
   test('takes names and the namespace from markers that are there', async () => {
     const marked = `image: ${registry.host}/acme/web:1.4.0 # {"$imagepolicy": "apps:frontend"}\n`;
     await withFiles({ 'a.yaml': marked, 'b.yaml': marked.replace(/ #.*/, '') }, async ({ root, read }) => {
@@ -247,7 +310,7 @@ describe('tidemark init', () => {
       const { code, stderr } = await runCommand(['init', root]);
       expect(code).toBe(1);
       expect(stderr).toContain(
-        'found 1 of which none has a tag with an order (a.yaml: latest says nothing about an order)',
+        'found none that can be followed (a.yaml:1:8: nginx: latest says nothing about an order)',
       );
     });
   });

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { toPlaceText } from '../../errors.ts';
 import { createColors } from '../../report/colors.ts';
 import type { Colors } from '../../report/colors.ts';
 import { toSafeText } from '../../report/safe-text.ts';
 import { toDiff } from '../../report/to-diff.ts';
 import { runInit } from '../init/run-init.ts';
 import type { InitRun } from '../init/run-init.ts';
+import { toLeftOutText } from '../init/survey-file.ts';
 import { exitCode } from './exit-code.ts';
 import type { CliHost } from './host.ts';
 import { wantsColor } from './host.ts';
@@ -48,9 +48,7 @@ const shown = 20;
 function toNotes({ plan, path, isWritten, exists }: InitRun): string {
   const { leftOut, files } = plan;
   const more = leftOut.length > shown ? [`  and ${leftOut.length - shown} more`] : [];
-  const names = leftOut.slice(0, shown).map(({ value, reason }) => {
-    return `  ${toPlaceText(value.place)}: ${value.image}: ${reason}`;
-  });
+  const names = leftOut.slice(0, shown).map((one) => `  ${toLeftOutText(one)}`);
   const done = isWritten
     ? `wrote ${path}${files.length === 0 ? '' : ` and markers into ${files.length} ${files.length === 1 ? 'file' : 'files'}`}`
     : `nothing was written; say --write to do it${exists ? ', and --force to replace the configuration' : ''}`;

@@ -1,7 +1,7 @@
 import { parseImageName } from '../../registry/image-name.ts';
 import { guessPolicy } from './guess-policy.ts';
 import type { Guess } from './guess-policy.ts';
-import type { SurveyedValue } from './survey-file.ts';
+import type { LeftOut, SurveyedValue } from './survey-file.ts';
 
 /** An image of the configuration, with its policies. */
 export type NamedImage = {
@@ -18,8 +18,6 @@ export type NamedPolicy = {
   readonly values: readonly SurveyedValue[];
 };
 
-export type LeftOut = { readonly value: SurveyedValue; readonly reason: string };
-
 export type NamedImages = { readonly images: readonly NamedImage[]; readonly leftOut: readonly LeftOut[] };
 
 /** Groups values by image and by what their tags look like, and gives each group a name that nothing else has. */
@@ -29,7 +27,7 @@ export function nameImages(values: readonly SurveyedValue[]): NamedImages {
   const guessed = values.flatMap((value) => {
     const guess = value.tag === undefined ? { message: toUntagged(value) } : guessPolicy(value.tag);
     if (!('message' in guess)) return { value, guess };
-    leftOut.push({ value, reason: guess.message });
+    leftOut.push({ ...value, reason: guess.message });
     return [];
   });
   const groups = Map.groupBy(guessed, ({ value }) => parseImageName(value.image).canonical);

@@ -1,13 +1,14 @@
 import { posix } from 'node:path';
+import type { Place } from '../../errors.ts';
 import type { FileChange } from '../../delivery/delivery.ts';
 import type { Tree } from '../../manifests/tree.ts';
 import { findManifestDirectories } from './find-manifest-directories.ts';
 import { nameImages } from './name-images.ts';
-import type { LeftOut, NamedImage } from './name-images.ts';
+import type { NamedImage } from './name-images.ts';
 import { placeMarkers } from './place-markers.ts';
 import { surveyRepository } from './survey-repository.ts';
 import type { Survey } from './survey-repository.ts';
-import type { SurveyedValue } from './survey-file.ts';
+import type { LeftOut, SurveyedValue } from './survey-file.ts';
 import { toConfigText } from './to-config-text.ts';
 
 export type InitRequest = {
@@ -29,6 +30,7 @@ export type InitPlan = {
   readonly files: readonly FileChange[];
   readonly images: number;
   readonly values: number;
+  /** In the order of their places; files that cannot be read come last. */
   readonly leftOut: readonly LeftOut[];
 };
 
@@ -48,7 +50,7 @@ function planManifests({ tree, branch }: InitRequest, survey: Survey): InitPlan 
 
 const defaultNamespace = 'flux-system';
 
-function planImages({ branch, addsMarkers }: InitRequest, { files }: Survey): InitPlan {
+function planImages({ branch, addsMarkers }: InitRequest, { files, ...survey }: Survey): InitPlan {
   const { images, leftOut } = nameImages(files.flatMap(({ values }) => values));
   const policies = new Map(
     images.flatMap((image) =>
@@ -81,20 +83,30 @@ function planImages({ branch, addsMarkers }: InitRequest, { files }: Survey): In
     files: marked.filter(({ placed: some }) => some.size > 0),
     images: images.length,
     values: policies.size - unreached.length,
-    leftOut: [
+    leftOut: sortLeftOut([
+      ...survey.leftOut,
       ...leftOut,
       ...unreached.map(({ value }) => ({
-        value,
+        ...value,
         reason: 'no path leads to it alone; put a marker behind it',
       })),
-    ],
+    ]),
   };
 }
 
+function sortLeftOut(leftOut: readonly LeftOut[]): readonly LeftOut[] {
+  const isFile = ({ image }: LeftOut): number => (image === undefined ? 1 : 0);
+  return leftOut.toSorted((a, b) => isFile(a) - isFile(b) || comparePlace(a.place, b.place));
+}
+
 function comparePlaces(
-  { value: { place: a } }: { readonly value: SurveyedValue },
-  { value: { place: b } }: { readonly value: SurveyedValue },
+  { value: a }: { readonly value: SurveyedValue },
+  { value: b }: { readonly value: SurveyedValue },
 ): number {
+  return comparePlace(a.place, b.place);
+}
+
+function comparePlace(a: Place, b: Place): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.line - b.line || a.column - b.column;
 }

@@ -8,6 +8,7 @@ import { defaultConfigPath } from '../load-config.ts';
 import { findRepositoryRoot } from '../repository-root.ts';
 import { planInit } from './plan-init.ts';
 import type { InitPlan } from './plan-init.ts';
+import { toLeftOutText } from './survey-file.ts';
 import { writeConfig } from './write-config.ts';
 
 export type InitOptions = {
@@ -54,11 +55,16 @@ export async function runInit(options: InitOptions): Promise<InitRun> {
   return { plan, path, exists, isWritten: true };
 }
 
+/** So many values that cannot be used are named when there are no others. */
+const named = 5;
+
 function describeNothing({ leftOut }: InitPlan): string {
+  const names = leftOut.slice(0, named).map(toLeftOutText);
+  const more = leftOut.length > named ? [`and ${leftOut.length - named} more`] : [];
   const found =
     leftOut.length === 0
       ? 'found neither'
-      : `found ${leftOut.length} of which none has a tag with an order (${leftOut[0]?.value.place.file}: ${leftOut[0]?.reason})`;
+      : `found none that can be followed (${[...names, ...more].join('; ')})`;
   return `expected image manifests of Flux, or images in YAML files, ${found}; write .github/tidemark.yaml by hand`;
 }
 

@@ -1,7 +1,9 @@
+import { toPlaceText } from '../../errors.ts';
 import type { Place } from '../../errors.ts';
 import { findMarkers, hasMarkerText } from '../../rewrite/find-markers.ts';
 import type { MappedValue, ObjectIdentity, Setter } from '../../rewrite/find-markers.ts';
-import { isJson, toJsonFile } from '../../rewrite/mapped/json-file.ts';
+import { isJson } from '../../rewrite/mapped/json-file.ts';
+import { readJson } from '../../rewrite/mapped/read-json.ts';
 import { toPathText } from '../../rewrite/mapped/path-text.ts';
 import { findTarget } from '../../rewrite/mapped/find-target.ts';
 import { toIdentity } from '../../rewrite/object-identity.ts';
@@ -26,27 +28,42 @@ export type SurveyedValue = FoundValue & {
 /** What a mapping says of where its value is. */
 export type Mapping = Pick<MappedValue, 'file' | 'path' | 'document' | 'object'>;
 
-/** The values with an image in one file; none in a file that cannot be read. */
-export function surveyFile(file: string, bytes: Uint8Array): readonly SurveyedValue[] {
-  const { source } = isJson(file) ? toJsonFile(file, bytes) : readYaml(bytes);
-  if (!('reading' in source)) return [];
-  const { reading } = source;
-  const places = createPlaceFinder(file, bytes);
-  const setters = listSetters(file, bytes);
-  return reading.documents.flatMap(({ root, start }, index) =>
-    findValues(root).map((found): SurveyedValue => {
-      const span = toSpan(found.node, (pos) => reading.toOffset(start + pos));
-      const setter = setters.get(span.start);
-      const mapping = toMapping(found, { file, reading, index });
-      return { ...found, span, place: places.at(span.start), mapping, setter };
-    }),
-  );
+/** What is no value of the configuration, and why. */
+export type LeftOut = { readonly place: Place; readonly image?: string; readonly reason: string };
+
+/** As one line. */
+export function toLeftOutText({ place, image, reason }: LeftOut): string {
+  return [toPlaceText(place), ...(image === undefined ? [] : [image]), reason].join(': ');
 }
 
-function readYaml(bytes: Uint8Array) {
-  const reading = readText(bytes, []);
+export type FileSurvey = { readonly values: readonly SurveyedValue[]; readonly leftOut: readonly LeftOut[] };
+
+/** The values with an image in one file. */
+export function surveyFile(file: string, bytes: Uint8Array): FileSurvey {
+  const reading = isJson(file) ? readJson(bytes) : readText(bytes, []);
+  if ('message' in reading) {
+    const reason = isJson(file) ? reading.message : `the file cannot be read: ${reading.message}`;
+    return { values: [], leftOut: [{ place: { file, line: 1, column: 1 }, reason }] };
+  }
+  const places = createPlaceFinder(file, bytes);
+  const setters = listSetters(file, bytes);
+  const documents = reading.documents.map(({ root, start }, index) => {
+    const { values, unusable } = findValues(root);
+    return {
+      values: values.map((found): SurveyedValue => {
+        const span = toSpan(found.node, (pos) => reading.toOffset(start + pos));
+        const setter = setters.get(span.start);
+        const mapping = toMapping(found, { file, reading, index });
+        return { ...found, span, place: places.at(span.start), mapping, setter };
+      }),
+      leftOut: unusable.map(({ start: at, image, reason }): LeftOut => {
+        return { place: places.at(reading.toOffset(start + at)), image, reason };
+      }),
+    };
+  });
   return {
-    source: 'message' in reading ? ({ kind: 'unread' } as const) : ({ kind: 'tree', reading } as const),
+    values: documents.flatMap(({ values }) => values),
+    leftOut: documents.flatMap(({ leftOut }) => leftOut),
   };
 }
 

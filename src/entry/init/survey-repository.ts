@@ -1,7 +1,7 @@
 import { TidemarkError } from '../../errors.ts';
 import type { Tree, TreeFile } from '../../manifests/tree.ts';
 import { surveyFile } from './survey-file.ts';
-import type { SurveyedValue } from './survey-file.ts';
+import type { LeftOut, SurveyedValue } from './survey-file.ts';
 
 export type SurveyedFile = {
   readonly path: string;
@@ -12,6 +12,8 @@ export type SurveyedFile = {
 export type Survey = {
   /** Files that have values with images. */
   readonly files: readonly SurveyedFile[];
+  /** What looks like a value and is none, and files that cannot be read. */
+  readonly leftOut: readonly LeftOut[];
   /** Files that have image manifests of Flux. */
   readonly manifests: readonly string[];
 };
@@ -19,20 +21,29 @@ export type Survey = {
 /** A larger file is no manifest that people write. */
 const largest = 4 * 1024 * 1024;
 
-/** Looks at every YAML and JSON file below a directory. What cannot be read is passed over. */
+/** Looks at every YAML and JSON file below a directory that may name an image. */
 export function surveyRepository(tree: Tree, directory: string): Survey {
   const files: SurveyedFile[] = [];
   const manifests: string[] = [];
+  const leftOut: LeftOut[] = [];
   for (const file of tree.files(directory)) {
     if (!/\.(?:ya?ml|json)$/i.test(file.path) && !file.path.endsWith('Kustomization')) continue;
     if (isForeign(file.path)) continue;
     const bytes = readBytes(file);
     if (bytes === undefined) continue;
+    if (bytes.length > largest) {
+      leftOut.push({
+        place: { file: file.path, line: 1, column: 1 },
+        reason: 'the file is larger than 4 MiB',
+      });
+      continue;
+    }
     if (isImageManifest(file.path, bytes)) manifests.push(file.path);
-    const values = surveyFile(file.path, bytes);
-    if (values.length > 0) files.push({ path: file.path, bytes, values });
+    const survey = surveyFile(file.path, bytes);
+    leftOut.push(...survey.leftOut);
+    if (survey.values.length > 0) files.push({ path: file.path, bytes, values: survey.values });
   }
-  return { files, manifests };
+  return { files, leftOut, manifests };
 }
 
 /** What others own: installed packages, workflows and settings of tools, and what flux bootstrap writes. */
@@ -50,7 +61,7 @@ function readBytes(file: TreeFile): Uint8Array | undefined {
     const bytes = file.read();
     const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const isWanted = text.includes('image') || text.includes('newTag') || text.includes('tag');
-    return isWanted && bytes.length <= largest ? bytes : undefined;
+    return isWanted ? bytes : undefined;
   } catch (error) {
     if (error instanceof TidemarkError) return undefined;
     throw error;
