@@ -9,11 +9,14 @@ import { createLocalTree } from '../manifests/checkout/local-tree.ts';
 import { loadManifests } from '../manifests/load-manifests.ts';
 import { isSameRepository } from '../manifests/repository-url.ts';
 import { rememberReads } from '../manifests/remember-reads.ts';
+import type { Tree } from '../manifests/tree.ts';
 import { createEnvironmentSecrets } from '../registry/credentials/secrets.ts';
 import { findManifestSource } from './manifest-source.ts';
 import type { ManifestSource } from './manifest-source.ts';
 import { readRemotes } from './read-remotes.ts';
 import { findRepositoryRoot } from './repository-root.ts';
+import { withIncluded } from './with-included.ts';
+import type { WithIncluded } from './with-included.ts';
 
 export type LintOptions = {
   /** Where to lint; paths in manifests count from the top of its working tree. */
@@ -27,6 +30,8 @@ export type LintOptions = {
   readonly noCrossNamespaceRefs: boolean;
   /** Makes the fixes that are certain, then lints what is left. */
   readonly fix: boolean;
+  /** Clones other repositories for what GitRepository objects include from them. */
+  readonly otherRepositories: boolean;
   /** Read for `TIDEMARK_SECRETS_DIR` and `TIDEMARK_SECRET_*`. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 };
@@ -46,26 +51,30 @@ export async function lintDirectory(options: LintOptions): Promise<LintRun> {
   const remotes = await readRemotes(root);
   const directories = source.directories.length === 0 ? [directory] : source.directories;
   const request = { ...options, ...source, root, remotes, linted: directories };
-  const input = readInput(request);
-  const fixed = options.fix ? planFixes(input) : [];
-  if (fixed.length === 0) return { result: lint(input), fixes: [], directories };
-  await writeFixes(root, fixed);
-  const result = lint(readInput(request));
-  return { result, fixes: fixed.flatMap(({ fixes }) => fixes), directories };
+  const tree = rememberReads(createLocalTree(root));
+  return withIncluded({ ...request, tree }, async (reading) => {
+    const input = readInput({ ...request, ...reading, tree });
+    const fixed = options.fix ? planFixes(input) : [];
+    if (fixed.length === 0) return { result: lint(input), fixes: [], directories };
+    await writeFixes(root, fixed);
+    const result = lint(readInput({ ...request, ...reading, tree: rememberReads(createLocalTree(root)) }));
+    return { result, fixes: fixed.flatMap(({ fixes }) => fixes), directories };
+  });
 }
 
 type InputOptions = Omit<LintOptions, 'directory'> &
-  ManifestSource & {
-    readonly root: string;
+  ManifestSource &
+  WithIncluded & {
+    readonly tree: Tree;
     /** The URLs of this repository. */
     readonly remotes: readonly string[];
     /** Where markers and secrets are looked at. */
     readonly linted: readonly string[];
   };
 
-function readInput({ root, remotes, linted, directories, environment, ...options }: InputOptions): LintInput {
-  const tree = rememberReads(createLocalTree(root));
-  const loaded = loadManifests(tree, directories, options);
+function readInput({ tree, remotes, linted, directories, environment, ...options }: InputOptions): LintInput {
+  const { problems, ...read } = loadManifests(tree, directories, options);
+  const loaded = { ...read, problems: [...problems, ...options.included] };
   const secrets = createEnvironmentSecrets(environment);
   const isOwnUrl = (url: string) =>
     remotes.length === 0 ? undefined : remotes.some((remote) => isSameRepository(remote, url));

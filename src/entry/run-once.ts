@@ -16,6 +16,7 @@ import type { RegistryOptions } from './registry-access.ts';
 import { createRegistryAccess } from './registry-access.ts';
 import { findRepositoryRoot } from './repository-root.ts';
 import type { runOthers as RunOthers } from './run-others.ts';
+import { withIncluded } from './with-included.ts';
 
 export type RunOptions = RegistryOptions &
   DeliverySettings & {
@@ -115,16 +116,10 @@ async function openUntold(mode: DeliveryMode, root: string): Promise<Untold | un
 async function surveyAll(
   request: PlanRequest & Pick<RunOptions, 'environment' | 'otherRepositories'>,
 ): Promise<Survey> {
-  const { rendering } = request;
-  if (!request.otherRepositories || rendering === undefined) return survey(request);
-  const { fetchIncluded } = await import('./fetch-included.ts');
-  const { findIncluded, problems, remove } = await fetchIncluded({ ...request, rendering });
-  try {
-    const known = await survey({ ...request, rendering: { ...rendering, findIncluded } });
-    return { ...known, loaded: { ...known.loaded, problems: [...known.loaded.problems, ...problems] } };
-  } finally {
-    remove();
-  }
+  return withIncluded(request, async ({ included, ...reading }) => {
+    const known = await survey({ ...request, ...reading });
+    return { ...known, loaded: { ...known.loaded, problems: [...known.loaded.problems, ...included] } };
+  });
 }
 
 async function serveOthers(...request: Parameters<typeof RunOthers>): ReturnType<typeof RunOthers> {

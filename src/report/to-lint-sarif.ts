@@ -1,3 +1,5 @@
+import { toPlaceText } from '../errors.ts';
+import type { Place } from '../errors.ts';
 import type { Finding } from '../lint/finding.ts';
 import type { LintResult } from '../lint/lint.ts';
 import type { RuleId } from '../lint/rules/rules.ts';
@@ -79,12 +81,14 @@ function toProblemSeverity(severity: Finding['severity']): string {
 type Context = { readonly ids: readonly RuleId[]; readonly fallback: string };
 
 function toResult({ rule, severity, message, place }: Finding, { ids, fallback }: Context) {
-  const { file, line, column } = place ?? { file: fallback, line: 1, column: 1 };
+  const isOurs = place !== undefined && !isElsewhere(place);
+  const { file, line, column } = isOurs ? place : { file: fallback, line: 1, column: 1 };
+  const text = place === undefined || isOurs ? message : `${toPlaceText(place)}: ${message}`;
   return {
     ruleId: rule,
     ruleIndex: ids.indexOf(rule),
     level: severity,
-    message: { text: message.toWellFormed() },
+    message: { text: text.toWellFormed() },
     locations: [
       {
         physicalLocation: {
@@ -94,6 +98,11 @@ function toResult({ rule, severity, message, place }: Finding, { ids, fallback }
       },
     ],
   };
+}
+
+/** What a source includes is called by the URL of its repository; code scanning takes files of this one only. */
+function isElsewhere({ file }: Place): boolean {
+  return file.includes('://');
 }
 
 /** A relative reference of RFC 3986: the path with everything but its slashes escaped. */

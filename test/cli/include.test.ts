@@ -138,4 +138,46 @@ describe('a fleet that includes another repository', () => {
     expect(stderr).toMatch(/warning: git-failed: GitRepository flux-system\/shared, which is included: /);
     expect(stderr).not.toContain('wrong horse');
   });
+
+  test('is linted and explained with it where that is allowed', async () => {
+    const { fleet, run } = await start();
+    const temporary = useTemporaryDirectory();
+    const linted = await run('lint', '--other-repositories');
+    expect(linted.stdout).not.toContain('marker-unknown-policy');
+    const explained = await run('explain', 'app', '--other-repositories');
+    expect([explained.code, explained.stderr]).toEqual([0, '']);
+    expect(explained.stdout).toContain('1.1.0');
+    expect(explained.stdout).toContain('@main//images/app.yaml');
+    expect(fleet.git('status', '--porcelain')).toBe('');
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  test('names no file of another repository as one of this one in SARIF', async () => {
+    const { run } = await start();
+    const { stdout } = await run('lint', '--other-repositories', '--format', 'sarif');
+    const { results } = JSON.parse(stdout).runs[0];
+    const uris = results.map((result: any) => result.locations[0].physicalLocation.artifactLocation.uri);
+    expect(uris.filter((uri: string) => uri.includes(':'))).toEqual([]);
+  });
+
+  test('says to lint and to explain what was not read, and what to do', async () => {
+    const { server, run } = await start();
+    const what = 'includes shared there, which is not read; image objects in it are not seen';
+    const linted = await run('lint');
+    expect(linted.stdout).toContain(what);
+    expect(linted.stdout).toContain('say --other-repositories to read it from there');
+    const explained = await run('explain', 'app');
+    expect(explained.code).toBe(1);
+    expect(explained.stderr).toContain('not everything was read: ');
+    expect(explained.stderr).toContain(what);
+    expect(server.requests).toEqual([]);
+  });
+
+  test('is told why explain could not read the other one', async () => {
+    const { run } = await start('wrong horse');
+    const { code, stderr } = await run('explain', 'app', '--other-repositories');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/not everything was read: GitRepository flux-system\/shared, which is included: /);
+    expect(stderr).not.toContain('wrong horse');
+  });
 });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { ExplainCommandOptions } from './explain-command.ts';
 import { runExplain } from './explain-command.ts';
 import type { CliHost } from './host.ts';
+import { includedOption } from './shared-options.ts';
 
 /** Adds `tidemark explain` to the program; `addShared` adds the options that every command has. */
 export function addExplain(
@@ -30,6 +31,7 @@ export function addExplain(
       '--tags-file <file>',
       'evaluate these tags, one a line, and ask no registry; - reads them from standard input',
     )
+    .option(...includedOption)
     .addHelpText('after', examplesHelp)
     .action(async (policy: string, directory: string, options: ExplainCommandOptions) => {
       onExit(await runExplain({ policy, directory, options: { ...options, delivery: 'none' }, host }));

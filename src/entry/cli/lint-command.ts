@@ -21,6 +21,7 @@ export type LintCommandOptions = {
   readonly markers: boolean;
   readonly format: (typeof lintFormats)[number];
   readonly fix: boolean;
+  readonly otherRepositories: boolean;
 };
 
 export type LintInvocation = {
@@ -38,6 +39,7 @@ export async function runLint({ directory, options, host }: LintInvocation): Pro
     ...(options.namespace !== undefined && { defaultNamespace: options.namespace }),
     noCrossNamespaceRefs: !options.crossNamespaceRefs,
     fix: options.fix,
+    otherRepositories: options.otherRepositories,
     environment: host.environment,
   });
   host.stdout.write(toReport(run, options, host));

@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import type { CliHost } from './host.ts';
 import type { LintCommandOptions } from './lint-command.ts';
 import { lintFormats, runLint } from './lint-command.ts';
+import { includedOption } from './shared-options.ts';
 
 /** Adds `tidemark lint` to the program. */
 export function addLint(program: Command, host: CliHost, onExit: (code: number) => void): void {
@@ -35,6 +36,7 @@ export function addLint(program: Command, host: CliHost, onExit: (code: number) 
     .addOption(
       new Option('--format <format>', 'how to print the findings').choices(lintFormats).default('text'),
     )
+    .option(...includedOption)
     .option('--fix', 'correct in the files what can be corrected for certain, and say what', false)
     .addHelpText('after', examplesHelp)
     .action(async (directory: string, options: LintCommandOptions) => {

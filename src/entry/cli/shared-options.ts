@@ -32,6 +32,13 @@ export type SharedOptions = {
   readonly otherRepositories?: boolean;
 };
 
+/** For commands that only read: whether what is included from other repositories is cloned. */
+export const includedOption = [
+  '--other-repositories',
+  'clone other repositories for what GitRepository objects include from them',
+  false,
+] as const;
+
 export type Invocation = {
   readonly directory: string;
   readonly options: SharedOptions;
