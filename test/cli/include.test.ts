@@ -152,14 +152,6 @@ describe('a fleet that includes another repository', () => {
     expect(readdirSync(temporary)).toEqual([]);
   });
 
-  test('names no file of another repository as one of this one in SARIF', async () => {
-    const { run } = await start();
-    const { stdout } = await run('lint', '--other-repositories', '--format', 'sarif');
-    const { results } = JSON.parse(stdout).runs[0];
-    const uris = results.map((result: any) => result.locations[0].physicalLocation.artifactLocation.uri);
-    expect(uris.filter((uri: string) => uri.includes(':'))).toEqual([]);
-  });
-
   test('says to lint and to explain what was not read, and what to do', async () => {
     const { server, run } = await start();
     const what = 'includes shared there, which is not read; image objects in it are not seen';

@@ -95,6 +95,23 @@ describe('the SARIF of a lint', () => {
     expect(run?.columnKind).toBe('utf16CodeUnits');
   });
 
+  test('points at the fallback for what is in a file of another repository, and names that in the text', () => {
+    const file = 'https://example.com/shared@v1//images/app.yaml';
+    const elsewhere: Finding = {
+      rule: 'pattern-open-end',
+      severity: 'note',
+      message: 'open',
+      place: { ...place, file },
+    };
+    const { runs } = toLintSarif({ ...result, findings: [elsewhere] }, { fallback: 'README.md' });
+    const [found] = runs[0]?.results ?? [];
+    expect(found?.message.text).toBe(`${file}:3:7: open`);
+    expect(found?.locations[0]?.physicalLocation).toEqual({
+      artifactLocation: { uri: 'README.md', uriBaseId: '%SRCROOT%' },
+      region: { startLine: 1, startColumn: 1 },
+    });
+  });
+
   test('describes every rule that it uses, once, with what code scanning shows', () => {
     const described = run?.tool.driver.rules ?? [];
     expect(described.map(({ id }) => id)).toEqual([

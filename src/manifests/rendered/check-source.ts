@@ -4,6 +4,7 @@ import type { KnownObjects } from '../kustomize/flux/known-objects.ts';
 import type { RenderedObject } from '../kustomize/rendered.ts';
 import { findMap, findText } from '../kustomize/yaml/node.ts';
 import { describeText } from '../schema/describe.ts';
+import { isFluxInstance } from './find-instance-patches.ts';
 import type { RenderingOptions } from './rendering-options.ts';
 
 export type SourceCheck = {
@@ -45,8 +46,9 @@ export function findGitRepository(source: SourceRef, objects: KnownObjects): Ren
 }
 
 /** `sync.name` of https://fluxcd.control-plane.io/operator/fluxinstance is the namespace when it is left out. */
-function isInstanceOf({ apiVersion, namespace, node }: RenderedObject, source: SourceRef): boolean {
-  if (!apiVersion.startsWith('fluxcd.controlplane.io/')) return false;
+function isInstanceOf(object: RenderedObject, source: SourceRef): boolean {
+  if (!isFluxInstance(object)) return false;
+  const { namespace, node } = object;
   const sync = findMap(findMap(node, 'spec'), 'sync');
   return findText(sync, 'kind') === 'GitRepository' && (findText(sync, 'name') || namespace) === source.name;
 }

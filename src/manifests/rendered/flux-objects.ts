@@ -7,6 +7,8 @@ import { toRendered } from './to-rendered.ts';
 
 const kustomizationWord = Buffer.from('kustomize.toolkit.fluxcd.io/');
 
+const instanceWord = Buffer.from('fluxcd.controlplane.io/');
+
 const kustomizationKind = /\bkustomize\.toolkit\.fluxcd\.io\//;
 
 const sourceKind = /\bsource\.toolkit\.fluxcd\.io\//;
@@ -15,14 +17,15 @@ const instanceKind = /\bFluxInstance\b/;
 
 const dataKind = /["']?kind["']?\s{0,20}:\s{0,20}["']?(?:ConfigMap|Secret)\b/;
 
-/** Whether a file may hold Flux `Kustomization` objects, from its bytes. */
-export function mayHoldKustomizations(file: TreeFile): boolean {
-  return tryRead(file)?.includes(kustomizationWord) === true;
+/** Whether a file may hold Flux `Kustomization` objects, or what Flux's operator makes them from, from its bytes. */
+export function maySteer(file: TreeFile): boolean {
+  const content = tryRead(file);
+  return content?.includes(kustomizationWord) === true || content?.includes(instanceWord) === true;
 }
 
 /** The Flux `Kustomization` objects of a file as they stand there; patches for such objects are left out. */
 export function readFluxKustomizations(file: TreeFile): readonly RenderedObject[] {
-  if (!mayHoldKustomizations(file)) return [];
+  if (tryRead(file)?.includes(kustomizationWord) !== true) return [];
   return readObjects(file, [kustomizationKind]).filter(isCompleteKustomization);
 }
 

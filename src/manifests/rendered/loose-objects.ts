@@ -4,7 +4,8 @@ import { isFluxKustomization } from '../kustomize/flux/own-rendering.ts';
 import type { RenderedObject } from '../kustomize/rendered.ts';
 import { listYamlFiles } from '../raw/list-yaml-files.ts';
 import type { Tree } from '../tree.ts';
-import { mayHoldKustomizations, readSteeringObjects } from './flux-objects.ts';
+import { isFluxInstance } from './find-instance-patches.ts';
+import { maySteer, readSteeringObjects } from './flux-objects.ts';
 
 export type LooseObjects = {
   readonly objects: readonly RenderedObject[];
@@ -18,12 +19,12 @@ export type LooseObjects = {
 export function readLooseObjects(tree: Tree, directory: string): LooseObjects {
   // A directory that is missing is told when its files are read for the image objects in them.
   const files = [...listYamlFiles(tree, [directory], [])];
-  if (!files.some(mayHoldKustomizations)) return { objects: [], problems: [] };
+  if (!files.some(maySteer)) return { objects: [], problems: [] };
   const objects = files.flatMap(readSteeringObjects);
   const kustomizations = objects.filter(isFluxKustomization);
   const problems = findNamesakes(kustomizations, directory);
   const isUsable = kustomizations.length > 0 && problems.length === 0;
-  return { objects: isUsable ? objects : [], problems };
+  return { objects: isUsable ? objects : objects.filter(isFluxInstance), problems };
 }
 
 /** Clusters name their Kustomizations alike; a directory that holds several clusters cannot be followed as one. */

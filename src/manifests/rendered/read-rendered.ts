@@ -9,6 +9,7 @@ import { readRawFile } from '../raw/read-raw-file.ts';
 import type { Tree } from '../tree.ts';
 import { createSourceCheck } from './check-source.ts';
 import { dropSuperseded } from './drop-superseded.ts';
+import { findInstancePatches } from './find-instance-patches.ts';
 import { createSourceViews } from './ignore/source-views.ts';
 import { createSourceOpener } from './open-source.ts';
 import type { RenderingOptions } from './rendering-options.ts';
@@ -48,6 +49,7 @@ export function readRendered({ tree, namespace, options, ...request }: RenderedR
   const followed = followFluxKustomizations(named, clusters, following);
   findings.problems.push(...[...starts, followed].flatMap((found) => found.problems));
   findings.problems.push(...check.problems(), ...opener.problems());
+  findings.problems.push(...findInstancePatches(followed.objects.map(({ object }) => object)));
   for (const { object, routes } of dropSuperseded(followed.objects, clusters)) {
     const scope = { namespace, clusters: [...new Set(routes.map(({ cluster }) => cluster))] };
     if (isWanted(object)) addValue(toPlaced(object.node), scope, findings);

@@ -253,7 +253,7 @@ describe('another repository', () => {
   test('that is not at hand is a warning that says what to do', () => {
     const { problems } = summarize(loadRendered({ ...files, 'vendor/x': '' }));
     const warning = expect.stringMatching(
-      /^warning .*vendor\/shared.* includes shared there, .*with --other-repositories$/,
+      /^warning .*vendor\/shared.* includes shared there, .*say --other-repositories to read it from there$/,
     );
     expect(problems).toEqual([
       warning,
