@@ -48,10 +48,11 @@ test('row 90: a delivery that comes again is not taken again', async () => {
 test('row 91: a burst of 50 pushes makes at most two runs', async () => {
   const { hub, service, repository } = stage();
   hub.takeTrace();
-  hub.delay = 2_000;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  hub.gate = promise;
   const answers = await Promise.all(Array.from({ length: 50 }, () => service.send('push', push(repository))));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
-  hub.delay = 0;
+  resolve();
   await service.settle();
   expect(hub.takeTrace()).toMatch(/^S(?: S)?$/);
 });

@@ -55,6 +55,8 @@ export class FakeHub {
   intercept: HubIntercept = () => undefined;
   /** Milliseconds before each answer. */
   delay = 0;
+  /** What every answer waits for. */
+  gate: Promise<void> = Promise.resolve();
   url = '';
   #close: () => Promise<void> = async () => {};
 
@@ -120,6 +122,7 @@ export class FakeHub {
     const token = /^bearer (.+)$/i.exec(incoming.headers.authorization ?? '')?.[1] ?? '';
     this.requests.push(request);
     if (this.delay > 0) await pause(this.delay);
+    await this.gate;
     if (path.startsWith('/codeload/')) return this.#sendTarball(path, response);
     try {
       const { status, body, headers, raw } = this.#answer(request, token, url);
