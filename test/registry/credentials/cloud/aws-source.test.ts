@@ -376,8 +376,13 @@ test('a service that cannot be reached is named with its host', async () => {
 
 test('a service that hangs is given up', async () => {
   const { url, requests } = await startDouble(() => 'silence');
-  const source = createAwsSource({ environment: KEYS, deadline: 50, retryDelay: 1, endpoints: { ecr: url } });
+  const source = createAwsSource({
+    environment: KEYS,
+    deadline: 500,
+    retryDelay: 1,
+    endpoints: { ecr: url },
+  });
   const error = await catchCoded(() => source.find(IMAGE));
-  expect(error.message).toBe(`AWS ecr did not answer within 0.05 s at '${new URL(url).host}'`);
+  expect(error.message).toBe(`AWS ecr did not answer within 0.5 s at '${new URL(url).host}'`);
   expect(requests).toHaveLength(1);
 });
