@@ -42,7 +42,8 @@ export type DeliverRequest = DeliverySettings & {
   readonly isHeard?: boolean;
 };
 
-export type Delivered = DeliveryResult & Partial<Pick<GithubDeliveryResult, 'groups' | 'news' | 'planned'>>;
+export type Delivered = DeliveryResult &
+  Partial<Pick<GithubDeliveryResult, 'groups' | 'sites' | 'news' | 'planned'>>;
 
 /** Delivers a plan in the way that was asked for; nothing with mode `none`. */
 export async function deliverRun(request: DeliverRequest): Promise<Delivered | undefined> {

@@ -56,6 +56,11 @@ const marker = z.object({
   code: z.string().optional().describe('Which hold keeps the value, for state held.'),
   reason: z.string().optional().describe('Why the value is held, or which rule makes the marker unusable.'),
   message: z.string().optional().describe('What to do about it, for state unusable.'),
+  pullRequest: z.int().optional().describe('The pull request that has the new value, for state updated.'),
+  delivered: z
+    .literal(true)
+    .optional()
+    .describe('Its branch, or the base branch, had the new value before this run, for state updated.'),
 });
 
 const commit = z.object({

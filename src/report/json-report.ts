@@ -7,6 +7,7 @@ import { toObjectName } from '../manifests/types.ts';
 import type { PolicyOutcome } from '../policy/select-images.ts';
 import type { Scan } from '../registry/scan.ts';
 import type { jsonReportSchema } from './json-report-schema.ts';
+import { createDeliveredFinder } from './find-delivered.ts';
 import type { OtherRun, Run } from './run.ts';
 import { hasFailed, listOtherProblems, listProblems } from './run.ts';
 
@@ -33,12 +34,12 @@ function toOutcome(
   plan: Pick<Plan, 'markers' | 'commits'>,
   delivery: Run['delivery'],
 ): Pick<JsonReport, 'markers' | 'commits' | 'delivered' | 'pullRequests'> {
+  const find = createDeliveredFinder({ plan, delivery });
   return {
-    markers: plan.markers.map(({ place, policies, ...marker }) => ({
-      ...place,
-      ...marker,
-      ...(policies && { policies: [...policies] }),
-    })),
+    markers: plan.markers.map((planned) => {
+      const { place, policies, ...marker } = planned;
+      return { ...place, ...marker, ...(policies && { policies: [...policies] }), ...find(planned) };
+    }),
     commits: plan.commits.map((commit) => ({
       automation: commit.automation,
       ...(commit.pushBranch !== undefined && { branch: commit.pushBranch }),

@@ -12,6 +12,8 @@ export type Run = {
   /** Absent when nothing was to be delivered by request (`plan`, or delivery `none`). */
   readonly delivery?: DeliveryResult & {
     /** What became of each pull request. */ readonly groups?: readonly DeliveredGroup[];
+    /** By `toSiteKey`: the groups that change a value. */
+    readonly sites?: ReadonlyMap<string, readonly string[]>;
   };
   /** What was told to whom; absent for a run that delivers nothing. */
   readonly notification?: NotifyResult;

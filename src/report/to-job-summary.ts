@@ -1,6 +1,7 @@
 import type { DeliveredGroup } from '../delivery/github/request.ts';
 import { toObjectName } from '../manifests/types.ts';
 import type { PlannedMarker } from '../rewrite/planned-marker.ts';
+import { createDeliveredFinder, toUpdateState } from './find-delivered.ts';
 import type { OtherRun, Run } from './run.ts';
 import { listProblems } from './run.ts';
 import { toClosingLine } from './to-closing-line.ts';
@@ -41,7 +42,7 @@ function toResults({ plan, delivery }: Pick<Run, 'plan' | 'delivery'>): readonly
     plan.policies.map(({ policy, repository }) => [toObjectName(policy), repository.spec.image]),
   );
   return [
-    toMarkdownTable(shown, images),
+    toMarkdownTable(shown, images, createDeliveredFinder({ plan, delivery })),
     toList(toHoldLines(plan).split('\n').map(toCode)),
     toList(
       toDeliveryLines({ plan, ...(delivery && { delivery }) })
@@ -71,7 +72,11 @@ function toProposal({ would, title = '', body = '' }: DeliveredGroup): string {
     : toFolded(toSafeText(title), body.slice(0, bodyLimit), 'markdown');
 }
 
-function toMarkdownTable(markers: readonly PlannedMarker[], images: ReadonlyMap<string, string>): string {
+function toMarkdownTable(
+  markers: readonly PlannedMarker[],
+  images: ReadonlyMap<string, string>,
+  find: ReturnType<typeof createDeliveredFinder>,
+): string {
   if (markers.length === 0) return '';
   const rows = markers.slice(0, rowLimit).map((marker) => {
     const image = images.get(marker.policy ?? '') ?? '';
@@ -81,7 +86,7 @@ function toMarkdownTable(markers: readonly PlannedMarker[], images: ReadonlyMap<
       toChange(marker, image),
       `${marker.place.file}:${marker.place.line}`,
     ];
-    return `| ${cells.map(toCode).join(' | ')} | ${toState(marker)} |`;
+    return `| ${cells.map(toCode).join(' | ')} | ${toUpdateState(find(marker)) ?? toState(marker)} |`;
   });
   const more = markers.length > rowLimit ? `\n…and ${markers.length - rowLimit} more.\n` : '';
   return `| Policy | Image | Old → new | Where | State |\n|---|---|---|---|---|\n${rows.join('\n')}\n${more}`;

@@ -15,7 +15,7 @@ export function toOtherReport(
   if (plan === undefined) return `${title}not read\n`;
   const count = (state: string) => plan.markers.filter((marker) => marker.state === state).length;
   const parts = [
-    toTable(plan, colors),
+    toTable({ plan, ...(delivery && { delivery }) }, colors),
     toHoldLines(plan),
     diff ? toDiff(plan.commits, colors) : '',
     toDeliveryLines({ plan, ...(delivery !== undefined && { delivery }) }),

@@ -1,16 +1,20 @@
 import { toObjectName } from '../manifests/types.ts';
-import type { Plan } from '../plan.ts';
 import type { PlannedMarker } from '../rewrite/planned-marker.ts';
 import type { Colors } from './colors.ts';
 import { toColumns } from './columns.ts';
+import type { Delivered } from './find-delivered.ts';
+import { createDeliveredFinder, toUpdateState } from './find-delivered.ts';
+import type { Run } from './run.ts';
 import { toSafeText } from './safe-text.ts';
 import { toMove, toShortValue } from './to-move.ts';
 
 /**
- * The table of a plan: one row for each marked value that is to change, is held, or cannot be used. Values that are
+ * The table of a run: one row for each marked value that is to change, is held, or cannot be used, with the pull request
+ * that has it. Values that are
  * current are counted in the closing line instead.
  */
-export function toTable({ markers, policies }: Pick<Plan, 'markers' | 'policies'>, colors: Colors): string {
+export function toTable({ plan, delivery }: Pick<Run, 'plan' | 'delivery'>, colors: Colors): string {
+  const { markers, policies } = plan;
   const shown = markers.filter((marker) => marker.state !== 'current').toSorted(comparePolicies);
   if (shown.length === 0) return '';
   const images = new Map(
@@ -20,7 +24,11 @@ export function toTable({ markers, policies }: Pick<Plan, 'markers' | 'policies'
     text: title,
     paint: colors.bold,
   }));
-  const rows = shown.map((marker) => toRow(marker, images.get(marker.policy ?? '') ?? '', colors));
+  const find = createDeliveredFinder({ plan, delivery });
+  const rows = shown.map((marker) => {
+    const state = toStateCell(marker, find(marker), colors);
+    return [...toCells(marker, images.get(marker.policy ?? '') ?? '', colors), state];
+  });
   return toColumns([header, ...rows]);
 }
 
@@ -30,14 +38,13 @@ function comparePolicies(a: PlannedMarker, b: PlannedMarker): number {
   return left < right ? -1 : 1;
 }
 
-function toRow(marker: PlannedMarker, image: string, colors: Colors) {
+function toCells(marker: PlannedMarker, image: string, colors: Colors) {
   const { place } = marker;
   return [
     { text: toSafeText(marker.policy ?? '-') },
     { text: toSafeText(image === '' ? '-' : image), paint: colors.dim },
     { text: toValueCell(marker, image) },
     { text: toSafeText(`${place.file}:${place.line}`) },
-    toStateCell(marker, colors),
   ];
 }
 
@@ -53,10 +60,10 @@ function toValueCell(marker: PlannedMarker, image: string): string {
   }
 }
 
-function toStateCell(marker: PlannedMarker, colors: Colors) {
+function toStateCell(marker: PlannedMarker, delivered: Delivered, colors: Colors) {
   switch (marker.state) {
     case 'updated':
-      return { text: 'update', paint: colors.green };
+      return { text: toUpdateState(delivered) ?? 'update', paint: colors.green };
     case 'current':
       return { text: 'current' };
     case 'held':

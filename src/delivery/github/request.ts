@@ -152,6 +152,8 @@ export type GithubDeliveryResult = DeliveryResult & {
   readonly groups: readonly DeliveredGroup[];
   /** The base branch as it was found at first; absent when it does not exist or could not be read. */
   readonly base?: { readonly oid: Oid; readonly tree: Oid };
+  /** By `toSiteKey`: the groups that change a value. */
+  readonly sites: ReadonlyMap<string, readonly string[]>;
   /** The plan as it is without what people asked to leave out; absent where that makes no difference. */
   readonly planned?: PlannedAnew;
   /** Set when the base branch has another tree than `basis` says: plan again on that one. */

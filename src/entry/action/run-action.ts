@@ -108,7 +108,7 @@ function toRegistryToken(inputs: Inputs): { readonly registryToken?: string } {
 
 function writeLog(run: Run, core: ActionHost['core']): void {
   const colors = createColors(true);
-  writeInert(core, toTable(run.plan, colors) + toHoldLines(run.plan));
+  writeInert(core, toTable(run, colors) + toHoldLines(run.plan));
   if (run.plan.commits.length > 0) {
     core.startGroup('Diff');
     writeInert(core, toDiff(run.plan.commits, colors));

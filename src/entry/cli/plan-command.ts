@@ -50,7 +50,7 @@ export function writeProblems(run: Run, { stderr, environment }: CliHost): void 
 
 function writeReport(run: Run, options: SharedOptions, { stdout, environment }: CliHost): void {
   const colors = createColors(wantsColor(stdout, environment));
-  const table = toTable(run.plan, colors);
+  const table = toTable(run, colors);
   const diff = options.diff ? toDiff(run.plan.commits, colors) : '';
   const others = (run.others ?? []).map((other) => toOtherReport(other, { colors, diff: options.diff }));
   const own = [table, toHoldLines(run.plan), diff, toDeliveryLines(run)];

@@ -7,7 +7,7 @@ import type { FileChange, PlannedCommit } from '../../delivery.ts';
 import type { Group, GroupChange } from '../desired/group.ts';
 import type { Choice } from '../plan/context.ts';
 import type { PlannedAnew } from '../request.ts';
-import { toSiteKey } from '../text/body-facts.ts';
+import { toSiteKey } from '../../site-key.ts';
 
 type Choices = ReadonlyMap<string, Choice>;
 

@@ -1,5 +1,6 @@
 import type { Problem } from '../../../errors.ts';
 import type { DeliveredCommit } from '../../delivery.ts';
+import { toSiteKey } from '../../site-key.ts';
 import type { Group } from '../desired/group.ts';
 import type { TokenKind } from '../options.ts';
 import type { OtherActor } from '../plan/find-other-actor.ts';
@@ -52,12 +53,22 @@ export function toResult({
     ],
     refusals: run.refusals,
     requests,
+    sites: toSites(groups, run),
     ...(planned && { planned }),
     ...(news && { news: toNewsOf(news, run) }),
     ...(run.base && { base: run.base }),
     ...(run.moved && { moved: run.moved }),
     ...(run.failure && { failure: run.failure }),
   };
+}
+
+function toSites(groups: readonly Group[], { choices }: RoundsResult): GithubDeliveryResult['sites'] {
+  const sites = new Map<string, string[]>();
+  for (const { key, changes } of groups) {
+    const made = choices.get(key)?.group.changes ?? changes;
+    for (const site of new Set(made.map(toSiteKey))) sites.set(site, [...(sites.get(site) ?? []), key]);
+  }
+  return sites;
 }
 
 function toNewsOf(news: RepositoryNews, { choices }: RoundsResult): RepositoryNews {

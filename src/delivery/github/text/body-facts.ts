@@ -1,7 +1,7 @@
 import { toObjectName } from '../../../manifests/types.ts';
 import type { HoldCode } from '../../../policy/hold.ts';
 import type { PolicyOutcome } from '../../../policy/select-images.ts';
-import type { GroupChange } from '../desired/group.ts';
+import { toSiteKey } from '../../site-key.ts';
 import { isPassingHold, isPassingOutcome } from '../passing-hold.ts';
 import type { GithubDeliveryRequest } from '../request.ts';
 
@@ -38,15 +38,6 @@ export function toBodyFacts(source: Source): BodyFacts {
     lines,
     holds: toHolds(source),
   };
-}
-
-export function toSiteKey({
-  file,
-  setter,
-  old,
-  new: value,
-}: Pick<GroupChange, 'file' | 'setter' | 'old' | 'new'>): string {
-  return [file, setter, old, value].join('\0');
 }
 
 /** Holds that come and go would change the text from run to run; they are left out. */

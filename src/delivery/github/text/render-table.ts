@@ -1,7 +1,7 @@
 import type { ImagePolicy } from '../../../manifests/types.ts';
 import type { GroupChange } from '../desired/group.ts';
 import type { BodyFacts } from './body-facts.ts';
-import { toSiteKey } from './body-facts.ts';
+import { toSiteKey } from '../../site-key.ts';
 import { toImageName } from './render-title.ts';
 import { toCode } from './sanitize.ts';
 import { toUpdateType, toVersion } from './version-move.ts';

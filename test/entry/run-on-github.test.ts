@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runOnce } from '../../src/entry/run-once.ts';
 import type { RunOptions } from '../../src/entry/run-once.ts';
+import { createColors } from '../../src/report/colors.ts';
+import { toJobSummary } from '../../src/report/to-job-summary.ts';
+import { toTable } from '../../src/report/to-table.ts';
 import { toDeliveryLines } from '../../src/report/to-delivery-lines.ts';
 import { jsonReportSchema } from '../../src/report/json-report-schema.ts';
 import type { JsonReport } from '../../src/report/json-report.ts';
@@ -33,6 +36,7 @@ type Story = {
   readonly annotations?: string;
   readonly policy?: string;
   readonly spec?: string;
+  readonly pushBranch?: string;
   readonly options?: Partial<RunOptions>;
   readonly files?: Readonly<Record<string, string>>;
 };
@@ -52,7 +56,7 @@ metadata: {name: ${name}, namespace: images, annotations: {${annotations}}}
 spec: {imageRepositoryRef: {name: ${name}}, policy: ${policy}${spec}}
 `;
 
-const automation = (annotations = '') => `---
+const automation = (annotations = '', pushBranch = 'main') => `---
 apiVersion: image.toolkit.fluxcd.io/v1
 kind: ImageUpdateAutomation
 metadata: {name: all, namespace: images, annotations: {${annotations}}}
@@ -62,7 +66,7 @@ spec:
   git:
     checkout: {ref: {branch: main}}
     commit: {author: {email: bot@example.com}, messageTemplate: 'bump to {{ range .Changed.Changes }}{{ .NewValue }} {{ end }}'}
-    push: {branch: main}
+    push: {branch: ${pushBranch}}
 `;
 
 const tagOf = (name: string, value: string) =>
@@ -70,11 +74,17 @@ const tagOf = (name: string, value: string) =>
 const imageOf = (name: string, value: string) =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec:\n  image: ${registry.host}/${name}:${value} # {"$imagepolicy": "images:${name}"}\n`;
 
-type Ran = { readonly report: JsonReport; readonly requests: string; readonly lines: string };
+type Ran = {
+  readonly report: JsonReport;
+  readonly requests: string;
+  readonly lines: string;
+  /** The last column of the table, and that of the job summary. */
+  readonly states: readonly string[];
+};
 type Fleet = {
   readonly github: FakeGithub;
   /** A whole run, for a comment when one is given, and the requests that it made to GitHub. */
-  readonly step: (comment?: string) => Promise<Ran>;
+  readonly step: (comment?: string, options?: Partial<RunOptions>) => Promise<Ran>;
   /** Leaves a file in the checkout, which the next run reads. */
   readonly write: (path: string, text: string) => void;
 };
@@ -87,14 +97,14 @@ function writeEvent(path: string, body: string): Readonly<Record<string, string>
 
 async function withFleet(story: Story, use: (fleet: Fleet) => Promise<void>): Promise<void> {
   const files = {
-    'flux.yaml': image('app', story) + automation(),
+    'flux.yaml': image('app', story) + automation('', story.pushBranch),
     'apps/app.yaml': tagOf('app', '1.0.0'),
     ...story.files,
   };
   const repository = createRepository(files);
   const github = new FakeGithub(files);
   const server = await github.listen();
-  async function step(comment?: string) {
+  async function step(comment?: string, options: Partial<RunOptions> = {}) {
     github.takeTrace();
     const run = await runOnce({
       directory: repository.root,
@@ -114,9 +124,16 @@ async function withFleet(story: Story, use: (fleet: Fleet) => Promise<void>): Pr
         ...(comment !== undefined && writeEvent(join(repository.root, '..', 'event.json'), comment)),
       },
       ...story.options,
+      ...options,
     });
     const report = jsonReportSchema.parse(toJsonReport(run));
-    return { report, requests: github.takeTrace(), lines: toDeliveryLines(run) };
+    const rows = toTable(run, createColors(false)).trim().split('\n').slice(1);
+    const cells = toJobSummary(run).matchAll(/^\| `images.*\| (.*?) \|$/gm);
+    const states = [
+      ...rows.map((row) => row.trim().split(/ {2,}/).at(-1) ?? ''),
+      ...[...cells].map(([, cell = '']) => cell),
+    ];
+    return { report, requests: github.takeTrace(), lines: toDeliveryLines(run), states };
   }
   try {
     const write = (path: string, text: string) => writeFileSync(join(repository.root, path), text);
@@ -398,6 +415,65 @@ updates:
       expect(github.repository.comments.at(-1)?.body).toContain(
         '`images/app`: `1.3.0` is skipped, because `writer` asked for that on pull request 1',
       );
+    });
+  });
+});
+
+describe('the state of a value', () => {
+  test('is the pull request that has it, from the run that opened it until it is merged', async () => {
+    await withFleet({}, async ({ github, step }) => {
+      const dry = await step(undefined, { dryRun: true });
+      expect(dry.states).toEqual(['update', 'updated']);
+      expect(dry.report.markers[0]).not.toHaveProperty('pullRequest');
+      const first = await step();
+      expect(first.states).toEqual(['in #1', 'in #1']);
+      expect(first.report.markers).toMatchObject([{ state: 'updated', pullRequest: 1 }]);
+      expect(first.report.markers[0]).not.toHaveProperty('delivered');
+      for (const options of [{}, { dryRun: true }]) {
+        const next = await step(undefined, options);
+        expect(next.states).toEqual(['in #1', 'in #1']);
+        expect(next.report.markers).toMatchObject([{ state: 'updated', pullRequest: 1, delivered: true }]);
+      }
+      // The checkout is behind the base branch.
+      github.repository.merge(1);
+      const late = await step();
+      expect(late.states).toEqual(['delivered', 'delivered']);
+      expect(late.report.markers).toMatchObject([{ state: 'updated', delivered: true }]);
+    });
+  });
+
+  test('is no pull request that has something else', async () => {
+    await withFleet({}, async ({ github, step }) => {
+      await step();
+      tags.push('1.4.0');
+      expect((await step(undefined, { dryRun: true })).states).toEqual(['update', 'updated']);
+      await step('/tidemark pause');
+      expect((await step()).states).toEqual(['update', 'updated']);
+      await step('/tidemark resume');
+      expect((await step()).states).toEqual(['in #1', 'in #1']);
+      github.repository.close(1);
+      expect((await step()).states).toEqual(['update', 'updated']);
+    });
+  });
+
+  test('is told of each group by itself', async () => {
+    const files = {
+      'flux.yaml': image('app', {}) + automation('"tidemark.dev/group-by": "path"'),
+      'apps/app.yaml': tagOf('app', '1.0.0'),
+      'stage/app.yaml': tagOf('app', '1.0.0'),
+    };
+    await withFleet({ files, options: { limits: { newPerRun: 1 } } }, async ({ step }) => {
+      expect((await step()).states.slice(0, 2)).toEqual(['in #1', 'update']);
+      expect((await step()).states.slice(0, 2)).toEqual(['in #1', 'in #2']);
+    });
+  });
+
+  test('that another run has pushed to its branch is delivered', async () => {
+    await withFleet({ options: { delivery: 'commit' }, pushBranch: 'updates' }, async ({ step }) => {
+      expect((await step()).states).toEqual(['update', 'updated']);
+      const next = await step();
+      expect(next.states).toEqual(['delivered', 'delivered']);
+      expect(next.report.markers).toMatchObject([{ delivered: true }]);
     });
   });
 });
