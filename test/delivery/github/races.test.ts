@@ -322,10 +322,20 @@ describe('limits of GitHub', () => {
   });
 
   test('row 96: a repository out of reach ends the run', async () => {
-    const github = tell();
+    const github = tell({
+      'a.yaml': deployment('1.0.0', 'apps/a'),
+      'b.yaml': deployment('1.0.0', 'apps/b'),
+    });
     once(github, 'C', () => ({ status: 403, body: { message: 'This installation has been suspended' } }));
-    const { problems } = await run(github, wish('1.2.4'));
+    const { groups, failure, problems } = await run(github, [
+      { name: 'apps/one', tags: { 'apps/a': '1.0.1' } },
+      { name: 'apps/two', tags: { 'apps/b': '1.0.1' } },
+    ]);
+    // Neither is it tried again, nor is anything tried for the other group.
     expect(github.takeTrace()).toBe('S H T C');
-    expect(problems.length).toBeGreaterThan(0);
+    expect(failure).toMatchObject({ kind: 'gone', message: expect.stringContaining('suspended') });
+    expect(groups.map(({ outcome }) => outcome)).toEqual(['failed', 'deferred']);
+    expect(problems).toMatchObject([{ severity: 'error', message: expect.stringContaining('suspended') }]);
+    expect(github.repository.state.pulls).toEqual([]);
   });
 });
