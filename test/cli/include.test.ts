@@ -157,7 +157,9 @@ describe('a fleet that includes another repository', () => {
     const what = 'includes shared there, which is not read; image objects in it are not seen';
     const linted = await run('lint');
     expect(linted.stdout).toContain(what);
-    expect(linted.stdout).toContain('say --other-repositories to read it from there');
+    expect(linted.stdout).toContain(
+      '--other-repositories (input other-repositories; not in the App) reads it from there',
+    );
     const explained = await run('explain', 'app');
     expect(explained.code).toBe(1);
     expect(explained.stderr).toContain('not everything was read: ');

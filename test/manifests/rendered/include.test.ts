@@ -253,7 +253,7 @@ describe('another repository', () => {
   test('that is not at hand is a warning that says what to do', () => {
     const { problems } = summarize(loadRendered({ ...files, 'vendor/x': '' }));
     const warning = expect.stringMatching(
-      /^warning .*vendor\/shared.* includes shared there, .*say --other-repositories to read it from there$/,
+      /^warning .*vendor\/shared.* includes shared there, .*--other-repositories \(input other-repositories; not in the App\) reads it from there$/,
     );
     expect(problems).toEqual([
       warning,

@@ -117,7 +117,7 @@ function toError(include: Node, { namespace, name }: RenderedObject, message: st
 type Missing = { readonly source: RenderedObject; readonly name: string; readonly target: string };
 
 function toMissing(include: Node, { source, name, target }: Missing): Composed['missing'][number] {
-  const message = `expected files of this repository in '${target}', found that the GitRepository ${source.namespace}/${source.name} includes ${name} there, which is not read; image objects in it are not seen, and Kustomizations of paths in it are not followed; say --other-repositories to read it from there`;
+  const message = `expected files of this repository in '${target}', found that the GitRepository ${source.namespace}/${source.name} includes ${name} there, which is not read; image objects in it are not seen, and Kustomizations of paths in it are not followed; --other-repositories (input other-repositories; not in the App) reads it from there`;
   return {
     target,
     problem: { severity: 'warning', code: 'unsupported-option', message, place: toPlace(include) },
