@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FakeRegistry } from '../support/fake-registry.ts';
 import { startFakeRegistry } from '../support/fake-registry.ts';
-import { createFleet } from '../support/fleet.ts';
+import { createFleetFiles } from '../support/fleet.ts';
 import { createRepository } from '../support/git-repository.ts';
 import { FakeGithub } from '../support/github/fake-github.ts';
 import { runStep } from '../support/run-step.ts';
@@ -18,10 +18,7 @@ afterAll(async () => registry.close());
 test('the bundle that action.yml names runs as it is, against a server that the environment names', async () => {
   const main = /^\s+main: (\S+)$/m.exec(readFileSync('action.yml', 'utf8'))?.[1] ?? '';
   const image = `${registry.host}/acme/app`;
-  const files = {
-    'automation.yaml': createFleet({ image }),
-    'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
-  };
+  const files = createFleetFiles(image);
   const repository = createRepository(files);
   const github = new FakeGithub(files);
   const server = await github.listen();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FakeRegistry } from '../support/fake-registry.ts';
 import { startFakeRegistry } from '../support/fake-registry.ts';
-import { createFleet } from '../support/fleet.ts';
+import { createFleet, createFleetFiles } from '../support/fleet.ts';
 import { createRepository } from '../support/git-repository.ts';
 import { FakeGithub } from '../support/github/fake-github.ts';
 import { runStep } from '../support/run-step.ts';
@@ -259,10 +259,7 @@ test('an author of the manifest goes before signing only when that is asked for'
 
 test('fetches the files itself where nothing was checked out, without leaving the token anywhere', async () => {
   const image = `${registry.host}/acme/app`;
-  const files = {
-    'automation.yaml': createFleet({ image }),
-    'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
-  };
+  const files = createFleetFiles(image);
   const repository = createRepository(files);
   const github = new FakeGithub(files);
   const server = await github.listen();

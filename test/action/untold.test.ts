@@ -7,7 +7,7 @@ import { startReceiver } from '../notification/support/receiver.ts';
 import type { FakeRegistry } from '../support/fake-registry.ts';
 import { startFakeRegistry } from '../support/fake-registry.ts';
 import { createAlert } from '../support/alerts.ts';
-import { createFleet } from '../support/fleet.ts';
+import { createFleetFiles } from '../support/fleet.ts';
 import { createRepository } from '../support/git-repository.ts';
 import { FakeGithub } from '../support/github/fake-github.ts';
 import { runStep } from '../support/run-step.ts';
@@ -40,8 +40,7 @@ async function withFleet(delivery: string, use: (fleet: Fleet) => Promise<void>)
   });
   const image = `${registry.host}/acme/app`;
   const files = {
-    'automation.yaml': createFleet({ image }),
-    'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
+    ...createFleetFiles(image),
     'alerts.yaml': createAlert(`${hook.url}/hook`),
   };
   const repository = createRepository(files);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startFakeRegistry } from '../support/fake-registry.ts';
-import { createFleet } from '../support/fleet.ts';
+import { createFleetFiles } from '../support/fleet.ts';
 import { createRepository } from '../support/git-repository.ts';
 import { FakeGithub } from '../support/github/fake-github.ts';
 import { runStep } from '../support/run-step.ts';
@@ -11,10 +11,7 @@ type Writes = { readonly code: unknown; readonly stdout: string; readonly gaps: 
 async function proposeWith(environment: Readonly<Record<string, string>>): Promise<Writes> {
   const registry = await startFakeRegistry({ repositories: { 'acme/app': ['1.0.0', '1.1.0'] } });
   const image = `${registry.host}/acme/app`;
-  const files = {
-    'automation.yaml': createFleet({ image }),
-    'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
-  };
+  const files = createFleetFiles(image);
   const repository = createRepository(files);
   const github = new FakeGithub(files);
   const server = await github.listen();

@@ -3,7 +3,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startFakeRegistry } from '../support/fake-registry.ts';
-import { createFleet } from '../support/fleet.ts';
+import { createFleetFiles } from '../support/fleet.ts';
 import { createRepository } from '../support/git-repository.ts';
 import { runCommand } from '../support/run-cli.ts';
 
@@ -12,10 +12,7 @@ const cli = join(import.meta.dirname, '../../src/cli.ts');
 test('a run that is killed while it moves the branch is not taken for one that had nothing to do', async () => {
   const registry = await startFakeRegistry({ repositories: { 'acme/app': ['1.0.0', '1.1.0'] } });
   const image = `${registry.host}/acme/app`;
-  const { root, git, remove } = createRepository({
-    'automation.yaml': createFleet({ image }),
-    'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
-  });
+  const { root, git, remove } = createRepository(createFleetFiles(image));
   try {
     const hook = join(root, '.git/hooks/reference-transaction');
     writeFileSync(hook, '#!/bin/sh\n[ "$1" = committed ] && kill -9 "$TIDEMARK_PID"\nexit 0\n');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FakeRegistry } from '../support/fake-registry.ts';
 import { startFakeRegistry } from '../support/fake-registry.ts';
-import { createFleet } from '../support/fleet.ts';
+import { createFleetFiles } from '../support/fleet.ts';
 import { createRepository } from '../support/git-repository.ts';
 import { runCommand } from '../support/run-cli.ts';
 
@@ -42,8 +42,7 @@ async function startReceiver(status = 200) {
 function createFiles(address: string) {
   const image = `${registry.host}/acme/app`;
   return {
-    'automation.yaml': createFleet({ image }),
-    'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
+    ...createFleetFiles(image),
     'alerts.yaml': `apiVersion: notification.toolkit.fluxcd.io/v1beta3
 kind: Provider
 metadata: {name: hook, namespace: flux-system}

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FakeRegistry } from '../support/fake-registry.ts';
 import { startFakeRegistry } from '../support/fake-registry.ts';
-import { createFleet } from '../support/fleet.ts';
+import { createFleetFiles } from '../support/fleet.ts';
 import type { TestRepository } from '../support/git-repository.ts';
 import { createRepository } from '../support/git-repository.ts';
 
@@ -71,10 +71,7 @@ test.each([
   ],
 ])('says that the working tree cannot be written with delivery %s, %j', async (delivery, what, expected) => {
   const image = `${registry.host}/acme/app`;
-  const repository = createRepository({
-    'automation.yaml': createFleet({ image }),
-    'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
-  });
+  const repository = createRepository(createFleetFiles(image));
   protect(repository, what);
   try {
     const { code, stderr } = await run(repository, delivery);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FakeRegistry } from '../support/fake-registry.ts';
 import { startFakeRegistry } from '../support/fake-registry.ts';
-import { createFleet } from '../support/fleet.ts';
+import { createFleetFiles } from '../support/fleet.ts';
 import type { TestRepository } from '../support/git-repository.ts';
 import { createRepository } from '../support/git-repository.ts';
 import { FakeGithub } from '../support/github/fake-github.ts';
@@ -28,10 +28,7 @@ async function withRule(
 ): Promise<void> {
   tags.splice(0, tags.length, ...known);
   const image = `${registry.host}/acme/app`;
-  const files = {
-    'automation.yaml': createFleet({ image }),
-    'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
-  };
+  const files = createFleetFiles(image);
   const repository = createRepository(files);
   const github = new FakeGithub(files);
   github.repository.settings.blockCreation = true;

@@ -8,7 +8,7 @@ import { startReceiver } from '../notification/support/receiver.ts';
 import type { FakeRegistry } from '../support/fake-registry.ts';
 import { startFakeRegistry } from '../support/fake-registry.ts';
 import { createAlert } from '../support/alerts.ts';
-import { createFleet } from '../support/fleet.ts';
+import { createFleetFiles } from '../support/fleet.ts';
 import type { TestRepository } from '../support/git-repository.ts';
 import { createRepository } from '../support/git-repository.ts';
 
@@ -43,8 +43,7 @@ afterAll(async () => {
 function createFiles(address: string) {
   const image = `${registry.host}/acme/app`;
   return {
-    'automation.yaml': createFleet({ image }),
-    'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
+    ...createFleetFiles(image),
     'alerts.yaml': createAlert(address),
   };
 }

@@ -53,6 +53,14 @@ ${indent(push, 4)}    commit:
 `;
 }
 
+/** The same with a file that runs 1.0.0 of the image. */
+export function createFleetFiles(image: string): Record<'automation.yaml' | 'apps/app.yaml', string> {
+  return {
+    'automation.yaml': createFleet({ image }),
+    'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
+  };
+}
+
 const semver = `policy:
   semver:
     range: '>=1.0.0'

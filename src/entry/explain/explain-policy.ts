@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.ts';
 import { TidemarkError } from '../../errors.ts';
 import { createLocalTree } from '../../manifests/checkout/local-tree.ts';
+import { isUnreadInclude } from '../../manifests/rendered/include/compose-source.ts';
 import type { Tree } from '../../manifests/tree.ts';
 import { toObjectName } from '../../manifests/types.ts';
 import { plan } from '../../pipeline.ts';
@@ -84,7 +85,7 @@ function findPolicy(name: string, survey: Plan, included: readonly Problem[]): s
   try {
     return findPolicyName(name, survey);
   } catch (error) {
-    const unread = survey.problems.filter(({ message }) => message.includes('--other-repositories'));
+    const unread = survey.problems.filter(isUnreadInclude);
     const reasons = [...included, ...unread].map(({ message }) => message);
     if (!(error instanceof TidemarkError) || reasons.length === 0) throw error;
     const text = `${error.message}; not everything was read: ${reasons.slice(0, 3).join('; ')}`;

@@ -41,7 +41,7 @@ export function addHashes(resources: readonly Resource[]): readonly Resource[] {
 }
 
 /** Ten letters that stand for the data of a ConfigMap or Secret, as kustomize computes them. */
-export function hashContent(object: MapNode): string {
+function hashContent(object: MapNode): string {
   const kind = findText(object, 'kind') ?? '';
   const content: Record<string, PlainData> = {
     data: toHashed(findChild(object, 'data')),

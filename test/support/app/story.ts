@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { FakeRegistry, FakeRegistryOptions } from '../fake-registry.ts';
 import { startFakeRegistry } from '../fake-registry.ts';
-import { createFleet } from '../fleet.ts';
+import { createFleetFiles } from '../fleet.ts';
 import { startRedisServer } from '../redis-server.ts';
 import type { HubRepository } from './fake-hub.ts';
 import { FakeHub } from './fake-hub.ts';
@@ -24,13 +24,9 @@ export type Stage = {
 
 /** The files of a fleet whose app runs 1.0.0, with pull requests. */
 export function toFiles(image: string, annotations = 'tidemark.dev/delivery: pull-request') {
-  return {
-    'automation.yaml': createFleet({ image }).replace(
-      'name: auto\n',
-      `name: auto\n  annotations: {${annotations}}\n`,
-    ),
-    'apps/app.yaml': `image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}\n`,
-  };
+  const files = createFleetFiles(image);
+  const annotated = `name: auto\n  annotations: {${annotations}}\n`;
+  return { ...files, 'automation.yaml': files['automation.yaml'].replace('name: auto\n', annotated) };
 }
 
 /** Where the state of the service can be. */

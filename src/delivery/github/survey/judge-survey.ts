@@ -60,7 +60,7 @@ export function judgeSurvey(question: SurveyQuestion): readonly Finding[] {
   ];
 }
 
-export function wantsPulls({ wanted }: Pick<SurveyQuestion, 'wanted'>): boolean {
+function wantsPulls({ wanted }: Pick<SurveyQuestion, 'wanted'>): boolean {
   return wanted.some(({ kind }) => kind === 'pull-request' || kind === 'auto');
 }
 

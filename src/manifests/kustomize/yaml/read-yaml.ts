@@ -3,7 +3,7 @@ import { TidemarkError } from '../../../errors.ts';
 import { countParts, mostDocuments, mostParts } from '../../yaml/count-parts.ts';
 import { type IndentedText, indentContinuations } from '../../yaml/indent-continuations.ts';
 import { convertDocument } from './convert-document.ts';
-import { createMap, isNull, type Node } from './node.ts';
+import { isNull, type Node } from './node.ts';
 import type { Dialect } from './resolve-scalar.ts';
 import type { Source } from './source.ts';
 import { type DocumentText, splitDocuments } from './split-documents.ts';
@@ -55,11 +55,6 @@ function requireFew(
   if (beyond === undefined) return filled;
   const message = `expected a file of at most ${most} documents, found ${filled.length} in '${file}'; split it`;
   throw new TidemarkError('file-too-large', message, { place: toPlace(beyond.offset) });
-}
-
-/** As `readConfig`; an absent document is an empty map. */
-export function readConfigMap(source: Source): Node {
-  return readConfig(source) ?? createMap(new Map(), { source, offset: 0 });
 }
 
 function readOne(input: {

@@ -114,10 +114,17 @@ function toError(include: Node, { namespace, name }: RenderedObject, message: st
   return { severity: 'error', code: 'invalid-value', message: text, place: toPlace(include) };
 }
 
+const remedy = '--other-repositories (input other-repositories; not in the App) reads it from there';
+
+/** Whether a problem says that something a source includes was not read. */
+export function isUnreadInclude({ message }: Problem): boolean {
+  return message.endsWith(remedy);
+}
+
 type Missing = { readonly source: RenderedObject; readonly name: string; readonly target: string };
 
 function toMissing(include: Node, { source, name, target }: Missing): Composed['missing'][number] {
-  const message = `expected files of this repository in '${target}', found that the GitRepository ${source.namespace}/${source.name} includes ${name} there, which is not read; image objects in it are not seen, and Kustomizations of paths in it are not followed; --other-repositories (input other-repositories; not in the App) reads it from there`;
+  const message = `expected files of this repository in '${target}', found that the GitRepository ${source.namespace}/${source.name} includes ${name} there, which is not read; image objects in it are not seen, and Kustomizations of paths in it are not followed; ${remedy}`;
   return {
     target,
     problem: { severity: 'warning', code: 'unsupported-option', message, place: toPlace(include) },

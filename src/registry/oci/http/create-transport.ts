@@ -13,7 +13,7 @@ export type Route = {
   readonly forward?: Forward;
 };
 
-export type Forward = { readonly proxy: URL; readonly headers: Readonly<Record<string, string>> };
+type Forward = { readonly proxy: URL; readonly headers: Readonly<Record<string, string>> };
 
 /** A transport on connections of undici. `findRoute` throws when the server must not be asked. */
 export function createTransport(findRoute: (url: URL) => Route): Transport {

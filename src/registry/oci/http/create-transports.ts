@@ -34,6 +34,6 @@ export function createTransports(options: TransportsOptions = {}): (connection?:
 }
 
 /** Equal for connections that are the same. Holds secrets. */
-export function toConnectionKey(connection: Connection | undefined): string {
+function toConnectionKey(connection: Connection | undefined): string {
   return connection === undefined ? '' : JSON.stringify(connection);
 }
